@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let checks: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// What runs at early boot or between `systemctl start` and the container's first instruction is one
+/// static file: no dynamic loader, no library to find.
+let staticExecutable: [LinkerSetting] = [
+    .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: checks)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: checks)
+}
+
+let package = Package(
+    name: "systemd-oci",
+    products: [
+        .executable(name: "systemd-oci-generator", targets: ["systemd-oci-generator"]),
+        .executable(name: "systemd-oci", targets: ["systemd-oci"]),
+        .executable(name: "systemd-oci-cli", targets: ["systemd-oci-cli"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    ],
+    targets: [
+        // Pure: they import no C library and never see a path that they could open.
+        module("UnitFile"),
+        module("JSON"),
+        module("OCI", ["JSON"]),
+        module("Quadlet", ["UnitFile"]),
+        module("Lowering", ["Quadlet", "OCI", "UnitFile"]),
+
+        // C: headers and short shims, no decisions.
+        .target(name: "CLinux"),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+        .systemLibrary(name: "CCryptoSystem", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CCrypto", dependencies: ["CCryptoSystem"]),
+        .systemLibrary(name: "CCurlSystem", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CCurl", dependencies: ["CCurlSystem"]),
+
+        // The system.
+        module("Linux", ["CLinux"]),
+        module("Systemd", ["Linux"]),
+        module("ContentStore", ["OCI", "JSON", "Linux"]),
+        module("Registry", ["OCI", "JSON", "Linux", "CCurl", "CCrypto"]),
+        module("Layers", ["OCI", "ContentStore", "Linux", "CZstd", "CISAL", "CCrypto"]),
+        module("Pull", ["OCI", "JSON", "ContentStore", "Registry", "Layers", "Linux", "Systemd", "CCrypto"]),
+        module("Network", ["OCI", "JSON", "Linux"]),
+        module("Runtime", ["OCI", "Linux", "CLinux", "CSeccomp"]),
+
+        // The programs.
+        .executableTarget(
+            name: "systemd-oci-generator",
+            dependencies: ["UnitFile", "Quadlet", "Lowering", "Linux"],
+            path: "generators/systemd-oci-generator",
+            swiftSettings: checks,
+            linkerSettings: staticExecutable
+        ),
+        .executableTarget(
+            name: "systemd-oci",
+            dependencies: ["OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime"],
+            swiftSettings: checks,
+            linkerSettings: staticExecutable
+        ),
+        .executableTarget(
+            name: "systemd-oci-cli",
+            dependencies: [
+                "OCI", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: checks
+        ),
+
+        // Tests: pure modules and module behaviour here; Boot needs root and a booted host of its own.
+        tests("ArchitectureTests", []),
+        tests("UnitFileTests", ["UnitFile"]),
+        tests("QuadletTests", ["Quadlet", "UnitFile"]),
+        tests("LoweringTests", ["Lowering", "Quadlet", "OCI", "UnitFile"]),
+        tests("OCITests", ["OCI", "JSON"]),
+        tests("LinuxTests", ["Linux"]),
+        tests("RegistryTests", ["Registry", "OCI"]),
+        tests("LayersTests", ["Layers", "ContentStore", "OCI", "Linux"]),
+        tests("ContentStoreTests", ["ContentStore", "OCI", "Linux"]),
+        tests("PullTests", ["Pull", "ContentStore", "OCI", "Linux"]),
+        tests("NetworkTests", ["Network", "JSON"]),
+        tests("RuntimeTests", ["Runtime", "OCI", "Linux"]),
+        tests("BootTests", []),
+    ]
+)
