@@ -50,7 +50,11 @@ let package = Package(
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
         .systemLibrary(name: "CCryptoSystem", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "CCrypto", dependencies: ["CCryptoSystem"]),
-        .systemLibrary(name: "CCurlSystem", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CCurlSystem",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
         .target(name: "CCurl", dependencies: ["CCurlSystem"]),
 
         // The system.
@@ -73,7 +77,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "systemd-oci",
-            dependencies: ["OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime"],
+            dependencies: [
+                "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime",
+            ],
             swiftSettings: checks,
             linkerSettings: staticExecutable
         ),

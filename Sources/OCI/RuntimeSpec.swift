@@ -2,8 +2,9 @@
 /// execution core reads it.
 package struct RuntimeSpec: Equatable, Sendable {
     package var process = Process()
-    /// `root.readonly`. Where the root file system comes from is the caller's to say.
-    package var readOnlyRoot = false
+    /// Whether the root file system is read-only (`root.readonly`).
+    ///
+    /// Where the root file system comes from is the caller's to say.
     package var hostname: String?
     package var domainname: String?
     /// `mounts`, in order.

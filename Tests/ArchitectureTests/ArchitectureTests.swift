@@ -1,1 +1,68 @@
+import Foundation
 import Testing
+
+/// Which of our modules and which C libraries each module may import; docs/ARCHITECTURE.md says why.
+private let allowed: [String: Set<String>] = [
+    "UnitFile": [],
+    "JSON": [],
+    "OCI": ["JSON"],
+    "Quadlet": ["UnitFile"],
+    "Lowering": ["Quadlet", "OCI", "UnitFile"],
+    "Linux": ["CLinux", "Glibc"],
+    "Systemd": ["Linux", "Glibc"],
+    "ContentStore": ["OCI", "JSON", "Linux", "Glibc"],
+    "Registry": ["OCI", "JSON", "Linux", "CCurl", "CCrypto", "Glibc"],
+    "Layers": ["OCI", "ContentStore", "Linux", "CZstd", "CISAL", "CCrypto", "Glibc"],
+    "Pull": ["OCI", "JSON", "ContentStore", "Registry", "Layers", "Linux", "Systemd", "CCrypto", "Glibc"],
+    "Network": ["OCI", "JSON", "Linux", "Glibc"],
+    "Runtime": ["OCI", "Linux", "CLinux", "CSeccomp", "Glibc"],
+    "systemd-oci": [
+        "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime", "Glibc",
+    ],
+    "systemd-oci-cli": [
+        "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd", "ArgumentParser",
+        "Glibc",
+    ],
+    "systemd-oci-generator": ["UnitFile", "Quadlet", "Lowering", "Linux", "Glibc"],
+]
+
+@Suite struct `Import rules` {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    @Test(arguments: allowed.keys.sorted())
+    func `a module imports only what its row allows`(module: String) throws {
+        let parent = module == "systemd-oci-generator" ? "generators" : "Sources"
+        let folder = Self.root.appending(components: parent, module)
+        let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+        var seen = 0
+        for case let file as URL in files where file.pathExtension == "swift" {
+            seen += 1
+            for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+                guard let imported = Self.imported(by: line) else { continue }
+                #expect(allowed[module]?.contains(imported) == true, "\(file.lastPathComponent): \(line)")
+            }
+        }
+        #expect(seen > 0)
+    }
+
+    @Test func `every Swift module has a row`() throws {
+        let folders = try FileManager.default.contentsOfDirectory(
+            atPath: Self.root.appending(path: "Sources").path
+        )
+        let modules = Set(folders.filter { !$0.hasPrefix("C") || $0 == "ContentStore" })
+        #expect(modules.union(["systemd-oci-generator"]) == Set(allowed.keys))
+    }
+
+    /// The module that a line imports, or nil where it is no import line.
+    private static func imported(by line: Substring) -> String? {
+        let words = line.split(separator: " ")
+        let modifiers: Set<Substring> = [
+            "package", "internal", "private", "fileprivate", "public", "@preconcurrency",
+        ]
+        guard let keyword = words.firstIndex(where: { !modifiers.contains($0) && !$0.hasPrefix("@") }),
+            words[keyword] == "import", keyword + 1 < words.count
+        else { return nil }
+        return String(words[keyword + 1].prefix { $0 != "." })
+    }
+}
