@@ -1,10 +1,10 @@
-/// A container as the runtime specification describes it (runtime-spec 1.3, config.md), as far as the
-/// execution core reads it.
+/// A container as the runtime specification describes it (runtime-spec 1.3, config.md).
 package struct RuntimeSpec: Equatable, Sendable {
     package var process = Process()
     /// Whether the root file system is read-only (`root.readonly`).
     ///
     /// Where the root file system comes from is the caller's to say.
+    package var readOnlyRoot = false
     package var hostname: String?
     package var domainname: String?
     /// `mounts`, in order.
