@@ -28,9 +28,13 @@ extension ContainerLowering {
 
     private mutating func service(named name: String, at assignment: UnitDocument.Assignment) -> String? {
         guard QuadletKind(fileName: name) != nil else { return nil }
-        if let target = context.targets[name] { return target.service }
-        let message = "there is no file '\(name)', which '\(assignment.key)=' names"
-        diagnostics.append(Diagnostic(.error, at: assignment.origin, message))
+        let target = context.targets[name]
+        if let target, target.isSupported { return target.service }
+        let message =
+            target == nil
+            ? "there is no file '\(name)', which '\(assignment.key)=' names"
+            : "'\(assignment.key)=' names '\(name)', and such files are not supported yet"
+        diagnostics.append(Diagnostic(.error, at: assignment.valueOrigin, message))
         return nil
     }
 
