@@ -63,3 +63,13 @@ extension ContainerLowering {
         unit.add("Unit", "OnFailure", Self.sweep)
     }
 }
+
+extension UnitDocument {
+    /// Adds `SourcePath=`, by which systemd sees that a unit is older than its source.
+    ///
+    /// A path that can't be written on one line is left out.
+    fileprivate mutating func addSourcePath(_ path: String) {
+        guard path.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { return }
+        add("Unit", "SourcePath", Quoting.escapingSpecifiers(path))
+    }
+}
