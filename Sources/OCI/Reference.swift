@@ -1,0 +1,106 @@
+/// The name of an image: where it comes from and which one there.
+///
+/// A text is completed as Docker and Podman complete it: `nginx` is `docker.io/library/nginx:latest`. Two texts
+/// that mean the same image are equal once they are read.
+package struct Reference: Hashable, Sendable {
+    /// How an image is reached (containers-transports(5)).
+    package enum Transport: String, Hashable, Sendable {
+        /// `docker://`, which a text may leave out: a registry by the distribution specification.
+        case docker
+        /// `oci:`: a directory of this host in the OCI image layout.
+        case oci
+    }
+
+    package let transport: Transport
+    /// The registry as `host` or `host:port`; empty for a layout.
+    package let registry: String
+    /// The path of the repository in the registry, or the absolute directory of a layout.
+    package let repository: String
+    /// The tag; nil where a digest names the image, and where a layout has to hold just one.
+    package let tag: String?
+    /// The digest of the manifest or index, where the text has one.
+    package let digest: Digest?
+
+    /// The most bytes that ``escaped`` may have.
+    ///
+    /// A unit name has at most 255, and `systemd-oci-pull-always@.service` takes 32 of them.
+    package static let longestEscaped = 223
+}
+
+extension Reference: CustomStringConvertible {
+    /// The canonical text, which reads back as the same reference.
+    ///
+    /// A digest replaces the tag: what is meant does not depend on the tag then.
+    package var description: String {
+        let place =
+            switch transport {
+            case .docker: registry + "/" + repository
+            case .oci: "oci:" + repository
+            }
+        if let digest { return place + "@\(digest)" }
+        return tag.map { place + ":" + $0 } ?? place
+    }
+
+    /// The canonical text as `systemd-escape` prints it: an instance of a template and the name of a file.
+    package var escaped: String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for (position, byte) in description.utf8.enumerated() {
+            switch byte {
+            case UInt8(ascii: "/"): text.append(UInt8(ascii: "-"))
+            case UInt8(ascii: ".") where position > 0: text.append(byte)
+            case _ where byte.isLetterOrDigit, UInt8(ascii: ":"), UInt8(ascii: "_"): text.append(byte)
+            default: text += Array("\\x".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+/// Why a text is not a reference that we accept.
+package struct ReferenceError: Error, Equatable, Sendable, CustomStringConvertible {
+    package enum Reason: Equatable, Sendable {
+        case empty
+        /// A transport of containers-transports(5) that is not read here.
+        case transport(String)
+        case registry(String)
+        case repository(String)
+        case tag(String)
+        case digest(String)
+        /// A layout's directory is not absolute, or has `..` in it or a control character.
+        case directory(String)
+        case tooLong
+    }
+
+    /// The text as it was given.
+    package var text: String
+    package var reason: Reason
+
+    package init(_ text: String, _ reason: Reason) {
+        self.text = text
+        self.reason = reason
+    }
+
+    package var description: String {
+        let why =
+            switch reason {
+            case .empty: "it is empty"
+            case .transport(let name): "transport '\(name)' is not supported"
+            case .registry(let part): "'\(part)' is not a registry's host name"
+            case .repository(let part): "'\(part)' is not a repository"
+            case .tag(let part): "'\(part)' is not a tag"
+            case .digest(let part): "'\(part)' is not a SHA-256 digest"
+            case .directory(let part): "'\(part)' is not an absolute path without '..'"
+            case .tooLong: "it is too long for the name of a unit"
+            }
+        return "image '\(text)': \(why)"
+    }
+}
+
+extension UInt8 {
+    /// Whether this is an ASCII digit.
+    var isDigit: Bool { (0x30...0x39).contains(self) }
+
+    /// Whether this is an ASCII letter or digit.
+    var isLetterOrDigit: Bool { isDigit || (0x61...0x7A).contains(self | 0x20) }
+}
