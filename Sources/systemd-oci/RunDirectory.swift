@@ -17,7 +17,7 @@ struct RunDirectory: Equatable {
         path = "\(ContainerState.runDirectory)/run-\(name)"
         isOfUnit = false
         do {
-            try HostFile.makeDirectories(path, mode: 0o700)
+            try SmallFile.makeDirectory(path, mode: 0o700)
         } catch {
             throw Failure("cannot make the container's directory", error)
         }
@@ -26,7 +26,7 @@ struct RunDirectory: Equatable {
     func write(_ text: String, to name: String) throws(Failure) -> String {
         let file = path + "/" + name
         do {
-            try HostFile.write(text, to: file)
+            try SmallFile.replace(file, with: Array(text.utf8))
         } catch {
             throw Failure("cannot write '\(name)' of the container", error)
         }
