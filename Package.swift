@@ -41,7 +41,7 @@ let package = Package(
         module("JSON"),
         module("OCI", ["JSON"]),
         module("Quadlet", ["UnitFile"]),
-        module("Lowering", ["Quadlet", "OCI", "UnitFile"]),
+        module("Lowering", ["Quadlet", "OCI", "JSON", "UnitFile"]),
 
         // C: headers and short shims, no decisions.
         .target(name: "CLinux"),

@@ -7,7 +7,7 @@ private let allowed: [String: Set<String>] = [
     "JSON": [],
     "OCI": ["JSON"],
     "Quadlet": ["UnitFile"],
-    "Lowering": ["Quadlet", "OCI", "UnitFile"],
+    "Lowering": ["Quadlet", "OCI", "JSON", "UnitFile"],
     "Linux": ["CLinux", "Glibc"],
     "Systemd": ["Linux", "Glibc"],
     "ContentStore": ["OCI", "JSON", "Linux", "Glibc"],
