@@ -65,7 +65,7 @@ let package = Package(
         module("Layers", ["OCI", "ContentStore", "Linux", "CZstd", "CISAL", "CCrypto"]),
         module("Pull", ["OCI", "JSON", "ContentStore", "Registry", "Layers", "Linux", "Systemd", "CCrypto"]),
         module("Network", ["OCI", "JSON", "Linux"]),
-        module("Runtime", ["OCI", "Linux", "CLinux", "CSeccomp"]),
+        module("Runtime", ["OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
 
         // The programs.
         .executableTarget(
@@ -106,7 +106,7 @@ let package = Package(
         tests("ContentStoreTests", ["ContentStore", "OCI", "Linux"]),
         tests("PullTests", ["Pull", "ContentStore", "OCI", "Linux"]),
         tests("NetworkTests", ["Network", "JSON"]),
-        tests("RuntimeTests", ["Runtime", "OCI", "Linux"]),
+        tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CSeccomp"]),
         tests("BootTests", []),
     ]
 )
