@@ -100,6 +100,7 @@ let package = Package(
         tests("OCITests", ["OCI", "JSON"]),
         tests("LinuxTests", ["Linux"]),
         tests("SystemdTests", ["Systemd", "Linux"]),
+        tests("LauncherTests", ["systemd-oci", "Linux"]),
         tests("RegistryTests", ["Registry", "OCI"]),
         tests("LayersTests", ["Layers", "ContentStore", "OCI", "Linux"]),
         tests("ContentStoreTests", ["ContentStore", "OCI", "Linux"]),
