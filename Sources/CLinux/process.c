@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 int clinux_pidfd_open(int pid) {
@@ -61,4 +62,9 @@ int clinux_lease_fifo(const char *path) {
 int clinux_pipe_pending(int fd) {
     int count = 0;
     return ioctl(fd, FIONREAD, &count) < 0 ? -errno : count;
+}
+
+int64_t clinux_fgetxattr(int fd, const char *name, void *value, uint64_t size) {
+    ssize_t length = fgetxattr(fd, name, value, size);
+    return length < 0 ? -errno : length;
 }

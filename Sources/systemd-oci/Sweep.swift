@@ -1,3 +1,4 @@
+import ContentStore
 import Glibc
 import Linux
 
@@ -6,6 +7,11 @@ enum Sweep {
     static func sweep() throws(Failure) {
         sweepPipes()
         sweepRunDirectories()
+        do {
+            try Store().sweep()
+        } catch {
+            throw Failure("sweep", error)
+        }
     }
 
     /// Owner files of pipes that nobody has leased.

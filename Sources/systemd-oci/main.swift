@@ -8,6 +8,9 @@ do throws(Failure) {
     case "stdio":
         var relay = try StandardOutputRelay()
         try relay.forward()
+    case "run":
+        let status = try Run.run(arguments.dropFirst())
+        exit(status)
     case "sweep": try Sweep.sweep()
     case "stop": try Stop.stop(arguments.dropFirst())
     case "fail":
