@@ -29,6 +29,9 @@ package struct MountTree: ~Copyable, Sendable {
         descriptor = Descriptor(owning: number)
     }
 
+    /// Gives away the descriptor that keeps a detached mount alive.
+    package consuming func takeDescriptor() -> Descriptor { descriptor }
+
     private static let recursive = UInt32(CLINUX_AT_RECURSIVE)
 
     /// Changes attributes (`MOUNT_ATTR_…`) and propagation (`MS_…`, 0 for no change).
@@ -52,9 +55,13 @@ package struct MountTree: ~Copyable, Sendable {
     /// Makes this an id-mapped mount: ID n of the namespace is shown as owner where the disk says n.
     ///
     /// - Throws: `EINVAL` where the file system has no such mounts, `EPERM` where this one is one already.
-    package func mapOwners(by namespace: borrowing Descriptor) throws(SyscallError) {
-        let flag = UInt64(MOUNT_ATTR_IDMAP)
-        let result = clinux_mount_setattr(descriptor.number, 0, flag, 0, 0, namespace.number)
+    package func mapOwners(
+        by namespace: borrowing Descriptor,
+        recursive: Bool = false
+    ) throws(SyscallError) {
+        let flags = recursive ? Self.recursive : 0
+        let attribute = UInt64(MOUNT_ATTR_IDMAP)
+        let result = clinux_mount_setattr(descriptor.number, flags, attribute, 0, 0, namespace.number)
         if result < 0 { throw SyscallError("mount_setattr", "mount", -result) }
     }
 

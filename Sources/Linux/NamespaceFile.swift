@@ -32,22 +32,29 @@ extension Descriptor {
     }
 }
 
-extension NamespaceKind {
-    /// Does something in a new mount namespace whose mounts reach nobody, and returns to the old one.
-    ///
-    /// Only the calling thread is elsewhere meanwhile.
-    package static func inPrivateMounts<R: ~Copyable>(
-        _ body: () throws(SyscallError) -> R
-    ) throws(SyscallError) -> R {
+/// A mount namespace of the calling thread's own, whose mounts reach nobody.
+package struct PrivateMounts: ~Copyable {
+    private let old: Descriptor
+
+    /// Enters it; only the calling thread is there.
+    package static func enter() throws(SyscallError) -> PrivateMounts {
         let old = try Descriptor(namespace: .mnt)
         let result = clinux_unshare(NamespaceKind.mnt.flag)
         if result < 0 { throw SyscallError("unshare", "mount namespace", -result) }
-        defer { _ = clinux_setns(old.number, NamespaceKind.mnt.flag) }
-        try check("mount", "/") {
-            unsafe mount(nil, "/", nil, UInt(MS_REC | MS_SLAVE), nil)
+        let mounts = PrivateMounts(old: old)
+        do {
+            try check("mount", "/") { unsafe mount(nil, "/", nil, UInt(MS_REC | MS_SLAVE), nil) }
+        } catch {
+            mounts.leave()
+            throw error
         }
-        return try body()
+        return mounts
     }
+
+    private init(old: consuming Descriptor) { self.old = old }
+
+    /// Returns to the namespace of before.
+    package func leave() { _ = clinux_setns(old.number, NamespaceKind.mnt.flag) }
 }
 
 /// A file of a kernel file system that takes one write.

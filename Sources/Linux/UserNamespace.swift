@@ -28,11 +28,11 @@ package struct UserNamespaceMap: Equatable, Sendable {
         let size = 16 * 1024
         let stack = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
         defer { unsafe stack.deallocate() }
-        let process = clinux_hold_user_namespace(stack, UInt64(size))
+        let process = unsafe clinux_hold_user_namespace(stack, UInt64(size))
         if process < 0 { throw SyscallError("clone", "user namespace", -process) }
         defer {
             kill(process, SIGKILL)
-            while unsafe waitpid(process, nil, 0) == -1, errno == EINTR {}
+            while waitpid(process, nil, 0) == -1, errno == EINTR {}
         }
         try ControlFile.write(Self.text(users), to: "/proc/\(process)/uid_map")
         try ControlFile.write(Self.text(groups), to: "/proc/\(process)/gid_map")
