@@ -1,5 +1,5 @@
 import CLinux
-package import Glibc
+import Glibc
 
 /// The kinds of namespaces that are joined or left, by the names of `/proc/<pid>/ns`.
 package enum NamespaceKind: String, Sendable {
@@ -26,7 +26,7 @@ extension Descriptor {
     }
 
     /// Opens a namespace of a process; a process that is nil is the calling thread.
-    package init(namespace kind: NamespaceKind, of process: pid_t? = nil) throws(SyscallError) {
+    package init(namespace kind: NamespaceKind, of process: Int32? = nil) throws(SyscallError) {
         let directory = process.map { "/proc/\($0)" } ?? "/proc/thread-self"
         try self.init(opening: "\(directory)/ns/\(kind.rawValue)", O_RDONLY)
     }

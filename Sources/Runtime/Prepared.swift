@@ -1,11 +1,11 @@
-package import Glibc
+import Glibc
 package import Linux
 
 /// A container whose process and namespaces exist, and which waits for its start.
 ///
 /// The process ends when this value does, or when the launcher dies.
 package struct Prepared: ~Copyable, Sendable {
-    package var pid: pid_t { child.pid }
+    package var pid: Int32 { child.pid }
     package let pidfd: Descriptor
     /// The container's user namespace; nil where it has the host's.
     package let userNamespace: Descriptor?
@@ -23,7 +23,7 @@ package struct Prepared: ~Copyable, Sendable {
 
 /// A container that runs.
 package struct Started: ~Copyable, Sendable {
-    package let pid: pid_t
+    package let pid: Int32
     package let pidfd: Descriptor
     package let userNamespace: Descriptor?
     package let layerUserNamespace: Descriptor?

@@ -39,7 +39,7 @@ import Linux
     }
 
     deinit {
-        unsafe memory.forEach { unsafe $0.deallocate() }
+        for at in unsafe memory.indices { unsafe memory[at].deallocate() }
         for descriptor in descriptors { close(descriptor) }
     }
 
@@ -147,6 +147,7 @@ extension Program {
     ///   - cgroup: The cgroup to be born in.
     ///   - report: The socket that a failure is written to.
     /// - Returns: PID and pidfd; the PID is 0 where a step before the clone failed, which is reported.
+    /// - Throws: What clone(2) or clone3(2) said.
     func spawn(namespaces: UInt64, cgroup: CInt, report: CInt) throws(SyscallError) -> (pid_t, CInt) {
         var slots = [Int32](repeating: -1, count: Int(slotCount) + 1)
         let stackSize = 512 * 1024

@@ -9,7 +9,9 @@ extension Stage {
         ("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9), ("tty", 5, 0),
     ]
 
-    /// Fills a fresh /dev. Nodes are the host's, as none can be made in a user namespace.
+    /// Fills a fresh /dev.
+    ///
+    /// Nodes are the host's, as none can be made in a user namespace.
     mutating func addDeviceNodes(_ device: Program.Argument, standardOutput: String?) throws(LaunchError) {
         for node in Self.nodes {
             let tree = try doing("open /dev/\(node.name)") {

@@ -26,7 +26,7 @@ extension Stage {
             case "tmpfs":
                 addFileSystem("tmpfs", path, options, flags: CLINUX_TARGET_DIRECTORY)
             case "bind", "none", "":
-                try Self.checkProc(path)
+                if mount.source != "/proc" || path != "/proc" { try Self.checkProc(path) }
                 let flags = Self.harmlessInProc.contains(path) ? CLINUX_TARGET_PROC : 0
                 try addBind(mount.source, path, options, flags: flags)
             default:
@@ -129,8 +129,12 @@ extension Stage {
         flags: Int
     ) -> Program.Argument {
         let purpose = "mount \(type) on '\(path)'"
-        let attributes = options.attributes | options.recursiveAttributes
-        let mount = fileSystem(type, options.data, attributes & ~Self.late(options), purpose)
+        var attributes = options.attributes | options.recursiveAttributes
+        let readOnly = UInt64(MOUNT_ATTR_RDONLY)
+        let isSealed = type == "tmpfs" && attributes & readOnly != 0
+        if isSealed { attributes &= ~readOnly }
+        let mount = fileSystem(type, options.data, attributes, purpose)
+        if isSealed { sealed.append(mount) }
         let target = target(path, flags, mode: 0o755, purpose)
         let hasMode = options.data.contains { $0.key == "mode" }
         if type == "tmpfs", options.copiesUp || !hasMode {
@@ -141,21 +145,8 @@ extension Stage {
                 "copy '\(path)' to memory"
             )
         }
-        if Self.late(options) != 0 {
-            let change = program.address(of: [Self.late(options), 0, 0, 0])
-            program.add(
-                CInt(SYS_mount_setattr),
-                [mount, .text(""), .number(CLINUX_AT_EMPTY_PATH), .number(change), .number(32)],
-                purpose
-            )
-        }
         attach(mount, to: target, purpose)
         return mount
-    }
-
-    /// What is set only when the content is there.
-    private static func late(_ options: MountOptions) -> UInt64 {
-        options.copiesUp ? options.attributes & UInt64(MOUNT_ATTR_RDONLY) : 0
     }
 
     /// Mounts a file or directory of the host on a path.

@@ -75,7 +75,12 @@ extension Stage {
         }
         addCapabilities(sets)
         for number in UInt64(0)..<64 where sets.ambient & 1 << number != 0 {
-            addControl(PR_CAP_AMBIENT, UInt64(PR_CAP_AMBIENT_RAISE), and: number, "raise capability \(number)")
+            addControl(
+                PR_CAP_AMBIENT,
+                UInt64(PR_CAP_AMBIENT_RAISE),
+                and: number,
+                "raise capability \(number)"
+            )
         }
         if spec.process.noNewPrivileges {
             addControl(PR_SET_NO_NEW_PRIVS, 1, "give up new privileges")

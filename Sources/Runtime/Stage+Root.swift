@@ -93,11 +93,11 @@ extension Stage {
                 "make '\(path)' read-only"
             )
         }
-        if spec.readOnlyRoot {
+        for mount in spec.readOnlyRoot ? sealed + [root] : sealed {
             let attributes = program.address(of: [UInt64(MOUNT_ATTR_RDONLY), 0, 0, 0])
             program.add(
                 CInt(SYS_mount_setattr),
-                [root, .text(""), .number(CLINUX_AT_EMPTY_PATH), .number(attributes), .number(32)],
+                [mount, .text(""), .number(CLINUX_AT_EMPTY_PATH), .number(attributes), .number(32)],
                 "make the root read-only"
             )
         }

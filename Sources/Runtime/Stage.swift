@@ -19,6 +19,8 @@ struct Stage: ~Copyable {
     var ownsNetwork = false
     /// The root's mount, in the child.
     var root = Program.Argument.number(-1)
+    /// Mounts that become read-only when all that is mounted below them is there.
+    var sealed: [Program.Argument] = []
     /// The working directory, opened while the root is still writable.
     var workingDirectory = Program.Argument.number(-1)
 
