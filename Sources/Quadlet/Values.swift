@@ -14,7 +14,9 @@ package enum Size {
         let name =
             unit.hasSuffix("ib")
             ? String(unit.dropLast(2)) : unit.hasSuffix("b") ? String(unit.dropLast()) : unit
-        guard let power = powers[name], let number = Double(digits), number >= 0 else { return nil }
+        guard let power = powers[name], digits.utf8.allSatisfy({ $0.isDigit || $0 == UInt8(ascii: ".") }),
+            let number = Double(digits)
+        else { return nil }
         let bytes = number * Double(1 << (10 * power))
         return bytes < 0x1p63 ? UInt64(bytes) : nil
     }
@@ -24,9 +26,9 @@ package enum Size {
 enum Ports {
     /// `8080`, `2000-3000`, each with `/tcp`, `/udp` or `/sctp` or without.
     static func isRange(_ text: some StringProtocol) -> Bool {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = Substring(text).split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         if parts.count == 2, !["tcp", "udp", "sctp"].contains(parts[1].lowercased()) { return false }
-        let ends = parts[0].split(separator: "-", omittingEmptySubsequences: false).map { UInt16($0) }
+        let ends = parts[0].split(separator: "-", omittingEmptySubsequences: false).map(port)
         switch ends.count {
         case 1: return ends[0] != nil
         case 2:
@@ -34,6 +36,11 @@ enum Ports {
             return first <= last
         default: return false
         }
+    }
+
+    /// A number from 1, or 0 for any.
+    private static func port(_ text: Substring) -> UInt16? {
+        text.utf8.allSatisfy(\.isDigit) ? UInt16(text) : nil
     }
 
     /// `[[ADDRESS:][HOST PORT]:]CONTAINER PORT[/PROTOCOL]`, an IPv6 address in brackets.
@@ -65,22 +72,37 @@ enum Address {
 
     private static func isVersion4(_ text: String) -> Bool {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil && $0.first != "+" }
+        return parts.count == 4 && parts.allSatisfy { $0.utf8.allSatisfy(\.isDigit) && UInt8($0) != nil }
     }
 
     private static func isVersion6(_ text: String) -> Bool {
-        var groups = text.split(separator: ":", omittingEmptySubsequences: false)
-        if let last = groups.last, last.contains(".") {
-            guard isVersion4(String(last)) else { return false }
-            groups.replaceSubrange(groups.count - 1..<groups.count, with: ["0", "0"])
+        let halves = text.split(separator: "::", omittingEmptySubsequences: false)
+        guard halves.count <= 2 else { return false }
+        var count = 0
+        for (index, half) in halves.enumerated() where !half.isEmpty || halves.count == 1 {
+            guard let groups = groups(half, isLast: index == halves.count - 1) else { return false }
+            count += groups
         }
-        let empty = groups.filter(\.isEmpty).count
-        let compressed = text.contains("::")
-        guard groups.allSatisfy({ $0.isEmpty || ($0.count <= 4 && $0.allSatisfy(\.isHexDigit)) }) else {
-            return false
-        }
-        return compressed ? groups.count - empty < 8 : empty == 0 && groups.count == 8
+        return halves.count == 2 ? count < 8 : count == 8
     }
+
+    /// How many groups of 16 bits there are between two `::`; nil where one is none.
+    private static func groups(_ text: Substring, isLast: Bool) -> Int? {
+        var groups = text.split(separator: ":", omittingEmptySubsequences: false)
+        var count = 0
+        if isLast, let last = groups.last, last.contains(".") {
+            guard isVersion4(String(last)) else { return nil }
+            groups.removeLast()
+            count = 2
+        }
+        let isValid = groups.allSatisfy { (1...4).contains($0.utf8.count) && $0.allSatisfy(\.isHexDigit) }
+        return isValid ? count + groups.count : nil
+    }
+}
+
+extension UInt8 {
+    /// Whether this is an ASCII digit.
+    var isDigit: Bool { (0x30...0x39).contains(self) }
 }
 
 /// Signals as `--stop-signal` and `KillSignal=` take them.
