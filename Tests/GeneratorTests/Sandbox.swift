@@ -39,10 +39,9 @@ struct Sandbox: ~Copyable {
     var written: [String] {
         let all = FileManager.default.enumerator(atPath: output.path)?.allObjects as? [String] ?? []
         return all.filter { path in
-            var isDirectory: ObjCBool = false
             let full = output.appending(path: path).path
-            return !FileManager.default.fileExists(atPath: full, isDirectory: &isDirectory)
-                || !isDirectory.boolValue
+            let type = try? FileManager.default.attributesOfItem(atPath: full)[.type] as? FileAttributeType
+            return type != .typeDirectory
         }
         .sorted()
     }

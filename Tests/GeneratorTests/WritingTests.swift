@@ -126,12 +126,13 @@ import Testing
         #expect(sandbox.written == [])
     }
 
-    @Test(arguments: [
-        (["--version"], Int32(0)), (["--frobnicate", "/x"], 2), ([], 2), (["-no-kmsg-log", "-v"], 2),
-    ])
-    func `arguments`(arguments: [String], status: Int32) throws {
+    @Test(
+        arguments: [("--version", 0), ("--frobnicate /x", 2), ("", 1), ("-no-kmsg-log -v", 1)]
+            as [(String, Int32)]
+    )
+    func `arguments`(arguments: String, status: Int32) throws {
         let sandbox = try Sandbox()
-        #expect(try sandbox.run(arguments).status == status)
+        #expect(try sandbox.run(arguments.split(separator: " ").map(String.init)).status == status)
     }
 
     @Test func `PODMAN names the program of the command lines`() throws {
