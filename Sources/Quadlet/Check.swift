@@ -50,7 +50,7 @@ package enum Check: Sendable, Equatable {
                 ? nil : "expected one of \(words.joined(separator: ", "))"
         case .integer: return Int(value) == nil ? "expected a whole number" : nil
         case .size: return Size.bytes(value) == nil ? "expected a size, such as 512m" : nil
-        case .ports: return Ports.isRange(value) ? nil : "expected a port or a range of ports"
+        case .ports: return Ports.isRange(Substring(value).utf8) ? nil : "expected a port or a range of ports"
         case .publication:
             return Ports.isPublication(value)
                 ? nil : "expected [[ADDRESS:][HOST PORT]:]CONTAINER PORT[/PROTOCOL]"
