@@ -11,11 +11,11 @@ private let allowed: [String: Set<String>] = [
     "Linux": ["CLinux", "Glibc"],
     "Systemd": ["Linux", "Glibc"],
     "ContentStore": ["OCI", "JSON", "Linux", "Glibc"],
-    "Registry": ["OCI", "JSON", "Linux", "CCurl", "CCrypto", "Glibc"],
+    "Registry": ["OCI", "JSON", "Linux", "CCurl", "CCrypto", "Glibc", "Synchronization"],
     "Layers": ["OCI", "ContentStore", "Linux", "CZstd", "CISAL", "CCrypto", "Glibc"],
     "Pull": ["OCI", "JSON", "ContentStore", "Registry", "Layers", "Linux", "Systemd", "CCrypto", "Glibc"],
     "Network": ["OCI", "JSON", "Linux", "Glibc"],
-    "Runtime": ["OCI", "Linux", "CLinux", "CSeccomp", "Glibc"],
+    "Runtime": ["OCI", "JSON", "Linux", "CLinux", "CSeccomp", "Glibc"],
     "systemd-oci": [
         "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime", "Glibc",
     ],
