@@ -41,7 +41,7 @@ let package = Package(
         module("JSON"),
         module("OCI", ["JSON"]),
         module("Quadlet", ["UnitFile"]),
-        module("Lowering", ["Quadlet", "OCI", "UnitFile"]),
+        module("Lowering", ["Quadlet", "OCI", "JSON", "UnitFile"]),
 
         // C: headers and short shims, no decisions.
         .target(name: "CLinux"),
@@ -97,9 +97,11 @@ let package = Package(
         tests("UnitFileTests", ["UnitFile"]),
         tests("QuadletTests", ["Quadlet", "UnitFile"]),
         tests("LoweringTests", ["Lowering", "Quadlet", "OCI", "UnitFile"]),
+        tests("GeneratorTests", ["systemd-oci-generator"]),
         tests("OCITests", ["OCI", "JSON"]),
         tests("LinuxTests", ["Linux"]),
         tests("SystemdTests", ["Systemd", "Linux"]),
+        tests("LauncherTests", ["systemd-oci", "Linux"]),
         tests("RegistryTests", ["Registry", "OCI"]),
         tests("LayersTests", ["Layers", "ContentStore", "OCI", "Linux"]),
         tests("ContentStoreTests", ["ContentStore", "OCI", "Linux"]),
