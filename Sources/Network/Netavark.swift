@@ -42,9 +42,9 @@ struct Netavark {
             "--config", paths.podman, "--rootless=false", "--aardvark-binary=\(resolver ?? "")",
             "--file", input, command, namespace,
         ]
-        let outcome: Program.Outcome
+        let outcome: ChildProgram.Outcome
         do {
-            outcome = try Program.run(
+            outcome = try ChildProgram.run(
                 path,
                 arguments,
                 environment: Self.environment(),

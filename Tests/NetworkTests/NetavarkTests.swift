@@ -62,7 +62,7 @@ final class `netavark` {
 
     /// What a command prints in a network namespace.
     private func output(of command: [String], in namespace: borrowing Descriptor) throws -> String {
-        let outcome = try Program.run(
+        let outcome = try ChildProgram.run(
             "/usr/bin/nsenter",
             ["--net=/proc/\(getpid())/fd/\(namespace.number)"] + command,
             environment: ["PATH=/usr/sbin:/usr/bin"],
@@ -189,7 +189,7 @@ final class `netavark` {
     {
         let namespace = try NetworkNamespace.make()
         try NetworkNamespace.setUp("lo", in: namespace)
-        let outcome = try Program.run(
+        let outcome = try ChildProgram.run(
             "/usr/bin/nsenter",
             ["--net=/proc/\(getpid())/fd/\(namespace.number)", "cat", "/proc/net/if_inet6"],
             environment: [],

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// Other programs that are started and waited for.
-package enum Program {
+package enum ChildProgram {
     /// How a program ended, and what it wrote to its standard output.
     package struct Outcome: Equatable, Sendable {
         /// The exit status, or 128 and the signal's number.
