@@ -8,7 +8,9 @@ enum HostProgram {
     /// - Returns: Its exit status, or 128 and the signal that ended it.
     static func run(_ path: String, _ arguments: [String]) throws(SyscallError) -> Int32 {
         var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
-        defer { unsafe words.forEach { unsafe free($0) } }
+        defer {
+            for index in unsafe words.indices { unsafe free(words[index]) }
+        }
         var pid: pid_t = 0
         let code = unsafe posix_spawn(&pid, path, nil, nil, &words, environ)
         if code != 0 { throw SyscallError("posix_spawn", path, code) }

@@ -16,7 +16,7 @@ struct ImageAccounts {
 
     /// A file's content as the container will see it; empty where it has none.
     ///
-    /// - Parameter path: Below `/`, such as `etc/passwd`; links lead nowhere outside.
+    /// The path is one below `/`, such as `etc/passwd`; links lead nowhere outside.
     func content(_ path: String) throws(Failure) -> [UInt8] {
         do {
             for directory in directories {

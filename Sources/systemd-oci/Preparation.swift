@@ -2,6 +2,7 @@ import ContentStore
 import Glibc
 import Linux
 import Lowering
+import Network
 import OCI
 import Runtime
 import Systemd
@@ -113,9 +114,9 @@ extension Preparation {
         for warning in plan.warnings { Message.write(warning, .warning) }
         let user = plan.spec.process.user
         try Volumes(image: image, user: (user.uid, user.gid)).prepare(plan)
-        try files.fill(plan)
         stopSignal = plan.stopSignal
         let prepared = try create(plan, &received)
+        try files.fill(plan, try connect(plan, prepared.networkNamespace))
         try recordState(plan, pid: prepared.pid)
         do {
             return try prepared.start()
@@ -146,6 +147,7 @@ extension Preparation {
         launch.networkNamespace = received.networkNamespace.take()
         launch.standardOutput = outputPath
         launch.passedDescriptors = CInt(received.passedNames.count)
+        launch.directories = plan.directories
         launch.ownCgroup = context.unit != nil && context.options.cgroups == .split
         if !received.passedNames.isEmpty {
             launch.spec.process.environment += [
@@ -166,6 +168,20 @@ extension Preparation {
             throw Failure(error)
         } catch {
             throw Failure("cannot start the container", error)
+        }
+    }
+
+    /// Connects the container to its networks, where it has such of netavark.
+    private func connect(
+        _ plan: RunPlan,
+        _ namespace: borrowing Descriptor?
+    ) throws(Failure) -> NetworkStatus? {
+        guard context.options.isOnBridge else { return nil }
+        let network = BridgeNetwork(context: context, stateDirectory: runDirectory.path)
+        let image = image?.configuration ?? ImageConfiguration()
+        switch namespace {
+        case .some(let namespace): return try network.setUp(plan, image: image, namespace: namespace)
+        case .none: throw Failure("the container has no network namespace to connect")
         }
     }
 
@@ -225,6 +241,21 @@ extension Preparation {
             case .some(let output): try handover.store(output.descriptor, as: .standardOutput)
             case .none: break
             }
+        }
+        try store(started.userNamespace, as: .userNamespace, in: handover)
+        try store(started.layerUserNamespace, as: .layerUserNamespace, in: handover)
+        try store(started.networkNamespace, as: .networkNamespace, in: handover)
+    }
+
+    private func store(
+        _ namespace: borrowing Descriptor?,
+        as name: ReceivedDescriptors.Name,
+        in handover: borrowing ServiceHandover
+    ) throws(Failure) {
+        if kept.contains(name) { return }
+        switch namespace {
+        case .some(let namespace): try handover.store(namespace, as: name)
+        case .none: break
         }
     }
 

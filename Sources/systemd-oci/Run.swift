@@ -20,16 +20,21 @@ enum Run {
         let directory = try RunDirectory(name: context.name, ofUnit: context["RUNTIME_DIRECTORY"])
         do throws(Failure) {
             let status = try start(context, directory)
-            if !context.handsOver { cleanUp(directory) }
+            if !context.handsOver { cleanUp(context, directory) }
             return status
         } catch {
-            cleanUp(directory)
+            cleanUp(context, directory)
             throw error
         }
     }
 
     /// What is left on disk after the container, whose locks are ours no more.
-    private static func cleanUp(_ directory: RunDirectory) {
+    private static func cleanUp(_ context: RunContext, _ directory: RunDirectory) {
+        do throws(Failure) {
+            if context.options.isOnBridge { try BridgeNetwork.tearDown(directory.path) }
+        } catch {
+            Message.write(error.message, .warning)
+        }
         directory.remove()
         do {
             try Store().sweep()

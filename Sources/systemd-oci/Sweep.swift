@@ -1,6 +1,7 @@
 import ContentStore
 import Glibc
 import Linux
+import Network
 
 /// `systemd-oci sweep`: removes what containers left that are no more.
 enum Sweep {
@@ -9,6 +10,7 @@ enum Sweep {
         sweepRunDirectories()
         do {
             try Store().sweep()
+            try ContainerNetwork().sweep()
         } catch {
             throw Failure("sweep", error)
         }

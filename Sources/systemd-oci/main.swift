@@ -12,6 +12,7 @@ do throws(Failure) {
         let status = try Run.run(arguments.dropFirst())
         exit(status)
     case "sweep": try Sweep.sweep()
+    case "cleanup": try Cleanup.cleanUp(arguments.dropFirst())
     case "stop": try Stop.stop(arguments.dropFirst())
     case "fail":
         let message = arguments.dropFirst().joined(separator: " ")
