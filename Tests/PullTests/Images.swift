@@ -27,7 +27,7 @@ final class PullBench {
         func append(_ event: PullEvent) { list.withLock { $0.append(event) } }
     }
 
-    /// - Parameter store: Where the store is; without one it is in the bench's directory.
+    /// Puts the store into the bench's directory, unless there is another place for it.
     init(store path: String? = nil) throws {
         directory = try TemporaryDirectory()
         store = Store(path: path ?? directory.path + "/store")

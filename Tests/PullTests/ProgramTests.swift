@@ -88,14 +88,14 @@ struct `systemd-oci-cli` {
 
     @Test func `can be killed at any moment`() throws {
         let bench = try PullBench()
-        let texts = (0..<4).map { _ in noise(1_500_000) }
+        let texts = (0..<4).map { _ in noise(400_000) }
         let reference = try bench.makeImage("web", texts)
         let words = [
             "pull", "--policy=missing", "--store=" + bench.store.path,
             "--notes=" + bench.directory.path + "/notes", reference.description,
         ]
         var interrupted = 0
-        for step in 0..<15 {
+        for step in 0..<12 {
             let (process, _, _) = try start(words)
             usleep(UInt32(step * 8000))
             interrupted += kill(process.processIdentifier, SIGKILL) == 0 && process.isRunning ? 1 : 0

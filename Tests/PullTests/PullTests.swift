@@ -88,7 +88,7 @@ struct `Pulling an image` {
 
     @Test func `fetches a layer once, whoever asks for it`() throws {
         let bench = try PullBench()
-        let first = try bench.makeImage("a", [noise(9_000_000)])
+        let first = try bench.makeImage("a", [noise(2_000_000)])
         try run("umoci", "tag", "--image", "\(first.repository):a", "b")
         let references = [first, try Reference(parsing: "oci:\(first.repository):b")]
         let (puller, events) = (bench.puller, bench.events)
