@@ -41,7 +41,7 @@ let package = Package(
         module("JSON"),
         module("OCI", ["JSON"]),
         module("Quadlet", ["UnitFile"]),
-        module("Lowering", ["Quadlet", "OCI", "UnitFile"]),
+        module("Lowering", ["Quadlet", "OCI", "JSON", "UnitFile"]),
 
         // C: headers and short shims, no decisions.
         .target(name: "CLinux"),
@@ -65,7 +65,7 @@ let package = Package(
         module("Layers", ["OCI", "ContentStore", "Linux", "CZstd", "CISAL", "CCrypto"]),
         module("Pull", ["OCI", "JSON", "ContentStore", "Registry", "Layers", "Linux", "Systemd", "CCrypto"]),
         module("Network", ["OCI", "JSON", "Linux"]),
-        module("Runtime", ["OCI", "Linux", "CLinux", "CSeccomp"]),
+        module("Runtime", ["OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
 
         // The programs.
         .executableTarget(
@@ -99,6 +99,8 @@ let package = Package(
         tests("LoweringTests", ["Lowering", "Quadlet", "OCI", "UnitFile"]),
         tests("OCITests", ["OCI", "JSON"]),
         tests("LinuxTests", ["Linux"]),
+        tests("SystemdTests", ["Systemd", "Linux"]),
+        tests("LauncherTests", ["systemd-oci", "Linux"]),
         .target(name: "RegistryTestSupport", path: "Tests/RegistryTestSupport", swiftSettings: checks),
         tests("RegistryTests", ["Registry", "OCI", "RegistryTestSupport"]),
         tests("LayersTests", ["Layers", "ContentStore", "OCI", "Linux"]),
@@ -108,7 +110,7 @@ let package = Package(
             ["Pull", "Registry", "ContentStore", "OCI", "Linux", "RegistryTestSupport", "systemd-oci-cli"]
         ),
         tests("NetworkTests", ["Network", "JSON"]),
-        tests("RuntimeTests", ["Runtime", "OCI", "Linux"]),
+        tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CSeccomp"]),
         tests("BootTests", []),
     ]
 )

@@ -7,7 +7,7 @@ private let allowed: [String: Set<String>] = [
     "JSON": [],
     "OCI": ["JSON"],
     "Quadlet": ["UnitFile"],
-    "Lowering": ["Quadlet", "OCI", "UnitFile"],
+    "Lowering": ["Quadlet", "OCI", "JSON", "UnitFile"],
     "Linux": ["CLinux", "Glibc"],
     "Systemd": ["Linux", "Glibc"],
     "ContentStore": ["OCI", "JSON", "Linux", "Glibc"],
@@ -18,7 +18,7 @@ private let allowed: [String: Set<String>] = [
         "Synchronization",
     ],
     "Network": ["OCI", "JSON", "Linux", "Glibc"],
-    "Runtime": ["OCI", "Linux", "CLinux", "CSeccomp", "Glibc"],
+    "Runtime": ["OCI", "JSON", "Linux", "CLinux", "CSeccomp", "Glibc"],
     "systemd-oci": [
         "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime", "Glibc",
     ],

@@ -1,1 +1,5 @@
-print("systemd-oci-generator")
+import Glibc
+
+let options = Options(arguments: Swift.CommandLine.arguments)
+var generator = Generator(options: options)
+exit(generator.run().rawValue)

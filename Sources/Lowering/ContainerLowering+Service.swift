@@ -1,0 +1,89 @@
+import Quadlet
+import UnitFile
+
+extension ContainerLowering {
+    var isOneshot: Bool { document.value("Service", "Type") == "oneshot" }
+
+    /// Everything in `[Service]` but the commands.
+    mutating func addServiceSettings() {
+        unit.add("Service", "Environment", "PODMAN_SYSTEMD_UNIT=%n")
+        unit.setDefault("Service", "KillMode", "mixed")
+        unit.add("Service", "Delegate", "yes")
+        if !isOneshot { unit.set("Service", "Type", "notify") }
+        unit.set("Service", "NotifyAccess", "all")
+        unit.setDefault("Service", "SyslogIdentifier", "%N")
+        unit.add("Service", "RuntimeDirectory", "systemd-oci/%N")
+        unit.setDefault("Service", "RuntimeDirectoryMode", "0700")
+        unit.setDefault("Service", "FileDescriptorStoreMax", "32")
+        addStopping()
+        addLimits()
+        if container.logDriver == "none" { unit.setDefault("Service", "StandardOutput", "null") }
+    }
+
+    private mutating func addStopping() {
+        if let signal = container.stopSignal.flatMap(Signal.name) {
+            unit.setDefault("Service", "KillSignal", signal)
+        }
+        guard document.last("Service", "TimeoutSec") == nil else { return }
+        // Without the key, the ten seconds that Podman's users know.
+        let timeout = container.stopTimeout ?? "10"
+        guard let seconds = Int(timeout) else { return }
+        // Zero means no limit to systemd, and at once to Podman.
+        let value = seconds < 0 ? "infinity" : seconds == 0 ? "1ms" : timeout
+        unit.setDefault("Service", "TimeoutStopSec", value)
+    }
+
+    private mutating func addLimits() {
+        if let bytes = container.memory.flatMap(Size.bytes) {
+            unit.setDefault("Service", "MemoryMax", bytes == 0 ? "infinity" : String(bytes))
+        }
+        if let limit = container.pidsLimit.flatMap({ Int($0) }) {
+            unit.setDefault("Service", "TasksMax", limit <= 0 ? "infinity" : String(limit))
+        }
+    }
+
+    /// `ExecReload=` for `ReloadCmd=` and `ReloadSignal=`.
+    mutating func addReload() {
+        var command = program()
+        if !container.reloadCmd.isEmpty {
+            command.add(["exec", containerName] + container.reloadCmd)
+        } else if let signal = container.reloadSignal {
+            command.add(["kill", "--signal", signal, containerName])
+        } else {
+            return
+        }
+        unit.add("Service", "ExecReload", command.text)
+    }
+
+    /// What undoes a bridge network; the kernel undoes the others.
+    mutating func addCleanup() {
+        guard usesNetavark else { return }
+        var command = program(ignoringFailure: true)
+        command.add(["cleanup", "--name", containerName])
+        unit.add("Service", "ExecStopPost", command.text)
+    }
+
+    private var usesNetavark: Bool {
+        let networks = container.network.filter { !$0.isEmpty } + networksOfArguments
+        if networks.isEmpty { return context.scope == .system && container.pod == nil }
+        return networks.contains { network in
+            let mode = network.prefix { $0 != ":" }
+            return !["none", "host", "ns", "container", "pasta", "slirp4netns"].contains(mode)
+                && !mode.hasSuffix(".container")
+        }
+    }
+
+    /// Networks that are given as flags.
+    private var networksOfArguments: [String] {
+        var networks: [String] = []
+        for (index, word) in container.podmanArgs.enumerated() {
+            if word == "--network" || word == "--net" {
+                networks += container.podmanArgs.dropFirst(index + 1).prefix(1)
+            } else if let equals = word.firstIndex(of: "="), ["--network", "--net"].contains(word[..<equals])
+            {
+                networks.append(String(word[word.index(after: equals)...]))
+            }
+        }
+        return networks
+    }
+}

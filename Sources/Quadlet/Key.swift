@@ -1,0 +1,69 @@
+/// One key of a Quadlet section: how it is read, where it goes, and what it means.
+///
+/// A key that is in no table does not exist: parser, checks, spelling suggestions and `docs/keys.md` read these.
+package struct Key<Model>: Sendable {
+    package var name: String
+    /// The first release of Podman whose Quadlet has it; empty for those of Quadlet before Podman.
+    package var since: String
+    package var value: Value
+    package var check: Check
+    /// The `run` flag, setting or part of the command line that it becomes.
+    package var becomes: String
+    package var summary: String
+    /// A value that is accepted.
+    package var example: String
+
+    package init(
+        _ name: String,
+        _ since: String,
+        _ value: Value,
+        _ check: Check = .any,
+        becomes: String,
+        _ summary: String,
+        _ example: String
+    ) {
+        self.name = name
+        self.since = since
+        self.value = value
+        self.check = check
+        self.becomes = becomes
+        self.summary = summary
+        self.example = example
+    }
+
+    /// How the text after `=` is read, and who takes it.
+    package enum Value: Sendable {
+        /// The last assignment counts; a pair of double quotes around it is removed, nil where it is empty.
+        case text(@Sendable (inout Model, String?) -> Void)
+        /// The last assignment counts; one of systemd's boolean words.
+        case flag(@Sendable (inout Model, Bool) -> Void)
+        /// Each assignment is one value; nil, an empty assignment, forgets those above.
+        case list(@Sendable (inout Model, String?) -> Void)
+        /// As `list`, but each assignment has words, in which a backslash is a character as any other.
+        case words(@Sendable (inout Model, String?) -> Void)
+        /// As `words`, but with C escapes.
+        case arguments(@Sendable (inout Model, String?) -> Void)
+        /// The last assignment counts; words with C escapes.
+        case command(@Sendable (inout Model, [String]) -> Void)
+        /// As `arguments`, each word `NAME=VALUE` or `NAME`; the last of a name counts.
+        case pairs(@Sendable (inout Model, String?) -> Void)
+        /// The file can't be used, and why.
+        case refused(String)
+    }
+}
+
+extension Key.Value {
+    /// How often the key counts, and what a value is, in words for the documentation.
+    package var description: String {
+        switch self {
+        case .text: "text, the last counts"
+        case .flag: "boolean, the last counts"
+        case .list: "text, a list"
+        case .words: "words, a list"
+        case .arguments: "words with escapes, a list"
+        case .command: "words with escapes, the last counts"
+        case .pairs: "`NAME=VALUE` words, a list"
+        case .refused: "refused"
+        }
+    }
+}

@@ -1,0 +1,46 @@
+/// The words of an `ExecStart=` and its like, written so that systemd splits them back into the same words.
+///
+/// No word can end the line, start another command, or change how the next one is read. Specifiers and
+/// variables in a word stay what they are, unless it is added as a literal.
+package struct CommandLine: Equatable, Sendable {
+    /// The value of the setting.
+    package private(set) var text: String
+
+    /// Starts with a program; `ignoringFailure` puts systemd's `-` before it.
+    package init(_ program: String, ignoringFailure: Bool = false) {
+        text = ignoringFailure ? "-" : ""
+        text.reserveCapacity(512)
+        Quoting.append(program, to: &text)
+    }
+
+    /// Adds a word in which `%i` and `${NAME}` mean what they mean to systemd.
+    package mutating func add(_ word: String) {
+        text.append(" ")
+        Quoting.append(word, to: &text)
+    }
+
+    package mutating func add(_ words: [String]) {
+        for word in words { add(word) }
+    }
+
+    /// Adds an option and its value as two words; nothing without a value.
+    package mutating func add(_ option: String, _ value: String?) {
+        guard let value, !value.isEmpty else { return }
+        add(option)
+        add(value)
+    }
+
+    /// Adds an option once for each value.
+    package mutating func add(_ option: String, each values: [String]) {
+        for value in values {
+            add(option)
+            add(value)
+        }
+    }
+
+    /// Adds an option that may be false: `--init` or `--init=false`; nothing without a value.
+    package mutating func add(_ option: String, _ value: Bool?) {
+        guard let value else { return }
+        add(value ? option : option + "=false")
+    }
+}

@@ -1,0 +1,137 @@
+/// The sections and assignments of a unit file, in their order.
+///
+/// A section that occurs several times is one, as for systemd. Comments are not kept.
+package struct UnitDocument: Equatable, Sendable {
+    package struct Section: Equatable, Sendable {
+        package var name: String
+        package var assignments: [Assignment]
+
+        package init(_ name: String, _ assignments: [Assignment] = []) {
+            self.name = name
+            self.assignments = assignments
+        }
+    }
+
+    package struct Assignment: Equatable, Sendable {
+        package var key: String
+        package var value: String
+        /// Where the key stands; line 0 where it was not read from text.
+        package var origin: Origin
+        /// The column at which the value begins; 0 where that is on a continuing line, or there is no value.
+        package var valueColumn: Int
+
+        package init(
+            _ key: String,
+            _ value: String,
+            at origin: Origin = Origin(path: ""),
+            valueColumn: Int = 0
+        ) {
+            self.key = key
+            self.value = value
+            self.origin = origin
+            self.valueColumn = valueColumn
+        }
+
+        /// Where the value stands, or the key where that is not known.
+        package var valueOrigin: Origin {
+            var origin = origin
+            if valueColumn > 0 { origin.column = valueColumn }
+            return origin
+        }
+    }
+
+    package var sections: [Section]
+
+    package init(_ sections: [Section] = []) {
+        self.sections = sections
+    }
+
+    /// The assignments of a section; none where there is no such section.
+    package func assignments(in section: String) -> [Assignment] {
+        index(of: section).map { sections[$0].assignments } ?? []
+    }
+
+    /// The last assignment of a key, also an empty one.
+    package func last(_ section: String, _ key: String) -> Assignment? {
+        guard let index = index(of: section) else { return nil }
+        return sections[index].assignments.last { $0.key == key }
+    }
+
+    /// What systemd takes for the value of a key that counts once: the last assignment, nil where that is empty.
+    package func value(_ section: String, _ key: String) -> String? {
+        guard let value = last(section, key)?.value, !value.isEmpty else { return nil }
+        return value
+    }
+
+    /// The values of a key that is a list; an empty assignment forgets those above it.
+    package func values(_ section: String, _ key: String) -> [Assignment] {
+        guard let index = index(of: section) else { return [] }
+        var values: [Assignment] = []
+        for assignment in sections[index].assignments where assignment.key == key {
+            if assignment.value.isEmpty {
+                values.removeAll()
+            } else {
+                values.append(assignment)
+            }
+        }
+        return values
+    }
+
+    /// The words of a list of names, such as `WantedBy=`: quotes removed, backslashes as they are.
+    package func names(_ section: String, _ key: String) -> [String] {
+        values(section, key).flatMap { (try? $0.value.words(.names)) ?? [] }  // Malformed ones name nothing.
+    }
+
+    /// Adds an assignment at the end of a section, which is made where it is missing.
+    package mutating func add(_ section: String, _ key: String, _ value: String) {
+        sections[ensure(section)].assignments.append(Assignment(key, value))
+    }
+
+    /// Adds assignments at the start of a section, so that those of the user come after them.
+    package mutating func prepend(_ section: String, _ assignments: [Assignment]) {
+        sections[ensure(section)].assignments.insert(contentsOf: assignments, at: 0)
+    }
+
+    /// Makes a value the one that counts: the last assignment of the key gets it, or a new one.
+    package mutating func set(_ section: String, _ key: String, _ value: String) {
+        let index = ensure(section)
+        if let last = sections[index].assignments.lastIndex(where: { $0.key == key }) {
+            sections[index].assignments[last].value = value
+        } else {
+            sections[index].assignments.append(Assignment(key, value))
+        }
+    }
+
+    /// Adds an assignment unless the key is there.
+    package mutating func setDefault(_ section: String, _ key: String, _ value: String) {
+        if last(section, key) == nil { add(section, key, value) }
+    }
+
+    /// Gives a section another name; one that has the name already takes its assignments over.
+    package mutating func rename(_ section: String, to name: String) {
+        guard let old = index(of: section) else { return }
+        guard let target = index(of: name) else {
+            sections[old].name = name
+            return
+        }
+        sections[target].assignments += sections[old].assignments
+        sections.remove(at: old)
+    }
+
+    /// Reads a drop-in after what is here, as systemd does: its assignments follow.
+    package mutating func merge(_ dropIn: UnitDocument) {
+        for section in dropIn.sections {
+            sections[ensure(section.name)].assignments += section.assignments
+        }
+    }
+
+    package func index(of section: String) -> Int? {
+        sections.firstIndex { $0.name == section }
+    }
+
+    package mutating func ensure(_ section: String) -> Int {
+        if let index = index(of: section) { return index }
+        sections.append(Section(section))
+        return sections.count - 1
+    }
+}

@@ -1,0 +1,135 @@
+import Glibc
+import Linux
+import Lowering
+import Quadlet
+import UnitFile
+
+/// One run: finds Quadlet files, lowers them, writes units.
+struct Generator {
+    /// A Quadlet file that was read.
+    private struct Source {
+        var file: Sources.File
+        var name: UnitName
+        var document: UnitDocument
+        var diagnostics: [Diagnostic]
+    }
+
+    private let options: Options
+    private var log: Log
+    private var output: Output
+
+    init(options: Options) {
+        self.options = options
+        log = Log(options: options)
+        output = Output(directory: options.directories.first ?? "", isDryRun: options.isDryRun)
+    }
+
+    mutating func run() -> ExitStatus {
+        if options.printsVersion {
+            print(version)
+            return .success
+        }
+        if let unknown = options.unknown.first {
+            log.fail("unknown option '\(unknown)'")
+            return .usage
+        }
+        guard options.isDryRun || !options.directories.isEmpty else {
+            log.fail("missing the directory for units")
+            return .usage
+        }
+        let sources = readAll()
+        if sources.isEmpty { return log.hasErrors ? .failure : .success }
+        generate(sources)
+        return log.hasErrors ? .failure : .success
+    }
+
+    private mutating func readAll() -> [Source] {
+        let folders = SearchPath.folders(options.scope)
+        let isGiven = Environment["QUADLET_UNIT_DIRS"] != nil
+        let excluded = options.scope == .system && !isGiven ? SearchPath.users : []
+        var found = Sources(searching: folders, excluding: excluded)
+        if found.files.isEmpty {
+            log.debug("No files parsed from [\(folders.map(\.path).joined(separator: " "))]")
+        }
+        let sources = found.files.compactMap { read($0, &found) }
+        for error in found.errors { log.tell(error) }
+        return sources
+    }
+
+    private mutating func read(_ file: Sources.File, _ sources: inout Sources) -> Source? {
+        guard let name = UnitName(file.name) else {
+            log.tell([Diagnostic(.error, at: Origin(path: file.path), "the name is no unit name")])
+            return nil
+        }
+        log.debug("Loading source unit file \(file.path)")
+        var source = Source(file: file, name: name, document: UnitDocument(), diagnostics: [])
+        source.document = document(file.path, &source.diagnostics)
+        for path in sources.dropIns(of: name) {
+            log.debug("Loading source drop-in file \(path)")
+            source.document.merge(document(path, &source.diagnostics))
+        }
+        return source
+    }
+
+    private func document(_ path: String, _ diagnostics: inout [Diagnostic]) -> UnitDocument {
+        do {
+            return UnitDocument(parsing: try Files.read(path), path: path, diagnostics: &diagnostics)
+        } catch {
+            let reason = SyscallError.reason(error.code)
+            diagnostics.append(Diagnostic(.error, at: Origin(path: path), "can't be read: \(reason)"))
+            return UnitDocument()
+        }
+    }
+
+    private mutating func generate(_ sources: [Source]) {
+        var context = LoweringContext(
+            scope: options.scope,
+            program: Environment["PODMAN"] ?? "/usr/bin/systemd-oci",
+            exists: { Files.exists($0) }
+        )
+        for source in sources { context.add(source.name, source.file.kind, source.document) }
+        for source in sources {
+            var diagnostics = source.diagnostics
+            let unit = unit(of: source, context, &diagnostics)
+            log.tell(diagnostics)
+            guard let unit else { continue }
+            guard output.names.insert(unit.name).inserted else {
+                let origin = Origin(path: source.file.path)
+                log.tell([Diagnostic(.error, at: origin, "another Quadlet file is '\(unit.name)' already")])
+                continue
+            }
+            do {
+                try output.write(unit)
+            } catch {
+                log.tell(error)
+            }
+        }
+    }
+
+    /// The unit of a file; nil where the file has an error.
+    private func unit(
+        of source: Source,
+        _ context: LoweringContext,
+        _ diagnostics: inout [Diagnostic]
+    ) -> GeneratedUnit? {
+        guard source.file.kind == .container else {
+            let message = ".\(source.file.kind.rawValue) files are not supported yet"
+            diagnostics.append(Diagnostic(.error, at: Origin(path: source.file.path), message))
+            return nil
+        }
+        let container = Container(
+            reading: source.document,
+            path: source.file.path,
+            diagnostics: &diagnostics
+        )
+        let unit = GeneratedUnit(
+            lowering: container,
+            name: source.name,
+            path: source.file.path,
+            document: source.document,
+            context: context,
+            diagnostics: &diagnostics
+        )
+        return diagnostics.contains { $0.severity == .error } ? nil : unit
+    }
+}

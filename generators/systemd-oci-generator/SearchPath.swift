@@ -1,0 +1,47 @@
+import Glibc
+import Lowering
+
+/// The folders that Quadlet files are looked for in, those that win first.
+enum SearchPath {
+    /// A folder, and whether it is that of all users, where folders named by a number belong to one user.
+    struct Folder: Equatable {
+        var path: String
+        var isUsers = false
+    }
+
+    private static let administrator = "/etc/containers/systemd"
+    private static let distribution = "/usr/share/containers/systemd"
+
+    /// Where users' files lie below the system's: not searched for the system itself.
+    static let users = [administrator + "/users", distribution + "/users"]
+
+    /// The folders of a scope; `QUADLET_UNIT_DIRS` replaces them.
+    static func folders(_ scope: LoweringContext.Scope) -> [Folder] {
+        if let given = Environment["QUADLET_UNIT_DIRS"] {
+            return given.split(separator: ":").prefix { $0.first == "/" }.map { Folder(path: String($0)) }
+        }
+        switch scope {
+        case .system:
+            return ["/run/containers/systemd", administrator, distribution].map { Folder(path: $0) }
+        case .user:
+            return userFolders
+        }
+    }
+
+    private static var userFolders: [Folder] {
+        var folders: [Folder] = []
+        if let runtime = Environment["XDG_RUNTIME_DIR"] {
+            folders.append(Folder(path: runtime + "/containers/systemd"))
+        }
+        if let configuration = Environment["XDG_CONFIG_HOME"] {
+            folders.append(Folder(path: configuration + "/containers/systemd"))
+        } else if let home = Environment["HOME"] {
+            folders.append(Folder(path: home + "/.config/containers/systemd"))
+        }
+        for users in users {
+            folders.append(Folder(path: users + "/" + String(getuid())))
+            folders.append(Folder(path: users, isUsers: true))
+        }
+        return folders
+    }
+}

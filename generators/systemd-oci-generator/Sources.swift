@@ -1,0 +1,79 @@
+import Linux
+import Quadlet
+import UnitFile
+
+/// The Quadlet files and drop-in directories below the folders of a search path.
+struct Sources {
+    struct File {
+        var name: String
+        var path: String
+        var kind: QuadletKind
+    }
+
+    /// One of each name: the first that was found.
+    private(set) var files: [File] = []
+    /// Drop-in directories by name, those that win first.
+    private(set) var dropIns: [String: [String]] = [:]
+    private(set) var errors: [SyscallError] = []
+
+    private var visited: Set<Files.Identity> = []
+    private var names: Set<String> = []
+    /// The folders of users, which are not the system's.
+    private var excluded: [String] = []
+
+    /// Searches folders and those below them; one that was searched before is not searched again.
+    init(searching folders: [SearchPath.Folder], excluding excluded: [String]) {
+        self.excluded = excluded
+        for folder in folders {
+            visit(folder.path, isBase: true, isUsers: folder.isUsers)
+        }
+    }
+
+    private mutating func visit(_ path: String, isBase: Bool, isUsers: Bool) {
+        let listing: Files.Listing
+        do {
+            guard let found = try Files.list(path) else { return }
+            listing = found
+        } catch {
+            return errors.append(error)
+        }
+        guard visited.insert(listing.identity).inserted else { return }
+        // A relative path in a file means what the file's real place makes of it.
+        let path = isBase ? Files.resolved(path) : path
+        if excluded.contains(path) { return }
+        for entry in listing.entries where entry.kind != .directory { add(entry, in: path) }
+        for entry in listing.entries where entry.kind == .directory {
+            let below = path + "/" + entry.name
+            if entry.name.hasSuffix(".d") {
+                dropIns[entry.name, default: []].append(below)
+            } else if !isUsers || !entry.name.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+                visit(below, isBase: entry.isLink, isUsers: false)
+            }
+        }
+    }
+
+    private mutating func add(_ entry: Files.Entry, in directory: String) {
+        guard let kind = QuadletKind(fileName: entry.name), names.insert(entry.name).inserted else { return }
+        // A link to /dev/null hides the files of this name that come later, as for systemd.
+        if entry.kind == .other { return }
+        files.append(File(name: entry.name, path: directory + "/" + entry.name, kind: kind))
+    }
+
+    /// The drop-ins of a file, in the order in which they are read: by name, the most specific of a name.
+    mutating func dropIns(of name: UnitName) -> [String] {
+        if dropIns.isEmpty { return [] }
+        var paths: [String: String] = [:]
+        for directory in name.dropInDirectories.flatMap({ dropIns[$0] ?? [] }) {
+            do {
+                for entry in try Files.list(directory)?.entries ?? [] where entry.name.hasSuffix(".conf") {
+                    if paths[entry.name] == nil {
+                        paths[entry.name] = entry.kind == .file ? directory + "/" + entry.name : ""
+                    }
+                }
+            } catch {
+                errors.append(error)
+            }
+        }
+        return paths.sorted { $0.key < $1.key }.map(\.value).filter { !$0.isEmpty }
+    }
+}
