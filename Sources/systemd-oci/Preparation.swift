@@ -141,6 +141,7 @@ extension Preparation {
 
     private func create(_ plan: RunPlan, _ received: inout ReceivedDescriptors) throws(Failure) -> Prepared {
         var launch = Launch(spec: plan.spec, root: root(plan), range: idRange)
+        DefaultLimits.fit(&launch.spec.process.rlimits, asked: context.options.ulimits)
         launch.seccompFilter = try filter(plan)
         launch.userNamespace = received.userNamespace.take()
         launch.layerUserNamespace = received.layerUserNamespace.take()
