@@ -117,8 +117,7 @@ import Testing
             $0.spec.process.user.gid = 1001
             $0.spec.process.user.additionalGroups = [5, 1002]
             $0.spec.process.user.umask = 0o27
-            $0.spec.process.rlimits = [.init(type: "RLIMIT_NOFILE", soft: 20, hard: 4_000_000_000)]
-            $0.spec.process.rlimits = [.init(type: "RLIMIT_NOFILE", soft: 20, hard: 1_000_000)]
+            $0.spec.process.rlimits = [.init(type: "RLIMIT_NOFILE", soft: 20, hard: 10000)]
             $0.spec.process.workingDirectory = "/new/directory"
             $0.spec.sysctls = [.init(name: "net.ipv4.ip_unprivileged_port_start", value: "7")]
             $0.spec.mounts[7].options.append("rw")
@@ -126,7 +125,7 @@ import Testing
         }
         #expect(
             text.split(separator: "\n") == [
-                "1000", "1001", "1001 5 1002", "0027", "1000000", "20", "/new/directory", "7",
+                "1000", "1001", "1001 5 1002", "0027", "10000", "20", "/new/directory", "7",
             ]
         )
     }
