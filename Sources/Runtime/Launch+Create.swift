@@ -75,13 +75,13 @@ extension Stage {
         let childSocket = sockets.child
         let (pid, pidfd) = try clone(into: cgroup, report: childSocket.number)
         guard pid > 0 else {
-            let report = Report.receive(from: socket) ?? Report(step: -1, code: EINVAL)
-            throw LaunchError(program.purpose(of: report.step), report.code)
+            throw program.failure(on: socket, "make the container's process")
         }
         let child = Child(pid: pid)
         var network: Descriptor?
         if spec.namespaces.contains(where: { $0.kind == .network }) {
-            network = try doing("open the network namespace") { try Descriptor(namespace: .net, of: pid) }
+            network = try? Descriptor(namespace: .net, of: pid)
+            if network == nil { throw program.failure(on: socket, "open the network namespace") }
         }
         return Prepared(
             pidfd: Descriptor(owning: pidfd),

@@ -42,7 +42,13 @@ struct OwnerMaps {
                 outside: $0.outside,
                 count: min($0.count, range.count - $0.inside)
             )
-        }
+        } + hostRoot(lines)
+    }
+
+    /// Overlayfs makes its work directory as the host's root, who needs an ID on disk for that.
+    private static func hostRoot(_ lines: [UserNamespaceMap.Line]) -> [UserNamespaceMap.Line] {
+        if lines.contains(where: { $0.outside == 0 }) { return [] }
+        return [UserNamespaceMap.Line(inside: 0, outside: 0, count: 1)]
     }
 
     /// Who the container's root is on the host.

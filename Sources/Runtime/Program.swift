@@ -103,9 +103,12 @@ import Linux
         keep(tree.takeDescriptor())
     }
 
-    /// What a step was for.
-    func purpose(of step: Int32) -> String {
-        purposes.indices.contains(Int(step)) ? purposes[Int(step)] : "start the container"
+    /// The step that ended the child, by what it reported.
+    func failure(on socket: borrowing Descriptor, _ otherwise: String) -> LaunchError {
+        guard let report = Report.receive(from: socket), purposes.indices.contains(Int(report.step)) else {
+            return LaunchError(otherwise, ESRCH)
+        }
+        return LaunchError(purposes[Int(report.step)], report.code)
     }
 }
 

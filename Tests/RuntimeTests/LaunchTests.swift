@@ -98,12 +98,14 @@ import Testing
         let rows = text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
         let points = rows.map { "\($0[4]) \($0[5]) \($0[$0.index(after: $0.firstIndex(of: "-")!)])" }
         #expect(
-            points.filter { !$0.contains("devtmpfs") }.map { $0.replacing(",relatime", with: "") } == [
-                "/ rw overlay", "/proc rw,nosuid,nodev,noexec proc", "/dev rw,nosuid tmpfs",
-                "/dev/pts rw,nosuid,noexec devpts", "/dev/mqueue rw,nosuid,nodev,noexec mqueue",
-                "/dev/shm rw,nosuid,nodev,noexec tmpfs", "/sys ro,nosuid,nodev,noexec sysfs",
-                "/sys/fs/cgroup ro,nosuid,nodev,noexec cgroup2", "/out rw ext4",
-            ]
+            points.filter { !$0.contains("devtmpfs") }.map { $0.replacing(",relatime", with: "") }.sorted()
+                == [
+                    "/ rw overlay", "/out rw,idmapped ext4", "/proc rw,nosuid,nodev,noexec proc",
+                    "/dev rw,nosuid tmpfs",
+                    "/dev/pts rw,nosuid,noexec devpts", "/dev/mqueue rw,nosuid,nodev,noexec mqueue",
+                    "/dev/shm rw,nosuid,nodev,noexec tmpfs", "/sys ro,nosuid,nodev,noexec sysfs",
+                    "/sys/fs/cgroup ro,nosuid,nodev,noexec cgroup2",
+                ].sorted()
         )
         // Field 7 and the following name a mount's peers: there are none.
         #expect(rows.allSatisfy { $0[6] == "-" })
@@ -117,8 +119,7 @@ import Testing
             $0.spec.process.user.gid = 1001
             $0.spec.process.user.additionalGroups = [5, 1002]
             $0.spec.process.user.umask = 0o27
-            $0.spec.process.rlimits = [.init(type: "RLIMIT_NOFILE", soft: 20, hard: 4_000_000_000)]
-            $0.spec.process.rlimits = [.init(type: "RLIMIT_NOFILE", soft: 20, hard: 1_000_000)]
+            $0.spec.process.rlimits = [.init(type: "RLIMIT_NOFILE", soft: 20, hard: 10000)]
             $0.spec.process.workingDirectory = "/new/directory"
             $0.spec.sysctls = [.init(name: "net.ipv4.ip_unprivileged_port_start", value: "7")]
             $0.spec.mounts[7].options.append("rw")
@@ -126,7 +127,7 @@ import Testing
         }
         #expect(
             text.split(separator: "\n") == [
-                "1000", "1001", "1001 5 1002", "0027", "1000000", "20", "/new/directory", "7",
+                "1000", "1001", "1001 5 1002", "0027", "10000", "20", "/new/directory", "7",
             ]
         )
     }
@@ -160,12 +161,12 @@ import Testing
     @Test func `hides masked paths and protects read-only ones`() throws {
         let text = try container.output(
             """
-            busybox wc -c </proc/kcore; ls /sys/firmware | busybox wc -l
+            busybox wc -c </proc/meminfo; ls /sys/firmware | busybox wc -l
             (echo 1 >/proc/sys/vm/drop_caches) 2>/dev/null || echo refused; cat /data/file
             (echo 1 >/etc/file) 2>/dev/null || echo refused
             """
         ) {
-            $0.spec.maskedPaths = ["/proc/kcore", "/sys/firmware", "/data", "/does/not/exist"]
+            $0.spec.maskedPaths = ["/proc/meminfo", "/sys/firmware", "/data", "/does/not/exist"]
             $0.spec.readOnlyPaths = ["/proc/sys", "/etc", "/nor/does/this"]
         }
         #expect(
@@ -203,7 +204,10 @@ import Testing
 
     @Test func `starts with default signals and none blocked`() throws {
         let text = try container.output("busybox grep -E '^Sig(Blk|Ign|Cgt)' /proc/self/status")
-        #expect(text.split(separator: "\n").prefix(2).allSatisfy { $0.hasSuffix("\t0000000000000000") })
+        #expect(
+            text.split(separator: "\n").prefix(2).allSatisfy { $0.hasSuffix("\t0000000000000000") },
+            "\(text)"
+        )
     }
 
     @Test func `joins the namespaces of its previous run`() throws {
