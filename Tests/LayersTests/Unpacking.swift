@@ -13,6 +13,8 @@ final class Unpacking {
     init() throws {
         folder = FileManager.default.temporaryDirectory.path + "/unpacking-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        // As the store makes it.
+        try Directory(path: PathBytes(path)).descriptor.setOwner(0x7FFE_0000, group: 0x7FFE_0000)
     }
 
     deinit { _ = try? Self.run("rm", "-rf", folder) }
@@ -79,9 +81,9 @@ final class Unpacking {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = arguments
-        let output = Pipe()
+        let output = Foundation.Pipe()
         process.standardOutput = output
-        let source = Pipe()
+        let source = Foundation.Pipe()
         if input != nil { process.standardInput = source }
         try process.run()
         if let input {

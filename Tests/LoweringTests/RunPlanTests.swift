@@ -33,8 +33,8 @@ import Testing
         host.firstID = 524288
         host.volumes = "VOLUMES"
         host.devices = ["null", "zero", "full", "random", "urandom", "tty"].map { "/dev/\($0)" }
-        let files =
-            ["/etc/hosts", "/etc/hostname", "/run/.containerenv"] + (network ? ["/etc/resolv.conf"] : [])
+        let files = ["/etc/hosts", "/etc/hostname", "/run/.containerenv"]
+        let resolver = network ? ["/etc/resolv.conf"] : []
         host.files = (files + resolver).map { RunHost.File(destination: $0, source: "GENERATED") }
         return host
     }
