@@ -81,9 +81,9 @@ final class Unpacking {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = arguments
-        let output = Pipe()
+        let output = Foundation.Pipe()
         process.standardOutput = output
-        let source = Pipe()
+        let source = Foundation.Pipe()
         if input != nil { process.standardInput = source }
         try process.run()
         if let input {
