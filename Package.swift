@@ -99,6 +99,7 @@ let package = Package(
         tests("LoweringTests", ["Lowering", "Quadlet", "OCI", "UnitFile"]),
         tests("OCITests", ["OCI", "JSON"]),
         tests("LinuxTests", ["Linux"]),
+        tests("SystemdTests", ["Systemd", "Linux"]),
         tests("RegistryTests", ["Registry", "OCI"]),
         tests("LayersTests", ["Layers", "ContentStore", "OCI", "Linux"]),
         tests("ContentStoreTests", ["ContentStore", "OCI", "Linux"]),

@@ -1,3 +1,4 @@
+import OCI
 import Quadlet
 import UnitFile
 
@@ -23,6 +24,11 @@ extension ContainerLowering {
     private mutating func resource(of name: String, key: String) -> String? {
         guard let target = context.targets[name] else {
             fail(key, name, "there is no file '\(name)', which '\(key)=' names")
+            return nil
+        }
+        guard target.isSupported else {
+            let kind = QuadletKind(fileName: name)?.rawValue ?? ""
+            fail(key, name, "'\(key)=' names '\(name)', and .\(kind) files are not supported yet")
             return nil
         }
         guard let resource = target.resource else {
@@ -118,9 +124,12 @@ extension ContainerLowering {
         let policy = PullPolicy(rawValue: container.pull?.lowercased() ?? "missing") ?? .missing
         if policy == .never { return }
         if !image.contains("%"), !image.contains("$") {
-            let reference = CanonicalReference(image)
-            guard let reference else { return fail("Image", image, "'Image=\(image)' is no image reference") }
-            if let unit = policy.unit(escapedReference: reference.escaped) { return wanted.append(unit) }
+            do {
+                let reference = try Reference(parsing: image)
+                if let unit = policy.unit(escapedReference: reference.escaped) { return wanted.append(unit) }
+            } catch {
+                return fail("Image", image, error.description)
+            }
         }
         var command = program()
         command.add(["pull", "--policy", policy.rawValue, image])

@@ -28,9 +28,13 @@ extension ContainerLowering {
 
     private mutating func service(named name: String, at assignment: UnitDocument.Assignment) -> String? {
         guard QuadletKind(fileName: name) != nil else { return nil }
-        if let target = context.targets[name] { return target.service }
-        let message = "there is no file '\(name)', which '\(assignment.key)=' names"
-        diagnostics.append(Diagnostic(.error, at: assignment.origin, message))
+        let target = context.targets[name]
+        if let target, target.isSupported { return target.service }
+        let message =
+            target == nil
+            ? "there is no file '\(name)', which '\(assignment.key)=' names"
+            : "'\(assignment.key)=' names '\(name)', and such files are not supported yet"
+        diagnostics.append(Diagnostic(.error, at: assignment.valueOrigin, message))
         return nil
     }
 
@@ -57,5 +61,15 @@ extension ContainerLowering {
         }
         unit.add("Unit", "OnSuccess", Self.sweep)
         unit.add("Unit", "OnFailure", Self.sweep)
+    }
+}
+
+extension UnitDocument {
+    /// Adds `SourcePath=`, by which systemd sees that a unit is older than its source.
+    ///
+    /// A path that can't be written on one line is left out.
+    fileprivate mutating func addSourcePath(_ path: String) {
+        guard path.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { return }
+        add("Unit", "SourcePath", Quoting.escapingSpecifiers(path))
     }
 }

@@ -87,7 +87,7 @@ struct ContainerLowering {
     {
         let assignments = document.values(section, key)
         let assignment = assignments.last { $0.value.contains(text) } ?? assignments.last
-        diagnostics.append(Diagnostic(.error, at: assignment?.origin ?? Origin(path: path), message))
+        diagnostics.append(Diagnostic(.error, at: assignment?.valueOrigin ?? Origin(path: path), message))
     }
 
     mutating func require(_ unit: String) {

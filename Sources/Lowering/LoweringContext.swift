@@ -15,10 +15,13 @@ package struct LoweringContext: Sendable {
         package var service: String
         /// The volume, network, image or container; nil where a specifier hides it.
         package var resource: String?
+        /// Whether files of this kind become units.
+        package var isSupported: Bool
 
-        package init(service: String, resource: String?) {
+        package init(service: String, resource: String?, isSupported: Bool = true) {
             self.service = service
             self.resource = resource
+            self.isSupported = isSupported
         }
     }
 
@@ -44,7 +47,8 @@ package struct LoweringContext: Sendable {
     package mutating func add(_ name: UnitName, _ kind: QuadletKind, _ document: UnitDocument) {
         targets[name.description] = Target(
             service: kind.service(of: name, document) + ".service",
-            resource: kind.resource(of: name, document)
+            resource: kind.resource(of: name, document),
+            isSupported: kind == .container
         )
     }
 }

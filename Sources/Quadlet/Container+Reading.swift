@@ -119,6 +119,6 @@ private struct ContainerChecker {
     }
 
     private mutating func complain(_ assignment: UnitDocument.Assignment, _ message: String) {
-        diagnostics.append(Diagnostic(.error, at: assignment.origin, message))
+        diagnostics.append(Diagnostic(.error, at: assignment.valueOrigin, message))
     }
 }

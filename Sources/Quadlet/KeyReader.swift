@@ -17,7 +17,7 @@ struct KeyReader<Model> {
             if let key = key(named: assignment.key) {
                 read(assignment, key, into: &model)
             } else if !assignment.key.hasPrefix("X-") {
-                complain(.error, assignment, unknown(assignment.key))
+                diagnostics.append(Diagnostic(.error, at: assignment.origin, unknown(assignment.key)))
             }
         }
     }
@@ -93,7 +93,7 @@ struct KeyReader<Model> {
         _ assignment: UnitDocument.Assignment,
         _ message: String
     ) {
-        diagnostics.append(Diagnostic(severity, at: assignment.origin, message))
+        diagnostics.append(Diagnostic(severity, at: assignment.valueOrigin, message))
     }
 
     private func unknown(_ name: String) -> String {

@@ -17,21 +17,36 @@ package struct Diagnostic: Equatable, Sendable, CustomStringConvertible {
         self.message = message
     }
 
-    /// `path:line: message`; without the line where it concerns the whole file.
+    /// `path:line:column: message`; without the numbers where it concerns the whole file.
+    ///
+    /// Control characters of the user's text are shown as escapes, so that a message is one line.
     package var description: String {
-        let place = origin.line > 0 ? "\(origin.path):\(origin.line)" : origin.path
-        return severity == .warning ? "\(place): warning: \(message)" : "\(place): \(message)"
+        let text = severity == .warning ? "\(origin): warning: \(message)" : "\(origin): \(message)"
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
+        return text.unicodeScalars.map {
+            $0.value < 0x20 || $0.value == 0x7F ? $0.escaped(asASCII: true) : "\($0)"
+        }
+        .joined()
     }
 }
 
 /// Where a text was read.
-package struct Origin: Equatable, Sendable {
+package struct Origin: Equatable, Sendable, CustomStringConvertible {
     package var path: String
     /// The number of the line, from 1; 0 for the whole file.
     package var line: Int
+    /// The number of the byte in the line, from 1; 0 for the whole line.
+    package var column: Int
 
-    package init(path: String, line: Int = 0) {
+    package init(path: String, line: Int = 0, column: Int = 0) {
         self.path = path
         self.line = line
+        self.column = column
+    }
+
+    /// `path:line:column`, without the numbers that are 0.
+    package var description: String {
+        if line == 0 { return path }
+        return column == 0 ? "\(path):\(line)" : "\(path):\(line):\(column)"
     }
 }

@@ -1,11 +1,12 @@
 extension UnitDocument {
-    /// What systemd takes for too long a line, `LONG_LINE_MAX`, also of a continued one.
+    /// What systemd takes for the longest line, `LONG_LINE_MAX`; a continued one counts as one line.
     package static let longestLine = 1 << 20
 
     /// Reads a unit file as systemd's `config_parse()` does, and collects every mistake.
     ///
     /// Where systemd warns and goes on without a line, this is an error, since the line was meant to say
-    /// something. White space after the backslash of a continued line is not seen, as in Quadlet.
+    /// something. White space after the backslash of a continued line is not seen, as in Quadlet; systemd
+    /// would end the value there.
     package init(parsing bytes: [UInt8], path: String, diagnostics: inout [Diagnostic]) {
         var parser = UnitParser(bytes: bytes, path: path)
         parser.run()
@@ -14,13 +15,23 @@ extension UnitDocument {
     }
 }
 
+/// A line as it is read, with those that continue it.
+private struct LogicalLine {
+    var bytes: [UInt8]
+    /// The number of its first line.
+    var number: Int
+    /// How many bytes of it stand on its first line.
+    var firstLength: Int
+}
+
 private struct UnitParser {
     let bytes: [UInt8]
     let path: String
     var position = 0
-    var line = 0
-    /// The section that assignments go to; nil before the first.
+    var number = 0
+    /// The section that assignments go to; nil before the first, and after a header that can't be read.
     var section: Int?
+    var hasHeader = false
     var document = UnitDocument()
     var diagnostics: [Diagnostic] = []
 
@@ -31,31 +42,32 @@ private struct UnitParser {
 
     mutating func run() {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-        var continued: [UInt8]?
-        var start = 0
+        var pending: LogicalLine?
         while position < bytes.count {
             let raw = nextLine()
             let stripped = bytes.trimmed(raw)
             // A comment is skipped wherever it stands, also between continued lines.
             if let first = stripped.first, isComment(bytes[first]) { continue }
             let continues = endsInBackslash(stripped)
-            if continued == nil, !continues {
-                read(bytes, stripped, line: line)
-                continue
+            var line = pending ?? LogicalLine(bytes: [], number: number, firstLength: raw.count)
+            pending = nil
+            if line.bytes.count + raw.count >= UnitDocument.longestLine {
+                return fail(Origin(path: path, line: line.number), "the line is longer than 1 MiB")
             }
-            if continued == nil { start = line }
-            var text = continued ?? []
-            text += bytes[raw.lowerBound..<(continues ? stripped.upperBound - 1 : stripped.upperBound)]
-            if continues { text.append(UInt8(ascii: " ")) }
-            if text.count >= UnitDocument.longestLine { return fail(start, "the line is too long") }
-            continued = continues ? text : nil
-            if !continues { read(text, text.trimmed(text.indices), line: start) }
+            // The backslash becomes a space.
+            line.bytes += bytes[raw.lowerBound..<stripped.upperBound - (continues ? 1 : 0)]
+            if continues {
+                line.bytes.append(UInt8(ascii: " "))
+                pending = line
+            } else {
+                read(line)
+            }
         }
-        if let continued { read(continued, continued.trimmed(continued.indices), line: start) }
+        if let pending { read(pending) }
     }
 
     /// The next line without its end, which is LF, CR or both.
-    mutating func nextLine() -> Range<Int> {
+    private mutating func nextLine() -> Range<Int> {
         let start = position
         var end = start
         while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
@@ -65,66 +77,80 @@ private struct UnitParser {
             let other: UInt8 = bytes[end] ^ 0x0A ^ 0x0D
             if position < bytes.count, bytes[position] == other { position += 1 }
         }
-        line += 1
+        number += 1
         return start..<end
     }
 
-    func isComment(_ byte: UInt8) -> Bool {
+    private func isComment(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "#") || byte == UInt8(ascii: ";")
     }
 
     /// Whether a line ends in a backslash that no backslash escapes.
-    func endsInBackslash(_ range: Range<Int>) -> Bool {
+    private func endsInBackslash(_ range: Range<Int>) -> Bool {
         var count = 0
         while count < range.count, bytes[range.upperBound - 1 - count] == UInt8(ascii: "\\") { count += 1 }
         return count % 2 == 1
     }
 
-    mutating func read(_ text: [UInt8], _ range: Range<Int>, line: Int) {
-        if range.isEmpty { return }
-        if range.count >= UnitDocument.longestLine { return fail(line, "the line is too long") }
-        if text[range.lowerBound] == UInt8(ascii: "[") {
-            readSection(text, range, line: line)
+    private mutating func read(_ line: LogicalLine) {
+        let range = line.bytes.trimmed(line.bytes.indices)
+        guard let first = range.first else { return }
+        if line.bytes[first] == UInt8(ascii: "[") {
+            readSection(line, range)
         } else {
-            readAssignment(text, range, line: line)
+            readAssignment(line, range)
         }
     }
 
-    mutating func readSection(_ text: [UInt8], _ range: Range<Int>, line: Int) {
+    private mutating func readSection(_ line: LogicalLine, _ range: Range<Int>) {
         section = nil
-        guard text[range.upperBound - 1] == UInt8(ascii: "]"), range.count > 2,
-            let name = string(text, range.lowerBound + 1..<range.upperBound - 1),
+        hasHeader = true
+        guard line.bytes[range.upperBound - 1] == UInt8(ascii: "]"), range.count > 2,
+            let name = string(line.bytes, range.lowerBound + 1..<range.upperBound - 1),
             name.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "[") && $0 != UInt8(ascii: "]") })
-        else { return fail(line, "invalid section header") }
+        else { return fail(origin(line, range), "invalid section header") }
         section = document.ensure(name)
     }
 
-    mutating func readAssignment(_ text: [UInt8], _ range: Range<Int>, line: Int) {
-        var equals = range.lowerBound
-        while equals < range.upperBound, text[equals] != UInt8(ascii: "=") { equals += 1 }
-        guard equals < range.upperBound else { return fail(line, "missing '='") }
-        guard let key = string(text, text.trimmed(range.lowerBound..<equals)),
-            let value = string(text, text.trimmed(equals + 1..<range.upperBound))
-        else { return fail(line, "not UTF-8, or a NUL byte") }
-        guard !key.isEmpty else { return fail(line, "missing key before '='") }
+    private mutating func readAssignment(_ line: LogicalLine, _ range: Range<Int>) {
+        let origin = origin(line, range)
+        guard let equals = line.bytes[range].firstIndex(of: UInt8(ascii: "=")) else {
+            return fail(origin, "missing '='")
+        }
+        let valueRange = line.bytes.trimmed(equals + 1..<range.upperBound)
+        guard let key = string(line.bytes, line.bytes.trimmed(range.lowerBound..<equals)),
+            let value = string(line.bytes, valueRange)
+        else { return fail(origin, "not UTF-8, or a NUL byte") }
+        guard !key.isEmpty else { return fail(origin, "missing key before '='") }
         guard let section else {
-            // After a broken header the header is the mistake.
-            if document.sections.isEmpty, diagnostics.isEmpty {
-                fail(line, "assignment before the first section")
-            }
+            // Without the section that a header should have begun, the header is the mistake.
+            if !hasHeader { fail(origin, "assignment before the first section") }
             return
         }
-        let assignment = UnitDocument.Assignment(key, value, at: Origin(path: path, line: line))
+        let assignment = UnitDocument.Assignment(
+            key,
+            value,
+            at: origin,
+            valueColumn: valueRange.isEmpty ? 0 : column(line, valueRange)
+        )
         document.sections[section].assignments.append(assignment)
     }
 
-    func string(_ text: [UInt8], _ range: Range<Int>) -> String? {
-        let slice = text[range]
+    private func origin(_ line: LogicalLine, _ range: Range<Int>) -> Origin {
+        Origin(path: path, line: line.number, column: column(line, range))
+    }
+
+    private func column(_ line: LogicalLine, _ range: Range<Int>) -> Int {
+        range.lowerBound < line.firstLength ? range.lowerBound + 1 : 0
+    }
+
+    private func string(_ bytes: [UInt8], _ range: Range<Int>) -> String? {
+        let slice = bytes[range]
         return slice.contains(0) ? nil : String(validating: slice, as: UTF8.self)
     }
 
-    mutating func fail(_ line: Int, _ message: String) {
-        diagnostics.append(Diagnostic(.error, at: Origin(path: path, line: line), message))
+    private mutating func fail(_ origin: Origin, _ message: String) {
+        diagnostics.append(Diagnostic(.error, at: origin, message))
     }
 }
 

@@ -17,11 +17,26 @@ package struct UnitDocument: Equatable, Sendable {
         package var value: String
         /// Where the key stands; line 0 where it was not read from text.
         package var origin: Origin
+        /// The column at which the value begins; 0 where that is on a continuing line, or there is no value.
+        package var valueColumn: Int
 
-        package init(_ key: String, _ value: String, at origin: Origin = Origin(path: "")) {
+        package init(
+            _ key: String,
+            _ value: String,
+            at origin: Origin = Origin(path: ""),
+            valueColumn: Int = 0
+        ) {
             self.key = key
             self.value = value
             self.origin = origin
+            self.valueColumn = valueColumn
+        }
+
+        /// Where the value stands, or the key where that is not known.
+        package var valueOrigin: Origin {
+            var origin = origin
+            if valueColumn > 0 { origin.column = valueColumn }
+            return origin
         }
     }
 

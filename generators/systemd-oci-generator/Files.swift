@@ -117,8 +117,19 @@ enum Files {
         return bytes
     }
 
-    /// Makes a file that must not be there yet, not even as a link.
-    static func create(_ path: String, _ bytes: [UInt8]) throws(SyscallError) {
+    /// Makes a file appear with all its content, in place of one of that name.
+    static func replace(_ path: String, with bytes: [UInt8], by temporary: String) throws(SyscallError) {
+        do {
+            try create(temporary, bytes)
+            try check("rename", path) { unsafe rename(temporary, path) }
+        } catch {
+            unsafe unlink(temporary)
+            throw error
+        }
+    }
+
+    private static func create(_ path: String, _ bytes: [UInt8]) throws(SyscallError) {
+        unsafe unlink(path)
         let file = Descriptor(
             owning: try check("open", path) {
                 unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0o644)
@@ -141,25 +152,18 @@ enum Files {
         throw SyscallError("mkdir", path, errno)
     }
 
-    /// Makes a symbolic link; one that says the same may be there already.
-    static func link(_ path: String, to target: String) throws(SyscallError) {
-        guard unsafe symlink(target, path) != 0 else { return }
+    /// Makes a symbolic link, in place of one of that name.
+    static func link(_ path: String, to target: String, by temporary: String) throws(SyscallError) {
+        if unsafe symlink(target, path) == 0 { return }
         let code = errno
-        if code == EEXIST, linkTarget(path) == target { return }
-        throw SyscallError("symlink", path, code)
-    }
-
-    private static func linkTarget(_ path: String) -> String? {
-        let size = Int(PATH_MAX)
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            guard let start = buffer.baseAddress else { return }
-            let length = unsafe readlink(
-                path,
-                UnsafeMutableRawPointer(start).assumingMemoryBound(to: CChar.self),
-                size
-            )
-            count = max(length, 0)
+        guard code == EEXIST else { throw SyscallError("symlink", path, code) }
+        unsafe unlink(temporary)
+        try check("symlink", temporary) { unsafe symlink(target, temporary) }
+        do {
+            try check("rename", path) { unsafe rename(temporary, path) }
+        } catch {
+            unsafe unlink(temporary)
+            throw error
         }
-        return bytes.isEmpty ? nil : String(validating: bytes, as: UTF8.self)
     }
 }

@@ -92,6 +92,12 @@ struct Generator {
             var diagnostics = source.diagnostics
             let unit = unit(of: source, context, &diagnostics)
             log.tell(diagnostics)
+            guard let unit else { continue }
+            guard output.names.insert(unit.name).inserted else {
+                let origin = Origin(path: source.file.path)
+                log.tell([Diagnostic(.error, at: origin, "another Quadlet file is '\(unit.name)' already")])
+                continue
+            }
             do {
                 try output.write(unit)
             } catch {
@@ -100,38 +106,30 @@ struct Generator {
         }
     }
 
-    /// The unit of a file; one that refuses to start where the file can't be used.
+    /// The unit of a file; nil where the file has an error.
     private func unit(
         of source: Source,
         _ context: LoweringContext,
         _ diagnostics: inout [Diagnostic]
-    ) -> GeneratedUnit {
-        if source.file.kind == .container {
-            let container = Container(
-                reading: source.document,
-                path: source.file.path,
-                diagnostics: &diagnostics
-            )
-            let unit = GeneratedUnit(
-                lowering: container,
-                name: source.name,
-                path: source.file.path,
-                document: source.document,
-                context: context,
-                diagnostics: &diagnostics
-            )
-            if !diagnostics.contains(where: { $0.severity == .error }) { return unit }
-        } else {
-            let origin = Origin(path: source.file.path)
-            diagnostics.append(Diagnostic(.error, at: origin, "not supported yet"))
+    ) -> GeneratedUnit? {
+        guard source.file.kind == .container else {
+            let message = ".\(source.file.kind.rawValue) files are not supported yet"
+            diagnostics.append(Diagnostic(.error, at: Origin(path: source.file.path), message))
+            return nil
         }
-        return GeneratedUnit.refusal(
-            of: source.name,
-            source.file.kind,
+        let container = Container(
+            reading: source.document,
+            path: source.file.path,
+            diagnostics: &diagnostics
+        )
+        let unit = GeneratedUnit(
+            lowering: container,
+            name: source.name,
             path: source.file.path,
             document: source.document,
-            mistakes: diagnostics.filter { $0.severity == .error },
-            context: context
+            context: context,
+            diagnostics: &diagnostics
         )
+        return diagnostics.contains { $0.severity == .error } ? nil : unit
     }
 }

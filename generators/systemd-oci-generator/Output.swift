@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 import Lowering
 
@@ -5,6 +6,8 @@ import Lowering
 struct Output {
     private let directory: String
     private let isDryRun: Bool
+    /// The units that were made in this run.
+    var names: Set<String> = []
     /// Directories for links that are there.
     private var made: Set<String> = []
 
@@ -13,16 +16,30 @@ struct Output {
         self.isDryRun = isDryRun
     }
 
-    /// Writes a unit and its links; a unit of this name that is there stays, and is an error.
+    /// Writes a unit and its links; those of an earlier run are replaced.
     mutating func write(_ unit: GeneratedUnit) throws(SyscallError) {
         if isDryRun {
-            print("---\(unit.name)---\n\(String(decoding: unit.text, as: UTF8.self))")
+            let text = String(decoding: unit.text, as: UTF8.self)
+            let links = unit.links.map { "# \($0.path) -> \($0.target)\n" }.joined()
+            print("---\(unit.name)---\n\(text)\(links)")
             return
         }
-        try Files.create(directory + "/" + unit.name, unit.text)
+        if made.insert(directory).inserted { try makeAll(directory) }
+        // A name that no unit has, which systemd does not load.
+        let temporary = directory + "/.systemd-oci-generator-\(getpid())"
+        try Files.replace(directory + "/" + unit.name, with: unit.text, by: temporary)
         for link in unit.links {
             try makeDirectories(of: link.path)
-            try Files.link(directory + "/" + link.path, to: link.target)
+            try Files.link(directory + "/" + link.path, to: link.target, by: temporary)
+        }
+    }
+
+    private func makeAll(_ path: String) throws(SyscallError) {
+        if Files.exists(path) { return }
+        var parent = path.hasPrefix("/") ? "" : "."
+        for part in path.split(separator: "/") {
+            parent += "/" + part
+            try Files.makeDirectory(parent)
         }
     }
 

@@ -1,0 +1,18 @@
+#pragma once
+#include <stdint.h>
+/*
+ * The mount system calls of Linux 5.2 to 5.12 with descriptors instead of paths.
+ * Every function returns a value >= 0 on success and -errno on failure, and retries nothing.
+ */
+/* open_tree(2), Linux 5.2. `flags` takes OPEN_TREE_* and AT_*. */
+int clinux_open_tree(int dir, const char *_Nonnull path, unsigned flags);
+/* move_mount(2), Linux 5.2: `from` itself onto `path` below `to`; onto `to` itself where `path` is empty. */
+int clinux_move_mount(int from, int to, const char *_Nonnull path);
+/* fsopen(2), Linux 5.2, with FSOPEN_CLOEXEC. */
+int clinux_fsopen(const char *_Nonnull type);
+/* fsconfig(2), Linux 5.2. */
+int clinux_fsconfig(int context, unsigned command, const char *_Nullable key, const void *_Nullable value, int aux);
+/* fsmount(2), Linux 5.2, with FSMOUNT_CLOEXEC. `attributes` takes MOUNT_ATTR_*. */
+int clinux_fsmount(int context, unsigned attributes);
+/* mount_setattr(2), Linux 5.12, on `mount` itself. `flags` takes AT_RECURSIVE. */
+int clinux_mount_setattr(int mount, unsigned flags, uint64_t set, uint64_t clear, uint64_t propagation, int userns);

@@ -1,0 +1,72 @@
+#pragma once
+#include <stdint.h>
+/*
+ * What runs between clone3(2) and execve(2): a flat list of prepared steps. The child reads and writes
+ * only memory that was there before the clone, calls nothing but system calls, and takes no lock.
+ */
+
+/* One step: a system call where `operation` is >= 0, one of CLINUX_STEP_* otherwise. */
+struct clinux_step {
+    int32_t operation;
+    /* The slot that takes the result, or -1. */
+    int16_t result;
+    /* Steps to leave out after this one where it failed with an ignored error number. */
+    uint16_t skip;
+    /* Bit n: argument n is a slot's number, not a value. */
+    uint32_t slots;
+    /* Error numbers that are no failure; 0 is none, -1 is all. */
+    int32_t ignored[3];
+    uint64_t arguments[6];
+};
+
+enum {
+    /* (root, path, CLINUX_TARGET_*, mode): opens a path below `root` with O_PATH, made first where asked. */
+    CLINUX_STEP_TARGET = -1,
+    /* (socket): waits for one byte; the end of file ends the process in silence. */
+    CLINUX_STEP_WAIT = -2,
+    /* (paths, argv, envp): executes the first of `paths` that can be. */
+    CLINUX_STEP_EXEC = -3,
+    /* (): fails with ENOENT where the working directory is not below the root. */
+    CLINUX_STEP_INSIDE = -4,
+    /* (text): writes the process's own PID as decimal digits and a NUL; 12 bytes are enough. */
+    CLINUX_STEP_PID = -5,
+    /* (): the default action for every signal, none blocked. */
+    CLINUX_STEP_SIGNALS = -6,
+    /* (root, path, file, directory): covers a path with a clone of one of the two mounts, if it is there. */
+    CLINUX_STEP_MASK = -7,
+    /* (root, path): makes a path read-only with all below it, if it is there. */
+    CLINUX_STEP_READ_ONLY = -8,
+};
+
+enum {
+    CLINUX_TARGET_DIRECTORY = 1, /* make a directory where nothing is */
+    CLINUX_TARGET_FILE = 2,      /* make an empty file where nothing is */
+    CLINUX_TARGET_NO_LINKS = 4,  /* no component may be a symbolic link */
+    CLINUX_TARGET_PROC = 8,      /* may be on procfs; EPERM otherwise */
+};
+
+/* A child to be. */
+struct clinux_child {
+    /* CLONE_* of clone3(2); CLONE_PIDFD is added. */
+    uint64_t flags;
+    /* A cgroup directory to be born in, or -1. */
+    int cgroup;
+    /* A user namespace to join before the others are made, or -1. */
+    int user_namespace;
+    const struct clinux_step *_Nonnull steps;
+    uint32_t count;
+    int32_t *_Nonnull slots;
+    /* Where a failure is written: two int32_t, the step's index and the error number. */
+    int report;
+    /* Set by the call. */
+    int pidfd;
+};
+
+/* clone3(2), Linux 5.5: starts the steps in a child. Returns its PID or -errno. */
+int clinux_spawn(struct clinux_child *_Nonnull child);
+
+/*
+ * Starts a process in a new user namespace that shares this one's memory and does nothing until it is
+ * killed. `stack` has at least 4096 bytes and is in use until then. Returns its PID or -errno.
+ */
+int clinux_hold_user_namespace(void *_Nonnull stack, uint64_t size);

@@ -1,0 +1,75 @@
+#define _GNU_SOURCE
+#include "clinux_socket.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+int clinux_datagram_connect(const void *address, size_t length) {
+    struct sockaddr_un name = {.sun_family = AF_UNIX};
+    if (length == 0 || length > sizeof name.sun_path)
+        return -ENAMETOOLONG;
+    memcpy(name.sun_path, address, length);
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return -errno;
+    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
+    if (connect(fd, (struct sockaddr *)&name, size) < 0) {
+        int error = errno;
+        close(fd);
+        return -error;
+    }
+    return fd;
+}
+
+int clinux_datagram_send(
+    int socket, const void *bytes, size_t length, const int *descriptors, size_t count) {
+    enum { MOST = 16 };
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(sizeof(int) * MOST)];
+    } control;
+    struct iovec vector = {.iov_base = (void *)bytes, .iov_len = length};
+    struct msghdr message = {.msg_iov = &vector, .msg_iovlen = length ? 1 : 0};
+    if (count > MOST)
+        return -E2BIG;
+    if (count) {
+        memset(&control, 0, sizeof control);
+        message.msg_control = &control;
+        message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof(int) * count);
+        memcpy(CMSG_DATA(header), descriptors, sizeof(int) * count);
+    }
+    return sendmsg(socket, &message, MSG_NOSIGNAL) < 0 ? -errno : 0;
+}
+
+int clinux_sealed_memory(const char *name, const void *bytes, size_t length) {
+    int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (fd < 0)
+        return -errno;
+    int error = 0;
+    for (size_t done = 0; done < length && !error;) {
+        ssize_t n = write(fd, (const char *)bytes + done, length - done);
+        if (n < 0 && errno != EINTR)
+            error = errno;
+        else if (n > 0)
+            done += (size_t)n;
+    }
+    if (!error && fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0)
+        error = errno;
+    if (error) {
+        close(fd);
+        return -error;
+    }
+    return fd;
+}
+
+int clinux_pipe(int ends[2]) {
+    return pipe2(ends, O_CLOEXEC) < 0 ? -errno : 0;
+}

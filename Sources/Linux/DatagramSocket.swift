@@ -1,0 +1,58 @@
+import CLinux
+import Glibc
+
+/// A datagram socket that is connected to a socket of this host.
+package struct DatagramSocket: ~Copyable, Sendable {
+    package let descriptor: Descriptor
+    private let address: String
+
+    /// Connects to a path, or to a name of the abstract namespace where the address begins with `@`.
+    package init(address: String) throws(SyscallError) {
+        var bytes = Array(address.utf8)
+        if bytes.first == UInt8(ascii: "@") { bytes[0] = 0 }
+        let result = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe buffer.baseAddress.map { unsafe clinux_datagram_connect($0, buffer.count) } ?? -EINVAL
+        }
+        if result < 0 { throw SyscallError("connect", address, -result) }
+        descriptor = Descriptor(owning: result)
+        self.address = address
+    }
+
+    /// Sends one datagram.
+    package func send(_ bytes: [UInt8]) throws(SyscallError) {
+        try send(bytes, numbers: [])
+    }
+
+    /// Sends one datagram with a second name of an open file (unix(7), `SCM_RIGHTS`).
+    package func send(_ bytes: [UInt8], with passed: borrowing Descriptor) throws(SyscallError) {
+        try send(bytes, numbers: [passed.number])
+    }
+
+    /// Sends the bytes as a sealed memory file, where they are too many for a datagram.
+    package func sendSealed(_ bytes: [UInt8]) throws(SyscallError) {
+        let memory = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe buffer.baseAddress.map { unsafe clinux_sealed_memory("journal", $0, buffer.count) }
+                ?? -EINVAL
+        }
+        if memory < 0 { throw SyscallError("memfd_create", address, -memory) }
+        try send([], with: Descriptor(owning: memory))
+    }
+
+    private func send(_ bytes: [UInt8], numbers: [CInt]) throws(SyscallError) {
+        var result: CInt
+        repeat {
+            result = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe numbers.withUnsafeBufferPointer { numbers in
+                    unsafe clinux_datagram_send(
+                        descriptor.number,
+                        buffer.baseAddress,
+                        buffer.count,
+                        numbers.baseAddress,
+                        numbers.count
+                    )
+                }
+            }
+        } while result == -EINTR
+        if result < 0 { throw SyscallError("sendmsg", address, -result) }
+    }
+}

@@ -1,0 +1,110 @@
+import Glibc
+
+/// Files that fit into memory and are read or replaced as a whole.
+package enum SmallFile {
+    /// The content of a file, or nil where there is none.
+    ///
+    /// - Parameters:
+    ///   - path: A path; symbolic links are followed.
+    ///   - limit: The most bytes that are taken; a longer file fails with `EFBIG`.
+    /// - Returns: The bytes, or nil on `ENOENT` and `ENOTDIR`.
+    /// - Throws: What open(2), fstat(2) or read(2) said.
+    package static func contents(
+        of path: String,
+        limit: Int = 1 << 20
+    ) throws(SyscallError) -> [UInt8]? {
+        let file: Descriptor
+        do {
+            file = Descriptor(
+                owning: try check("open", path) { unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) }
+            )
+        } catch  where error.code == ENOENT || error.code == ENOTDIR {
+            return nil
+        }
+        return try contents(of: file, named: path, limit: limit)
+    }
+
+    /// What is left to read of an open file.
+    package static func contents(
+        of file: borrowing Descriptor,
+        named name: String,
+        limit: Int = 1 << 20
+    ) throws(SyscallError) -> [UInt8] {
+        let number = file.number
+        var status = stat()
+        try check("fstat", name) { unsafe fstat(number, &status) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(max(0, min(Int(status.st_size), limit)))
+        var chunk = [UInt8](
+            repeating: 0,
+            count: status.st_size > 0 ? min(Int(status.st_size) + 1, 65536) : 4096
+        )
+        while true {
+            let count = try check("read", name) { unsafe read(number, &chunk, chunk.count) }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: chunk[..<count])
+            guard bytes.count <= limit else { throw SyscallError("read", name, EFBIG) }
+        }
+    }
+
+    /// Writes all bytes where the file's position is.
+    package static func write(
+        _ bytes: [UInt8],
+        to file: borrowing Descriptor,
+        named name: String
+    ) throws(SyscallError) {
+        let number = file.number
+        var done = 0
+        while done < bytes.count {
+            done += try check("write", name) {
+                unsafe bytes.withUnsafeBytes {
+                    unsafe Glibc.write(number, $0.baseAddress?.advanced(by: done), $0.count - done)
+                }
+            }
+        }
+    }
+
+    /// Puts a new file in place of what a path names, in one step for whoever reads it.
+    ///
+    /// Not flushed to disk: for files of `/run`.
+    package static func replace(
+        _ path: String,
+        with bytes: [UInt8],
+        mode: UInt32 = 0o644
+    ) throws(SyscallError) {
+        let temporary = "\(path).\(getpid()).tmp"
+        do {
+            // A file of that name is what a dead process of the same number left behind.
+            _ = unsafe unlink(temporary)
+            let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
+            let file = Descriptor(
+                owning: try check("open", temporary) { unsafe open(temporary, flags, mode) }
+            )
+            let number = file.number
+            try check("fchmod", temporary) { fchmod(number, mode) }
+            try write(bytes, to: file, named: temporary)
+            try check("rename", path) { unsafe rename(temporary, path) }
+        } catch {
+            _ = unsafe unlink(temporary)
+            throw error
+        }
+    }
+
+    /// What a symbolic link, such as `/proc/self/fd/7`, leads to.
+    package static func target(ofLink path: String) throws(SyscallError) -> String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = try check("readlink", path) { unsafe readlink(path, &buffer, buffer.count) }
+        return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Makes a directory and those above it; one that is there stays as it is.
+    package static func makeDirectory(_ path: String, mode: UInt32 = 0o755) throws(SyscallError) {
+        if unsafe mkdir(path, mode) == 0 || errno == EEXIST { return }
+        if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+            try makeDirectory(String(path[..<slash]))
+        }
+        do {
+            try check("mkdir", path) { unsafe mkdir(path, mode) }
+        } catch  where error.code == EEXIST {}
+    }
+}

@@ -1,0 +1,54 @@
+package import Linux
+package import OCI
+
+/// A container to be started: everything ``create()`` needs to know.
+package struct Launch: ~Copyable, Sendable {
+    /// What runs and what it sees.
+    ///
+    /// Mounts are done in order; `/dev` gets the standard nodes and links.
+    package var spec: RuntimeSpec
+    package var root: Root
+    /// The transient range that IDs 0… of the container are; nil for `spec.uidMappings`, else the host's IDs.
+    package var range: IDRange?
+    /// The compiled seccomp filter, an array of `struct sock_filter`; empty for none.
+    package var seccompFilter: [UInt8] = []
+    /// The user namespace of a previous run, to join instead of making one.
+    package var userNamespace: Descriptor?
+    /// The user namespace of a previous run that maps foreign to transient IDs.
+    package var layerUserNamespace: Descriptor?
+    /// The network namespace of a previous run, to join where the spec wants a new one.
+    package var networkNamespace: Descriptor?
+    /// A FIFO that `/dev/stdout` and `/dev/stderr` are; nil for links to `/proc/self/fd`.
+    package var standardOutput: String?
+    /// A program of the host that becomes PID 1 and starts the payload, such as `/usr/bin/catatonit`.
+    package var initProgram: String?
+    /// systemd's notification socket, where the payload notifies by itself: a path, or `@` and an abstract name.
+    ///
+    /// A path becomes `/run/notify/notify.sock` inside, and `NOTIFY_SOCKET` says so.
+    package var notifySocket: String?
+    /// How many descriptors from 3 on the payload gets; `LISTEN_PID` is set to its PID where there are any.
+    package var passedDescriptors: CInt = 0
+    /// Whether to make a child cgroup `container` below this process's own, as a unit with `Delegate=` may.
+    ///
+    /// Where none can be made the container stays in this process's cgroup.
+    package var ownCgroup = false
+
+    package init(spec: RuntimeSpec, root: Root, range: IDRange?) {
+        self.spec = spec
+        self.root = root
+        self.range = range
+    }
+}
+
+extension Launch {
+    /// Where the root file system comes from.
+    package enum Root: Equatable, Sendable {
+        /// Layer directories, the base first, owned by the foreign range.
+        ///
+        /// What the container writes goes to `upper`, with `work` beside it in the same directory, both owned
+        /// by the foreign range; without them to memory.
+        case layers([String], upper: String?, work: String?)
+        /// A directory that becomes `/`, written to in place.
+        case directory(String)
+    }
+}
