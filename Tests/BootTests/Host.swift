@@ -22,12 +22,17 @@ struct Host: Sendable {
     /// A host of one's own, for what would disturb others.
     static func own(_ release: Release = .trixie) async throws -> Host {
         let owner = String(getpid())
-        let arguments = ["boot", release.rawValue, "--stage", Stage.path, "--owner", owner]
+        let stage = Stage.isPodman ? [] : ["--stage", Stage.path]
+        let arguments = ["boot", release.rawValue, "--owner", owner] + stage
         let boot = try await Command.run([script] + arguments)
         guard boot.status == 0 else {
             throw CommandFailure(line: arguments.joined(separator: " "), command: boot)
         }
-        return Host(directory: boot.output.trimmingCharacters(in: .whitespacesAndNewlines))
+        let host = Host(directory: boot.output.trimmingCharacters(in: .whitespacesAndNewlines))
+        if Stage.isPodman {
+            try await host.run("rm /etc/systemd/system-generators/podman-system-generator")
+        }
+        return host
     }
 
     /// Ends it now rather than with this process.
@@ -37,14 +42,17 @@ struct Host: Sendable {
 
     /// Runs a line of shell and returns what it prints; fails where it fails.
     @discardableResult
-    func run(_ line: String, input: String? = nil) async throws -> String {
-        let command = try await result(of: line, input: input)
-        guard command.status == 0 else { throw CommandFailure(line: line, command: command) }
+    func run(_ line: String, input: String = "") async throws -> String {
+        var command = try await result(of: line, input: input)
+        guard command.status == 0 else {
+            command.errors += try await result(of: "journalctl -q -n 15 -o cat").output
+            throw CommandFailure(line: line, command: command)
+        }
         return command.output
     }
 
     /// Runs a line of shell that may fail.
-    func result(of line: String, input: String? = nil) async throws -> Command {
+    func result(of line: String, input: String = "") async throws -> Command {
         let words = ["run", directory, "timeout", "-k", "1", "100", "bash", "-o", "pipefail", "-c", line]
         return try await Command.run([Self.script] + words, input: input)
     }
