@@ -41,7 +41,7 @@ let package = Package(
         module("JSON"),
         module("OCI", ["JSON"]),
         module("Quadlet", ["UnitFile"]),
-        module("Lowering", ["Quadlet", "OCI", "UnitFile"]),
+        module("Lowering", ["Quadlet", "OCI", "JSON", "UnitFile"]),
 
         // C: headers and short shims, no decisions.
         .target(name: "CLinux"),
@@ -65,7 +65,7 @@ let package = Package(
         module("Layers", ["OCI", "ContentStore", "Linux", "CZstd", "CISAL", "CCrypto"]),
         module("Pull", ["OCI", "JSON", "ContentStore", "Registry", "Layers", "Linux", "Systemd", "CCrypto"]),
         module("Network", ["OCI", "JSON", "Linux"]),
-        module("Runtime", ["OCI", "Linux", "CLinux", "CSeccomp"]),
+        module("Runtime", ["OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
 
         // The programs.
         .executableTarget(
@@ -100,12 +100,13 @@ let package = Package(
         tests("OCITests", ["OCI", "JSON"]),
         tests("LinuxTests", ["Linux"]),
         tests("SystemdTests", ["Systemd", "Linux"]),
+        tests("LauncherTests", ["systemd-oci", "Linux"]),
         tests("RegistryTests", ["Registry", "OCI"]),
         tests("LayersTests", ["Layers", "ContentStore", "OCI", "Linux"]),
         tests("ContentStoreTests", ["ContentStore", "OCI", "Linux"]),
         tests("PullTests", ["Pull", "ContentStore", "OCI", "Linux"]),
         tests("NetworkTests", ["Network", "JSON"]),
-        tests("RuntimeTests", ["Runtime", "OCI", "Linux"]),
+        tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CSeccomp"]),
         tests("BootTests", []),
     ]
 )

@@ -1,1 +1,21 @@
-print("systemd-oci")
+import Glibc
+import Linux
+
+let arguments = CommandLine.arguments.dropFirst()
+
+do throws(Failure) {
+    switch arguments.first {
+    case "stdio":
+        var relay = try StandardOutputRelay()
+        try relay.forward()
+    case "sweep": try Sweep.sweep()
+    case "stop": try Stop.stop(arguments.dropFirst())
+    case "fail":
+        let message = arguments.dropFirst().joined(separator: " ")
+        throw Failure(message.isEmpty ? "this unit's file has a mistake" : message, exitStatus: 1)
+    default: throw Delegation.execute(arguments)
+    }
+} catch {
+    Message.write(error.message)
+    exit(error.exitStatus)
+}

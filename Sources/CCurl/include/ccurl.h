@@ -14,3 +14,5 @@ typedef size_t (*ccurl_write)(char *_Nullable bytes, size_t size, size_t count, 
 CURLcode ccurl_setopt_write(CURL *_Nonnull handle, CURLoption option, ccurl_write _Nonnull value);
 CURLcode ccurl_getinfo_long(CURL *_Nonnull handle, CURLINFO info, long *_Nonnull value);
 CURLcode ccurl_getinfo_string(CURL *_Nonnull handle, CURLINFO info, const char *_Nullable *_Nonnull value);
+/* CURLOPT_CAINFO_BLOB (7.77); libcurl copies the bytes. */
+CURLcode ccurl_setopt_blob(CURL *_Nonnull handle, CURLoption option, const void *_Nonnull bytes, size_t count);

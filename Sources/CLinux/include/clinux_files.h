@@ -1,0 +1,47 @@
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+/*
+ * File system calls and constants that the C library declares only with _GNU_SOURCE, which Swift does not set.
+ * Every function returns a value >= 0 on success and -errno on failure, and retries nothing.
+ */
+#define CLINUX_O_PATH 010000000
+#define CLINUX_RENAME_NOREPLACE 1
+#define CLINUX_RESOLVE_NO_MAGICLINKS 2
+#define CLINUX_RESOLVE_NO_SYMLINKS 4
+#define CLINUX_RESOLVE_BENEATH 8
+#define CLINUX_RESOLVE_IN_ROOT 16
+/* renameat2(2), Linux 3.15. */
+int clinux_renameat2(
+    int from_dir,
+    const char *_Nonnull from,
+    int to_dir,
+    const char *_Nonnull to,
+    unsigned flags
+);
+/* syncfs(2), Linux 2.6.39. */
+int clinux_syncfs(int fd);
+/* mknodat(2); the device number is made of both parts. */
+int clinux_mknodat(int dir, const char *_Nonnull path, uint32_t mode, uint32_t major, uint32_t minor);
+/* An open file description lock (fcntl(2), Linux 3.15) on `count` bytes; all of the file where it is 0. */
+int clinux_ofd_lock(int fd, int type, int wait, int64_t start, int64_t count);
+/* 1 where another open file description holds a lock that conflicts with one of this type. */
+int clinux_ofd_locked(int fd, int type, int64_t start, int64_t count);
+/* setxattr(2) of a file by descriptor; lsetxattr(2) by path. */
+int clinux_fsetxattr(int fd, const char *_Nonnull name, const void *_Nullable value, size_t size);
+int clinux_lsetxattr(
+    const char *_Nonnull path,
+    const char *_Nonnull name,
+    const void *_Nullable value,
+    size_t size
+);
+/* The size of the value, which is written where it fits. */
+ssize_t clinux_lgetxattr(
+    const char *_Nonnull path,
+    const char *_Nonnull name,
+    void *_Nullable value,
+    size_t size
+);
+/* getrandom(2), Linux 3.17. */
+ssize_t clinux_getrandom(void *_Nonnull bytes, size_t size);

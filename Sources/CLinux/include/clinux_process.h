@@ -1,0 +1,19 @@
+#pragma once
+#include <stdint.h>
+/*
+ * Processes by file descriptor. Every function returns a value >= 0 on success and -errno on failure, and
+ * retries nothing.
+ */
+
+/* pidfd_open(2), Linux 5.3. */
+int clinux_pidfd_open(int pid);
+/* pidfd_send_signal(2), Linux 5.1. */
+int clinux_pidfd_send_signal(int pidfd, int signal);
+/* sigwaitinfo(2) for all signals that are blocked by clinux_block_signals(). Returns the signal's number. */
+int clinux_wait_signal(void);
+/* Blocks every signal of this process but those that a fault raises. */
+int clinux_block_signals(void);
+/* Opens the read-write end of a FIFO that nobody may have open yet, and takes a lock on it (flock(2)). */
+int clinux_lease_fifo(const char *_Nonnull path);
+/* Bytes that wait in a pipe (FIONREAD). */
+int clinux_pipe_pending(int fd);

@@ -1,0 +1,64 @@
+#define _GNU_SOURCE
+#include "clinux_process.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int clinux_pidfd_open(int pid) {
+    long result = syscall(SYS_pidfd_open, pid, 0);
+    return result < 0 ? -errno : (int)result;
+}
+
+int clinux_pidfd_send_signal(int pidfd, int signal) {
+    return syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0) < 0 ? -errno : 0;
+}
+
+static void asynchronous(sigset_t *set) {
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS};
+    sigfillset(set);
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+        sigdelset(set, faults[i]);
+}
+
+int clinux_wait_signal(void) {
+    sigset_t set;
+    asynchronous(&set);
+    int signal = sigwaitinfo(&set, NULL);
+    return signal < 0 ? -errno : signal;
+}
+
+int clinux_block_signals(void) {
+    sigset_t set;
+    asynchronous(&set);
+    return sigprocmask(SIG_BLOCK, &set, NULL) < 0 ? -errno : 0;
+}
+
+int clinux_lease_fifo(const char *path) {
+    int fd = open(path, O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+    struct stat status;
+    int error = 0;
+    if (fstat(fd, &status) < 0)
+        error = errno;
+    else if (!S_ISFIFO(status.st_mode))
+        error = EINVAL;
+    else if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+        error = errno;
+    if (error) {
+        close(fd);
+        return -error;
+    }
+    return fd;
+}
+
+int clinux_pipe_pending(int fd) {
+    int count = 0;
+    return ioctl(fd, FIONREAD, &count) < 0 ? -errno : count;
+}

@@ -1,0 +1,21 @@
+import Linux
+package import OCI
+
+extension Store {
+    /// The longest blob that is read: manifests and image configurations are shorter.
+    package static let longestBlob = 8 << 20
+
+    /// Keeps a blob, whose digest the caller has checked.
+    package func writeBlob(_ digest: Digest, _ bytes: [UInt8]) throws(StoreError) {
+        let root = try preparedRoot()
+        let file = Self.blobName(digest)
+        if try root.exists(file) { return }
+        try root.replace(file, with: bytes)
+    }
+
+    /// A blob, or nil where it is not there.
+    package func readBlob(_ digest: Digest) throws(StoreError) -> [UInt8]? {
+        guard let root = try root() else { return nil }
+        return try root.contents(of: Self.blobName(digest), limit: Self.longestBlob)
+    }
+}

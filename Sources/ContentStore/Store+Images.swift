@@ -1,0 +1,172 @@
+import JSON
+import Linux
+package import OCI
+
+/// What a name in the store means.
+package struct ImageRecord: Hashable, Sendable {
+    package var reference: Reference
+    /// What the registry says the name stands for: an index, or the manifest itself.
+    package var resolved: Digest
+    package var manifest: Digest
+    package var configuration: Digest
+    /// When it was pulled, in seconds since 1970.
+    package var pulled: Int64
+
+    package init(
+        reference: Reference,
+        resolved: Digest,
+        manifest: Digest,
+        configuration: Digest,
+        pulled: Int64
+    ) {
+        self.reference = reference
+        self.resolved = resolved
+        self.manifest = manifest
+        self.configuration = configuration
+        self.pulled = pulled
+    }
+}
+
+/// An image that is in the store with all its layers.
+package struct StoredImage: Equatable, Sendable {
+    package var record: ImageRecord
+    package var configuration: ImageConfiguration
+    /// The absolute directories of the layers, the base first, none twice.
+    ///
+    /// A layer that the image has several times is where it is topmost: there it hides all that its lower
+    /// copies could show, and overlayfs refuses to stack a directory twice.
+    package var layers: [String]
+
+    package var reference: Reference { record.reference }
+    package var manifest: Digest { record.manifest }
+    package var configurationDigest: Digest { record.configuration }
+}
+
+extension Store {
+    /// The image of a name, or nil where there is none.
+    ///
+    /// Reads two small files and looks whether the layers are there; nothing is hashed.
+    package func image(named reference: Reference) throws(StoreError) -> StoredImage? {
+        guard let root = try root(), let record = try record(of: reference, in: root) else { return nil }
+        let file = Self.blobName(record.configuration)
+        guard let text = try root.contents(of: file, limit: ImageConfiguration.longest) else {
+            throw .damaged(file: file, reason: "missing, pull \(reference) again")
+        }
+        let configuration: ImageConfiguration
+        do {
+            configuration = try ImageConfiguration(parsing: text)
+        } catch {
+            throw .damaged(file: file, reason: "\(error)")
+        }
+        var seen: Set<Digest> = []
+        let topmost = configuration.diffIDs.reversed().filter { seen.insert($0).inserted }
+        for layer in topmost where try !root.exists(Self.layerName(layer)) {
+            throw .damaged(file: Self.layerName(layer), reason: "missing, pull \(reference) again")
+        }
+        return StoredImage(
+            record: record,
+            configuration: configuration,
+            layers: topmost.reversed().map { layerPath($0) }
+        )
+    }
+
+    /// What a name means, without a look at the image; nil where there is no such name.
+    package func record(of reference: Reference) throws(StoreError) -> ImageRecord? {
+        guard let root = try root() else { return nil }
+        return try record(of: reference, in: root)
+    }
+
+    private func record(
+        of reference: Reference,
+        in root: borrowing Directory
+    ) throws(StoreError) -> ImageRecord? {
+        let file = Self.imageName(reference)
+        guard let text = try root.contents(of: file, limit: ImageRecord.longest) else { return nil }
+        return try ImageRecord(parsing: text, file: file)
+    }
+
+    /// The names in the store, sorted as text.
+    package func images() throws(StoreError) -> [ImageRecord] {
+        guard let root = try root() else { return [] }
+        return try records(in: root).sorted { $0.reference.description < $1.reference.description }
+    }
+
+    func records(in root: borrowing Directory) throws(StoreError) -> [ImageRecord] {
+        guard try root.exists("images") else { return [] }
+        let folder = try root.folder("images")
+        var records: [ImageRecord] = []
+        for name in try stored({ () throws(SyscallError) in try folder.names() }) {
+            if name.bytes.first == UInt8(ascii: ".") { continue }
+            let file = "images/\(name)"
+            // A name that went away meanwhile is none.
+            guard let text = try root.contents(of: file, limit: ImageRecord.longest) else { continue }
+            records.append(try ImageRecord(parsing: text, file: file))
+        }
+        return records
+    }
+
+    /// Lets a name mean an image, whose blobs and layers are in the store, from now on.
+    package func setImage(_ record: ImageRecord) throws(StoreError) {
+        let root = try preparedRoot()
+        try root.replace(Self.imageName(record.reference), with: Array(record.json.text.utf8))
+    }
+
+    /// Removes a name; false where there was none.
+    ///
+    /// What it meant stays until ``collectGarbage()``.
+    package func removeImage(_ reference: Reference) throws(StoreError) -> Bool {
+        guard let root = try root(), try root.exists(Self.imageName(reference)) else { return false }
+        let folder = try root.folder("images")
+        try stored { () throws(SyscallError) in
+            try folder.removeFile(PathBytes(reference.escaped))
+            try folder.synchronize()
+        }
+        return true
+    }
+}
+
+// The file of a name.
+extension ImageRecord {
+    static let longest = 1 << 16
+
+    var json: JSONValue {
+        .object([
+            .init("version", 1),
+            .init("reference", .string(reference.description)),
+            .init("resolved", .string(resolved.description)),
+            .init("manifest", .string(manifest.description)),
+            .init("configuration", .string(configuration.description)),
+            .init("pulled", .number(String(pulled))),
+        ])
+    }
+
+    init(parsing text: [UInt8], file: String) throws(StoreError) {
+        let root: JSONValue
+        let parsed: Reference
+        do {
+            root = try JSONValue(parsing: text)
+            parsed = try Reference(parsing: root["reference"]?.string ?? "")
+        } catch {
+            throw .damaged(file: file, reason: "\(error)")
+        }
+        guard root["version"]?.integer(as: Int.self) == 1 else {
+            throw .damaged(file: file, reason: "not of version 1")
+        }
+        guard "images/" + parsed.escaped == file else {
+            throw .damaged(file: file, reason: "means \(parsed)")
+        }
+        func digest(_ name: String) throws(StoreError) -> Digest {
+            guard let digest = root[name]?.string.flatMap({ Digest($0) }) else {
+                throw .damaged(file: file, reason: "no digest '\(name)'")
+            }
+            return digest
+        }
+        self.init(
+            reference: parsed,
+            resolved: try digest("resolved"),
+            manifest: try digest("manifest"),
+            configuration: try digest("configuration"),
+            pulled: root["pulled"]?.integer() ?? 0
+        )
+    }
+}

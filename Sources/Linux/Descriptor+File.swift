@@ -1,0 +1,125 @@
+import CLinux
+import Glibc
+
+/// Makes a call of module CLinux, which returns a negative error number, again where a signal interrupted it.
+@discardableResult
+func fileCall<T: FixedWidthInteger & SignedInteger>(
+    _ call: String,
+    _ subject: @autoclosure () -> String,
+    _ body: () -> T
+) throws(SyscallError) -> T {
+    while true {
+        let result = body()
+        if result >= 0 { return result }
+        if result != -T(EINTR) { throw SyscallError(call, subject(), CInt(-result)) }
+    }
+}
+
+extension Descriptor {
+    private var subject: String { "descriptor \(number)" }
+
+    /// Writes all of the bytes where the file's position is.
+    package func write(_ bytes: Span<UInt8>, of subject: String? = nil) throws(SyscallError) {
+        var offset = 0
+        while offset < bytes.count {
+            let rest = bytes.extracting(offset...)
+            offset += try check("write", subject ?? self.subject) {
+                unsafe rest.withUnsafeBufferPointer { unsafe Glibc.write(number, $0.baseAddress, $0.count) }
+            }
+        }
+    }
+
+    /// Reads to the end of the file, at most `limit` bytes; nil where it has more.
+    package func contents(limit: Int) throws(SyscallError) -> [UInt8]? {
+        var contents: [UInt8] = []
+        let piece = Swift.min(limit + 1, 1 << 16)
+        while contents.count <= limit {
+            var count = 0
+            let old = contents.count
+            contents += [UInt8](repeating: 0, count: piece)
+            count = try check("read", subject) {
+                unsafe contents.withUnsafeMutableBytes {
+                    unsafe read(number, $0.baseAddress?.advanced(by: old), piece)
+                }
+            }
+            contents.removeLast(piece - count)
+            if count == 0 { return contents }
+        }
+        return nil
+    }
+
+    /// Writes the file's data and attributes to the disk (fsync(2)).
+    package func synchronize() throws(SyscallError) {
+        try check("fsync", subject) { fsync(number) }
+    }
+
+    /// Writes everything of the file system that the file is on (syncfs(2)).
+    package func synchronizeFileSystem() throws(SyscallError) {
+        try fileCall("syncfs", subject) { clinux_syncfs(number) }
+    }
+
+    /// What fstat(2) says.
+    package func status() throws(SyscallError) -> FileStatus {
+        var status = stat()
+        try check("fstat", subject) { unsafe fstat(number, &status) }
+        return FileStatus(status)
+    }
+
+    /// Bytes of the file system that an ordinary user could still fill.
+    package func availableBytes() throws(SyscallError) -> UInt64 {
+        var status = statvfs()
+        try check("fstatvfs", subject) { unsafe fstatvfs(number, &status) }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+    }
+
+    package func setOwner(_ owner: UInt32, group: UInt32) throws(SyscallError) {
+        try check("fchown", subject) { fchown(number, owner, group) }
+    }
+
+    package func setMode(_ mode: UInt32) throws(SyscallError) {
+        try check("fchmod", subject) { fchmod(number, mode) }
+    }
+
+    /// Sets when the file was last modified, and last accessed to the same.
+    package func setTime(seconds: Int64, nanoseconds: Int64) throws(SyscallError) {
+        let time = timespec(tv_sec: Int(seconds), tv_nsec: Int(nanoseconds))
+        let times = [time, time]
+        try check("futimens", subject) { unsafe futimens(number, times) }
+    }
+
+    /// Sets an extended attribute (setxattr(2)).
+    package func setAttribute(_ name: PathBytes, to value: [UInt8]) throws(SyscallError) {
+        try fileCall("fsetxattr", subject) {
+            unsafe clinux_fsetxattr(number, name.characters, value, value.count)
+        }
+    }
+}
+
+// Open file description locks (fcntl(2)), which a copy of the descriptor in another process holds, too.
+extension Descriptor {
+    package enum Lock: Sendable {
+        case shared
+        case exclusive
+    }
+
+    /// Takes a lock on one byte of the file; false where another open file description has one in the way.
+    package func lock(_ kind: Lock, byte: Int64) throws(SyscallError) -> Bool {
+        do {
+            try lock(kind, byte, wait: false)
+            return true
+        } catch {
+            if error.code == EAGAIN || error.code == EACCES { return false }
+            throw error
+        }
+    }
+
+    /// Takes a lock on one byte of the file, when others have given it up.
+    package func waitForLock(_ kind: Lock, byte: Int64) throws(SyscallError) {
+        try lock(kind, byte, wait: true)
+    }
+
+    private func lock(_ kind: Lock, _ byte: Int64, wait: Bool) throws(SyscallError) {
+        let type = kind == .shared ? F_RDLCK : F_WRLCK
+        try fileCall("fcntl", subject) { clinux_ofd_lock(number, CInt(type), wait ? 1 : 0, byte, 1) }
+    }
+}

@@ -1,0 +1,57 @@
+/// What the launcher found out about the host and the container before ``RunOptions/plan(image:host:)``.
+package struct RunHost: Sendable {
+    /// A file or directory of the host that the launcher made for the container.
+    package struct File: Equatable, Sendable {
+        package var destination: String
+        package var source: String
+
+        package init(destination: String, source: String) {
+            self.destination = destination
+            self.source = source
+        }
+    }
+
+    /// The container's name; without `--hostname`, its host name is made of it.
+    package var containerName: String
+    /// The host's own name, for `--uts=host`.
+    package var hostname = "localhost"
+    /// The launcher's environment, each `NAME=value`.
+    package var environment: [String] = []
+    /// The contents of the files of `--env-file`, in the order of ``RunOptions/environmentFiles``.
+    package var environmentFiles: [[UInt8]] = []
+    /// Where relative sources of `--volume` are.
+    package var workingDirectory = "/"
+    /// /etc/passwd and /etc/group of the root file system; empty where it has none.
+    package var passwd: [UInt8] = []
+    package var group: [UInt8] = []
+    /// The first of the transient IDs; nil where ``RunOptions/idRangeSize`` is.
+    package var firstID: UInt32?
+    /// How many capabilities the kernel has: /proc/sys/kernel/cap_last_cap and one.
+    package var capabilityCount = RunFlags.capabilityNames.count
+    /// Whether the kernel has POSIX message queues.
+    package var hasMessageQueues = true
+    /// The network namespace that the launcher made for `none` and for bridge networks.
+    ///
+    /// Nil for one that the runtime makes. It must belong to the container's user namespace, or the kernel refuses
+    /// to mount its /sys.
+    package var networkNamespace: String?
+    /// /etc/hosts, /etc/resolv.conf, /etc/hostname, /run/.containerenv and the like.
+    ///
+    /// They are bound as they are, without an ID map, which not every kernel has for a tmpfs: the launcher gives
+    /// them to the container's root.
+    package var files: [File] = []
+    /// An init of the host for `--init`, such as catatonit or tini; nil where there is none.
+    package var initPath: String?
+    /// The device nodes below each source of `--device` that is a directory.
+    package var deviceNodes: [String: [String]] = [:]
+    /// The devices of the host, for `--privileged`.
+    package var devices: [String] = []
+    /// Where named volumes are.
+    package var volumes = "/var/lib/systemd-oci/volumes"
+    /// Paths besides the fixed ones that are masked: `/sys/devices/system/cpu/cpu*/thermal_throttle`.
+    package var maskedPaths: [String] = []
+
+    package init(containerName: String) {
+        self.containerName = containerName
+    }
+}

@@ -1,0 +1,67 @@
+import OCI
+
+extension RunOptions {
+    private static let ping = RuntimeSpec.Sysctl(name: "net.ipv4.ping_group_range", value: "0 0")
+
+    /// Whether the container has a user namespace of its own.
+    var hasUserNamespace: Bool { userNamespace != .host }
+
+    func lowerNamespaces(host: RunHost, to plan: inout RunPlan) throws(RunFlagError) {
+        plan.spec.namespaces = [RuntimeSpec.Namespace(.mount)]
+        if hasUserNamespace { plan.spec.namespaces.append(RuntimeSpec.Namespace(.user)) }
+        for kind in [RuntimeSpec.Namespace.Kind.pid, .ipc, .uts, .cgroup] {
+            switch namespaces[kind] {
+            case nil: plan.spec.namespaces.append(RuntimeSpec.Namespace(kind))
+            case .path(let path): plan.spec.namespaces.append(RuntimeSpec.Namespace(kind, path: path))
+            case .host: break
+            }
+        }
+        switch effectiveNetworks.first {
+        case .host: break
+        case .path(let path): plan.spec.namespaces.append(RuntimeSpec.Namespace(.network, path: path))
+        default: plan.spec.namespaces.append(RuntimeSpec.Namespace(.network, path: host.networkNamespace))
+        }
+        if namespaces[.uts] == nil { plan.spec.hostname = effectiveHostname(of: host) }
+        try lowerIDMaps(host: host, to: &plan)
+        lowerSysctls(to: &plan)
+    }
+
+    /// `--hostname`, or the container's name without what a host name can't have.
+    ///
+    /// Podman does the latter with `container_name_as_hostname` (containers.conf(5)); its default is the identifier
+    /// of the container, which we do not have.
+    private func effectiveHostname(of host: RunHost) -> String {
+        if let hostname { return hostname }
+        let name = String(host.containerName.filter { $0 != "_" }.prefix(64))
+        return name.isEmpty ? "container" : name
+    }
+
+    private func lowerIDMaps(host: RunHost, to plan: inout RunPlan) throws(RunFlagError) {
+        guard hasUserNamespace else { return }
+        if let size = idRangeSize {
+            guard let first = host.firstID else { throw RunFlagError("--userns", "no range of IDs is free") }
+            plan.spec.uidMappings = [RuntimeSpec.IDMapping(containerID: 0, hostID: first, size: size)]
+            plan.spec.gidMappings = plan.spec.uidMappings
+        } else if userNamespace == .identity {
+            plan.spec.uidMappings = [RuntimeSpec.IDMapping(containerID: 0, hostID: 0, size: .max)]
+            plan.spec.gidMappings = plan.spec.uidMappings
+        } else {
+            // One kind of IDs without a map has the other one's.
+            plan.spec.uidMappings = (uidMap.isEmpty ? gidMap : uidMap).map(\.mapping)
+            plan.spec.gidMappings = (gidMap.isEmpty ? uidMap : gidMap).map(\.mapping)
+        }
+    }
+
+    /// The default lets every program of group 0 ping without `CAP_NET_RAW`, as distributions configure Podman.
+    private func lowerSysctls(to plan: inout RunPlan) {
+        let settings = sysctls.map { RuntimeSpec.Sysctl(name: $0.name, value: $0.value) }
+        let isDefault = !isOnHostNetwork && !settings.contains { $0.name == Self.ping.name }
+        plan.spec.sysctls = (isDefault ? [Self.ping] : []) + settings
+    }
+}
+
+extension RunIDMap {
+    var mapping: RuntimeSpec.IDMapping {
+        RuntimeSpec.IDMapping(containerID: container, hostID: host, size: count)
+    }
+}

@@ -1,0 +1,117 @@
+package import OCI
+
+/// A document as it was fetched: a manifest or an index.
+package struct SourceDocument: Equatable, Sendable {
+    package var mediaType: MediaType
+    /// Of these very bytes.
+    package var digest: Digest
+    package var bytes: [UInt8]
+
+    package init(mediaType: MediaType, digest: Digest, bytes: [UInt8]) {
+        self.mediaType = mediaType
+        self.digest = digest
+        self.bytes = bytes
+    }
+}
+
+/// Where the parts of one image come from.
+///
+/// A source serves one thread; another thread opens its own.
+package protocol ImageSource {
+    /// What messages call the image.
+    var name: String { get }
+
+    /// The manifest or index that the reference names, checked against the reference's digest if it has one.
+    func root(for platform: Platform) throws(RegistryError) -> SourceDocument
+
+    /// A manifest or index by its digest.
+    func document(_ descriptor: ContentDescriptor) throws(RegistryError) -> SourceDocument
+
+    /// Hands over the bytes of a blob as they come, and throws unless they have its size and digest.
+    ///
+    /// What was handed over is not trustworthy before this returns. Where the receiver returns false, nothing
+    /// more is read and this throws ``RegistryError/Reason/stopped``.
+    func blob(_ descriptor: ContentDescriptor, into receive: (RawSpan) -> Bool) throws(RegistryError)
+}
+
+/// The manifest of an image for one platform, and how it was found.
+package struct ResolvedImage: Equatable, Sendable {
+    package var manifest: Manifest
+    /// The manifest's own bytes.
+    package var document: SourceDocument
+    /// The digest of what the reference names: the index's, or the manifest's where there is no index.
+    package var root: Digest
+}
+
+extension ImageSource {
+    /// The most indexes that may lead to a manifest.
+    private static var deepest: Int { 4 }
+
+    /// Finds the manifest for a platform, through indexes where there are some.
+    package func resolve(for platform: Platform) throws(RegistryError) -> ResolvedImage {
+        let root = try root(for: platform)
+        var document = root
+        for _ in 0...Self.deepest {
+            do {
+                if !document.mediaType.isIndex {
+                    let manifest = try Manifest(parsing: document.bytes)
+                    return ResolvedImage(manifest: manifest, document: document, root: root.digest)
+                }
+                let index = try Index(parsing: document.bytes)
+                guard let chosen = index.manifest(for: platform) else {
+                    let offered = index.manifests.compactMap(\.platform)
+                    throw RegistryError(name, .platform(platform, offered: offered))
+                }
+                document = try self.document(chosen)
+            } catch let error as DocumentError {
+                throw RegistryError(name, .document(error))
+            } catch let error as RegistryError {
+                throw error
+            } catch {
+                throw RegistryError(name, .layout("\(error)"))
+            }
+        }
+        throw RegistryError(name, .layout("indexes are nested too deeply"))
+    }
+
+    /// All bytes of a blob that is a document.
+    package func bytes(of descriptor: ContentDescriptor, limit: Int) throws(RegistryError) -> [UInt8] {
+        guard descriptor.size <= limit else { throw RegistryError(name, .tooLong(limit: limit)) }
+        var bytes: [UInt8] = []
+        try blob(descriptor) { part in
+            bytes += part.array
+            return true
+        }
+        return bytes
+    }
+}
+
+/// Counts and hashes the bytes of a blob on their way, so that none is taken for another.
+struct BlobCheck: ~Copyable {
+    let descriptor: ContentDescriptor
+    private(set) var count = 0
+    private var hash = SHA256()
+
+    init(_ descriptor: ContentDescriptor) {
+        self.descriptor = descriptor
+    }
+
+    /// Whether these bytes still fit into the blob's size.
+    mutating func accepts(_ bytes: RawSpan) -> Bool {
+        count += bytes.byteCount
+        guard count <= descriptor.size else { return false }
+        hash.update(bytes)
+        return true
+    }
+
+    /// Throws unless all bytes came and are the right ones.
+    consuming func finish() throws(RegistryError) {
+        let (expected, size, found) = (descriptor.digest, descriptor.size, count)
+        let subject = "blob \(expected)"
+        guard found == size else { throw RegistryError(subject, .size(expected: size, found: found)) }
+        let digest = hash.digest()
+        guard digest == expected else {
+            throw RegistryError(subject, .digest(expected: expected, found: digest))
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import Glibc
+import JSON
+import Linux
+package import OCI
+
+/// The compiled seccomp filters of this host.
+///
+/// Compiling takes milliseconds, reading what was compiled a fraction of one: filters are kept in files of
+/// `/run`, whose first line says what they were made from.
+package struct SeccompFilters: Sendable {
+    /// Where compiled filters are kept.
+    package var directory: String
+    /// Where the default profile is looked for, in this order, as Podman does; else it is our own table.
+    package var defaults: [String]
+
+    package init(
+        directory: String = "/run/systemd-oci/seccomp",
+        defaults: [String] = ["/etc/containers/seccomp.json", "/usr/share/containers/seccomp.json"]
+    ) {
+        self.directory = directory
+        self.defaults = defaults
+    }
+
+    /// The filter for a container, as seccomp(2) takes it.
+    ///
+    /// - Parameters:
+    ///   - seccomp: What the runtime specification says.
+    ///   - capabilities: The container's bounding set, on which profiles depend.
+    /// - Returns: The bytes of `struct sock_filter[]`, or nil where the container is unconfined.
+    /// - Throws: What is wrong with the profile, or what a call said.
+    package func filter(
+        for seccomp: RuntimeSpec.Seccomp,
+        capabilities: CapabilitySet
+    ) throws(SeccompError) -> [UInt8]? {
+        let source: Source
+        switch seccomp {
+        case .unconfined: return nil
+        case .standard: source = try standardSource()
+        case .file(let path):
+            guard let found = try Source(path) else {
+                throw .call(SyscallError("open", path, ENOENT))
+            }
+            source = found
+        }
+        let release = Self.kernelRelease()
+        let capabilityDigits = String(capabilities.rawValue, radix: 16)
+        let key =
+            "1 \(SeccompProfile.native) \(release) \(capabilityDigits) \(source.state) \(source.path ?? "")"
+        let file = "\(directory)/\(Self.hash(key))"
+        if let program = Self.cached(file, key) { return program }
+
+        let kernel = SeccompProfile.KernelVersion(release) ?? SeccompProfile.KernelVersion(0, 0)
+        let program = try source.profile().program(capabilities: capabilities, kernel: kernel)
+        keep(program, in: file, key)
+        return program
+    }
+
+    private func standardSource() throws(SeccompError) -> Source {
+        for path in defaults {
+            if let source = try Source(path) { return source }
+        }
+        return Source(path: nil, state: "standard")
+    }
+
+    private static func cached(_ file: String, _ key: String) -> [UInt8]? {
+        // A file that can't be read or is another one's is made anew.
+        guard let bytes = try? SmallFile.contents(of: file), bytes.starts(with: key.utf8) else { return nil }
+        let rest = bytes.dropFirst(key.utf8.count)
+        guard rest.first == UInt8(ascii: "\n"), rest.count > 8, rest.count % 8 == 1 else { return nil }
+        return Array(rest.dropFirst())
+    }
+
+    private func keep(_ program: [UInt8], in file: String, _ key: String) {
+        do {
+            try SmallFile.makeDirectory(directory, mode: 0o700)
+            try SmallFile.replace(file, with: Array(key.utf8) + [UInt8(ascii: "\n")] + program, mode: 0o600)
+        } catch {
+            // The next start compiles again: no reason to fail this one.
+        }
+    }
+
+    static func kernelRelease() -> String {
+        var names = utsname()
+        guard unsafe uname(&names) == 0 else { return "" }
+        return unsafe withUnsafeBytes(of: &names.release) { bytes in
+            unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+
+    /// FNV-1a, 64 bits, for a file's name; the file itself says whether it is the right one.
+    private static func hash(_ key: String) -> String {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in key.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return String(hash, radix: 16)
+    }
+}
+
+/// Where a profile comes from, and in which state it is.
+private struct Source {
+    /// Nil for our own table.
+    var path: String?
+    /// Changes whenever the file does.
+    var state: String
+
+    init(path: String?, state: String) {
+        self.path = path
+        self.state = state
+    }
+
+    /// A file's source, or nil where there is no such file.
+    init?(_ path: String) throws(SeccompError) {
+        var status = stat()
+        do {
+            try check("stat", path) { unsafe stat(path, &status) }
+        } catch  where error.code == ENOENT || error.code == ENOTDIR {
+            return nil
+        } catch {
+            throw .call(error)
+        }
+        self.path = path
+        let time = status.st_mtim
+        state = "\(status.st_dev):\(status.st_ino):\(status.st_size):\(time.tv_sec).\(time.tv_nsec)"
+    }
+
+    func profile() throws(SeccompError) -> SeccompProfile {
+        guard let path else { return .standard }
+        let text: [UInt8]
+        do throws(SyscallError) {
+            guard let found = try SmallFile.contents(of: path) else {
+                throw SyscallError("open", path, ENOENT)
+            }
+            text = found
+        } catch {
+            throw .call(error)
+        }
+        let document: JSONValue
+        do {
+            document = try JSONValue(parsing: text)
+        } catch {
+            throw .profile(path: path, reason: error.description)
+        }
+        do {
+            return try SeccompProfile(document)
+        } catch .invalid(let reason) {
+            throw .profile(path: path, reason: reason)
+        } catch {
+            throw error
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import Linux
+
+/// What the launcher exits with where the container does not say.
+enum ExitStatus {
+    static let success: Int32 = 0
+    /// Our own failure, as Podman's (podman-run(1), "Exit Status").
+    static let failure: Int32 = 125
+    static let notExecutable: Int32 = 126
+    static let notFound: Int32 = 127
+}
+
+/// Why a command could not be done, in one line for its user.
+struct Failure: Error, Equatable {
+    var message: String
+    var exitStatus = ExitStatus.failure
+
+    init(_ message: String, exitStatus: Int32 = ExitStatus.failure) {
+        self.message = message
+        self.exitStatus = exitStatus
+    }
+
+    /// A failed system call, after what it was to do.
+    init(_ doing: String, _ error: SyscallError) {
+        self.init("\(doing): \(error)")
+    }
+}

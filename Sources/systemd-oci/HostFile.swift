@@ -1,0 +1,33 @@
+import Glibc
+import Linux
+
+/// Small files of ours below /run, where one that can't be read is as good as none.
+enum HostFile {
+    static func content(_ path: String) -> [UInt8]? {
+        // What is damaged or gone says nothing; who needs to know why reads with SmallFile.
+        (try? SmallFile.contents(of: path, limit: 1 << 16)) ?? nil
+    }
+
+    static func text(_ path: String) -> String? {
+        content(path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The entries of a directory; none where it is not there.
+    static func entries(_ path: String) -> [String] {
+        guard let directory = unsafe opendir(path) else { return [] }
+        defer { unsafe closedir(directory) }
+        var names: [String] = []
+        while let entry = unsafe readdir(directory) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    /// What a symbolic link leads to; nil where it is none.
+    static func target(_ path: String) -> String? {
+        try? SmallFile.target(ofLink: path)
+    }
+}

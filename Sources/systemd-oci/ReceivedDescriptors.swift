@@ -1,0 +1,66 @@
+import Glibc
+import Linux
+import Systemd
+
+/// What the service manager passed: sockets for the container, and what an earlier start of the unit stored.
+struct ReceivedDescriptors: ~Copyable {
+    /// The names of what is ours in the descriptor store.
+    enum Name: String, CaseIterable {
+        case range = "uid-range"
+        case container
+        case standardOutput = "stdio"
+        case userNamespace = "userns"
+        case layerUserNamespace = "idmap"
+        case networkNamespace = "netns"
+    }
+
+    var range: Descriptor?
+    var container: Descriptor?
+    var standardOutput: Descriptor?
+    var userNamespace: Descriptor?
+    var layerUserNamespace: Descriptor?
+    var networkNamespace: Descriptor?
+    /// The names of those that are the container's, which have the numbers from 3 on.
+    let passedNames: [String]
+
+    /// Takes ours away and moves the others together.
+    init(_ passed: PassedDescriptors) throws(Failure) {
+        let end = PassedDescriptors.first + CInt(passed.entries.count)
+        var names: [String] = []
+        var mine: [(Name, CInt)] = []
+        for entry in passed.entries {
+            if let name = Name(rawValue: entry.name) {
+                mine.append((name, Self.move(entry.number, atLeast: end)))
+                continue
+            }
+            let number = PassedDescriptors.first + CInt(names.count)
+            if number != entry.number {
+                dup2(entry.number, number)
+                close(entry.number)
+            }
+            names.append(entry.name)
+        }
+        passedNames = names
+        for (name, number) in mine {
+            if number < 0 { throw Failure("cannot take over '\(name.rawValue)' from the descriptor store") }
+            take(Descriptor(owning: number), as: name)
+        }
+    }
+
+    private static func move(_ number: CInt, atLeast minimum: CInt) -> CInt {
+        let moved = fcntl(number, F_DUPFD_CLOEXEC, minimum)
+        close(number)
+        return moved
+    }
+
+    private mutating func take(_ descriptor: consuming Descriptor, as name: Name) {
+        switch name {
+        case .range: range = consume descriptor
+        case .container: container = consume descriptor
+        case .standardOutput: standardOutput = consume descriptor
+        case .userNamespace: userNamespace = consume descriptor
+        case .layerUserNamespace: layerUserNamespace = consume descriptor
+        case .networkNamespace: networkNamespace = consume descriptor
+        }
+    }
+}

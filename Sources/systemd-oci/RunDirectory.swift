@@ -1,0 +1,45 @@
+import Glibc
+import Linux
+
+/// Where a container's small files are while it runs: `hosts`, `resolv.conf`, `hostname`, `state.json`.
+struct RunDirectory: Equatable {
+    let path: String
+    /// Whether it is a unit's `RuntimeDirectory=`, which the service manager removes.
+    let isOfUnit: Bool
+
+    /// Takes the unit's, or makes one.
+    init(name: String, ofUnit directory: String?) throws(Failure) {
+        if let directory = directory?.split(separator: ":").first {
+            self.path = String(directory)
+            isOfUnit = true
+            return
+        }
+        path = "\(ContainerState.runDirectory)/run-\(name)"
+        isOfUnit = false
+        do {
+            try SmallFile.makeDirectory(path, mode: 0o700)
+        } catch {
+            throw Failure("cannot make the container's directory", error)
+        }
+    }
+
+    func write(_ text: String, to name: String) throws(Failure) -> String {
+        let file = path + "/" + name
+        do {
+            try SmallFile.replace(file, with: Array(text.utf8))
+        } catch {
+            throw Failure("cannot write '\(name)' of the container", error)
+        }
+        return file
+    }
+
+    /// Removes what was made here.
+    func remove() {
+        if !isOfUnit { Self.remove(path) }
+    }
+
+    static func remove(_ directory: String) {
+        for entry in HostFile.entries(directory) { unsafe unlink(directory + "/" + entry) }
+        unsafe rmdir(directory)
+    }
+}

@@ -1,0 +1,42 @@
+import JSON
+
+/// Whose lines a pipe of the pool carries: `/run/systemd-oci/stdio/<n>.owner`.
+struct StandardOutputOwner: Equatable {
+    static let directory = "/run/systemd-oci/stdio"
+    /// How many pipes systemd-oci-stdio.socket listens on.
+    static let count = 64
+
+    var unit: String?
+    var invocation: String?
+    var identifier: String
+    var pid: Int32?
+
+    static func path(of pipe: String) -> String { "\(pipe).owner" }
+
+    init(unit: String?, invocation: String?, identifier: String, pid: Int32?) {
+        self.unit = unit
+        self.invocation = invocation
+        self.identifier = identifier
+        self.pid = pid
+    }
+
+    init?(parsing bytes: [UInt8]) {
+        guard let value = try? JSONValue(parsing: bytes),  // Without an owner lines are nobody's, not lost.
+            let identifier = value["identifier"]?.string
+        else { return nil }
+        self.init(
+            unit: value["unit"]?.string,
+            invocation: value["invocation"]?.string,
+            identifier: identifier,
+            pid: value["pid"]?.integer()
+        )
+    }
+
+    var text: String {
+        var members = [JSONValue.Member("identifier", .string(identifier))]
+        if let unit { members.append(.init("unit", .string(unit))) }
+        if let invocation { members.append(.init("invocation", .string(invocation))) }
+        if let pid { members.append(.init("pid", .number(String(pid)))) }
+        return JSONValue.object(members).text + "\n"
+    }
+}

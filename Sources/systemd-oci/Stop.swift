@@ -1,0 +1,23 @@
+import Glibc
+import Linux
+
+/// `systemd-oci stop UNIT…`: what `systemd-oci-stop@UNIT.service` runs before systemd stops the unit itself.
+enum Stop {
+    static func stop(_ arguments: ArraySlice<String>) throws(Failure) {
+        guard let name = arguments.first, arguments.count == 1, !name.contains("/"), !name.hasPrefix(".")
+        else {
+            throw Failure("stop: needs one name of a unit, without '.service'")
+        }
+        guard let state = ContainerState(in: "\(ContainerState.runDirectory)/\(name)") else { return }
+        do {
+            guard let process = try state.process() else { return }
+            try process.send(signal: state.stopSignal)
+            let milliseconds = Int32(clamping: Int64(state.stopTimeout) * 1000)
+            if try process.waitForEnd(milliseconds: milliseconds) { return }
+            try process.send(signal: SIGKILL)
+        } catch {
+            if error.code == ESRCH { return }
+            throw Failure("stop '\(name)'", error)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Glibc
+import Linux
+
+/// `systemd-oci sweep`: removes what containers left that are no more.
+enum Sweep {
+    static func sweep() throws(Failure) {
+        sweepPipes()
+        sweepRunDirectories()
+    }
+
+    /// Owner files of pipes that nobody has leased.
+    private static func sweepPipes() {
+        for entry in HostFile.entries(StandardOutputOwner.directory) where entry.hasSuffix(".owner") {
+            let pipe = "\(StandardOutputOwner.directory)/\(entry.dropLast(".owner".count))"
+            // A pipe that can't be opened is nobody's either.
+            guard let leased = try? NamedPipe(leasing: pipe) else { continue }
+            if (try? leased.pending()) == 0 { unsafe unlink(StandardOutputOwner.path(of: pipe)) }
+        }
+    }
+
+    /// Directories of containers that a shell started and that were killed with their launcher.
+    ///
+    /// Those of units are the service manager's, which removes them itself.
+    private static func sweepRunDirectories() {
+        for entry in HostFile.entries(ContainerState.runDirectory) where entry.hasPrefix("run-") {
+            let directory = "\(ContainerState.runDirectory)/\(entry)"
+            guard let state = ContainerState(in: directory), (try? state.process()) == nil else { continue }
+            RunDirectory.remove(directory)
+        }
+    }
+}

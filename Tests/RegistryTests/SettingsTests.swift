@@ -1,0 +1,153 @@
+import Foundation
+import OCI
+import Testing
+
+@testable import Registry
+
+/// A directory that is removed when the test is over.
+final class TemporaryDirectory {
+    let path: String
+
+    init() throws {
+        path = NSTemporaryDirectory() + "registry-\(UUID())"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func write(_ name: String, _ text: String) throws -> String {
+        let file = URL(filePath: path + "/" + name)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
+        try Data(text.utf8).write(to: file)
+        return file.path
+    }
+}
+
+@Suite struct `Finding credentials` {
+    private static let file = """
+        {"auths": {
+            "quay.io": {"auth": "cTp3"},
+            "quay.io/team": {"auth": "dDp3"},
+            "quay.io/team/web": {"auth": "dzpw"},
+            "https://index.docker.io/v1/": {"auth": "ZDpwOnE="},
+            "gcr.io": {"identitytoken": "refresh"},
+            "empty.example": {}
+        }}
+        """
+
+    /// containers-auth.json(5): the most specific key counts; values by `printf … | base64`.
+    @Test(arguments: [
+        ("quay.io", "team/web", Credentials(name: "w", password: "p")),
+        ("quay.io", "team/other", Credentials(name: "t", password: "w")),
+        ("quay.io", "else", Credentials(name: "q", password: "w")),
+        ("docker.io", "library/nginx", Credentials(name: "d", password: "p:q")),
+        ("gcr.io", "a", Credentials(name: "", password: "", identityToken: "refresh")),
+        ("empty.example", "a", nil),
+        ("quay.io.evil.example", "a", nil),
+    ])
+    func `takes the most specific entry`(
+        registry: String,
+        repository: String,
+        expected: Credentials?
+    ) throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.write("auth.json", Self.file)
+        let files = [directory.path + "/missing.json", path]
+        #expect(try Credentials.find(registry: registry, repository: repository, in: files) == expected)
+    }
+
+    @Test(arguments: [
+        ("{", "'PATH' is not JSON; log in again"),
+        (
+            #"{"auths":{"a.b":{"auth":"%"}}}"#,
+            "'PATH': 'auth' of 'a.b' is not base64 of name:password"
+        ),
+    ])
+    func `says which file is broken`(text: String, message: String) throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.write("auth.json", text)
+        let reason = message.replacingOccurrences(of: "PATH", with: path)
+        #expect(throws: RegistryError("a.b", .configuration(reason))) {
+            try Credentials.find(registry: "a.b", repository: "c", in: [path])
+        }
+    }
+}
+
+@Suite struct `registries.conf` {
+    private static let text = """
+        unqualified-search-registries = ["docker.io"]
+        [[registry]]
+        prefix = "docker.io/library" # the official ones
+        location = "mirror.example:5000/hub"
+        [[registry.mirror]]
+        location = "10.0.0.1:5000/cache"
+        insecure = true
+
+        [[registry]]
+        location = "docker.io"
+        [[registry]]
+        prefix = "*.corp.example"
+        insecure = true
+        [[registry]]
+        prefix = "bad.example/x"
+        blocked = true
+        [aliases]
+        insecure = true
+        """
+
+    private func places(_ name: String) throws -> [String] {
+        let directory = try TemporaryDirectory()
+        var settings = RegistrySettings()
+        settings.registries = [try directory.write("registries.conf", Self.text), directory.path + "/none"]
+        return try Endpoint.all(for: Reference(parsing: name), settings: settings).map {
+            "\($0.registry)/\($0.repository)\($0.isInsecure ? " insecure" : "")"
+        }
+    }
+
+    /// containers-registries.conf(5), "Remapping and mirroring registries".
+    @Test(arguments: [
+        ("nginx", ["10.0.0.1:5000/cache/nginx insecure", "mirror.example:5000/hub/nginx"]),
+        ("docker.io/me/nginx", ["docker.io/me/nginx"]),
+        ("a.corp.example:5000/x", ["a.corp.example:5000/x insecure"]),
+        ("bad.example/xy", ["bad.example/xy"]),
+        ("localhost:5000/x", ["localhost:5000/x insecure"]),
+        ("127.8.0.1/x", ["127.8.0.1/x insecure"]),
+        ("[::1]:5000/x", ["[::1]:5000/x insecure"]),
+        ("127.0.0.1.example.com/x", ["127.0.0.1.example.com/x"]),
+    ])
+    func `says where a repository is`(name: String, expected: [String]) throws {
+        #expect(try places(name) == expected)
+    }
+
+    @Test func `blocks a prefix`() {
+        #expect(throws: RegistryError("bad.example/x:latest", .blocked)) { try places("bad.example/x") }
+    }
+}
+
+@Suite struct `certs.d` {
+    @Test func `gives authorities and a client's certificate`() throws {
+        let directory = try TemporaryDirectory()
+        let folder = directory.path + "/a.example:5000"
+        _ = try directory.write("a.example:5000/ca.crt", "one")
+        _ = try directory.write("a.example:5000/other.crt", "two")
+        _ = try directory.write("a.example:5000/client.cert", "")
+        _ = try directory.write("a.example:5000/client.key", "")
+        let directories = [directory.path + "/missing", directory.path]
+        let security = try ConnectionSecurity(registry: "a.example:5000", in: directories)
+        #expect(security.authorities == Array("one\ntwo\n".utf8))
+        #expect(security.client?.certificate == folder + "/client.cert")
+        #expect(security.client?.key == folder + "/client.key")
+        #expect(try ConnectionSecurity(registry: "a.example", in: directories).client == nil)
+    }
+
+    @Test func `wants the key of a certificate`() throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.write("b/client.cert", "")
+        #expect(throws: RegistryError("b", .configuration("'\(path)' has no 'client.key' beside it"))) {
+            try ConnectionSecurity(registry: "b", in: [directory.path])
+        }
+    }
+}

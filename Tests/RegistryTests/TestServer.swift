@@ -1,0 +1,121 @@
+import Foundation
+import Glibc
+import Synchronization
+import Testing
+
+/// An HTTP server on loopback that answers as a test wants it to, rightly or wrongly.
+final class TestServer: Sendable {
+    struct Request: Sendable {
+        var method = ""
+        var path = ""
+        var fields: [String: String] = [:]
+        var body = ""
+        /// The first byte that `Range` asks for.
+        var offset: Int? {
+            fields["range"].flatMap { $0.split(whereSeparator: { "=-".contains($0) }).last }.flatMap {
+                Int($0)
+            }
+        }
+    }
+
+    struct Answer: Sendable {
+        var status = 200
+        var fields: [String: String] = [:]
+        var body: [UInt8] = []
+        /// How many bytes of the body are sent before the connection is closed; nil for all.
+        var sent: Int?
+        /// Whether the length is not said, so that an early end looks like the end.
+        var hidesLength = false
+    }
+
+    let port: UInt16
+    private let listener: Int32
+    private let log = Mutex<[Request]>([])
+
+    /// The requests until now.
+    var requests: [Request] { log.withLock { $0 } }
+    var host: String { "127.0.0.1:\(port)" }
+
+    init(answer: @escaping @Sendable (Request, Int) -> Answer) throws {
+        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let listener = listener
+        let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                unsafe bind(listener, address, length) == 0 && listen(listener, 16) == 0
+                    && getsockname(listener, address, &length) == 0
+            }
+        }
+        try #require(isBound)
+        port = UInt16(bigEndian: address.sin_port)
+        Thread { [self] in serve(answer) }.start()
+    }
+
+    /// Answers until the listening socket is shut down.
+    private func serve(_ answer: @escaping @Sendable (Request, Int) -> Answer) {
+        while true {
+            let connection = accept(listener, nil, nil)
+            guard connection >= 0 else { return }
+            Thread { [self] in
+                defer { close(connection) }
+                guard let request = Self.read(connection) else { return }
+                let number = log.withLock { log in
+                    log.append(request)
+                    return log.filter { $0.path == request.path }.count
+                }
+                Self.write(answer(request, number), to: connection)
+            }
+            .start()
+        }
+    }
+
+    func stop() {
+        shutdown(listener, Int32(SHUT_RDWR))
+        close(listener)
+    }
+
+    private static func read(_ connection: Int32) -> Request? {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 8192)
+        while true {
+            let count = unsafe recv(connection, &buffer, buffer.count, 0)
+            guard count > 0 else { return nil }
+            bytes += buffer.prefix(count)
+            let text = String(decoding: bytes, as: UTF8.self)
+            guard let end = text.range(of: "\r\n\r\n") else {
+                // What a client says that begins with TLS is no request.
+                if bytes.first == 0x16 { return nil }
+                continue
+            }
+            let lines = text[..<end.lowerBound].components(separatedBy: "\r\n")
+            let words = lines[0].split(separator: " ")
+            var request = Request(method: String(words[0]), path: String(words[1]))
+            for line in lines.dropFirst() {
+                let parts = line.split(separator: ":", maxSplits: 1)
+                request.fields[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
+            }
+            request.body = String(text[end.upperBound...])
+            let length = request.fields["content-length"].flatMap { Int($0) } ?? 0
+            if request.body.utf8.count >= length { return request }
+        }
+    }
+
+    private static func write(_ answer: Answer, to connection: Int32) {
+        var text = "HTTP/1.1 \(answer.status) Answer\r\nConnection: close\r\n"
+        for (name, value) in answer.fields { text += "\(name): \(value)\r\n" }
+        if !answer.hidesLength { text += "Content-Length: \(answer.body.count)\r\n" }
+        var bytes = Array((text + "\r\n").utf8) + answer.body.prefix(answer.sent ?? answer.body.count)
+        while !bytes.isEmpty {
+            let count = unsafe send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+            guard count > 0 else { return }
+            bytes.removeFirst(count)
+        }
+        shutdown(connection, Int32(SHUT_WR))
+        // Read what is left, so that closing doesn't reset the connection before the answer is read.
+        var rest = [UInt8](repeating: 0, count: 1024)
+        while unsafe recv(connection, &rest, rest.count, 0) > 0 {}
+    }
+}
