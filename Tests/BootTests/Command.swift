@@ -30,7 +30,9 @@ struct Command: Sendable {
 
     private static func spawn(_ words: [String]) throws -> pid_t {
         var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
-        defer { unsafe arguments.forEach { unsafe free($0) } }
+        defer {
+            for index in unsafe arguments.indices { unsafe free(arguments[index]) }
+        }
         var pid: pid_t = 0
         let code = unsafe posix_spawn(&pid, words[0], nil, nil, &arguments, environ)
         guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EINVAL) }

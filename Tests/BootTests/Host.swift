@@ -29,10 +29,18 @@ struct Host: Sendable {
             throw CommandFailure(line: arguments.joined(separator: " "), command: boot)
         }
         let host = Host(directory: boot.output.trimmingCharacters(in: .whitespacesAndNewlines))
-        if Stage.isPodman {
-            try await host.run("rm /etc/systemd/system-generators/podman-system-generator")
-        }
+        if Stage.isPodman { try await host.preparePodman() }
         return host
+    }
+
+    /// Has Podman's Quadlet in our place, without events and pulls in the journal of the units.
+    private func preparePodman() async throws {
+        try await run("rm /etc/systemd/system-generators/podman-system-generator")
+        try await write(
+            "/etc/containers/containers.conf.d/60-quiet.conf",
+            "[engine]\nevents_logger = \"none\"\n"
+        )
+        for image in ["busybox", "web"] { try await run("podman pull -q oci:/srv/images:\(image)") }
     }
 
     /// Ends it now rather than with this process.
