@@ -11,7 +11,7 @@ extension TarEntry {
         switch header.type {
         // Version 7 has no type for directories.
         case 0: kind = name.last == UInt8(ascii: "/") ? .directory : .file
-        case UInt8(ascii: "0"), UInt8(ascii: "7"): kind = .file
+        case UInt8(ascii: "0"), UInt8(ascii: "7"), UInt8(ascii: "S"): kind = .file
         case UInt8(ascii: "1"): kind = .hardLink
         case UInt8(ascii: "2"): kind = .symbolicLink
         case UInt8(ascii: "3"): kind = .characterDevice
@@ -53,7 +53,9 @@ extension TarEntry {
         if let name = pax["GNU.sparse.name"] { self.name = name }
         var numbers: [Int64?] = []
         if let map = pax["GNU.sparse.map"] {
-            numbers = map.split(separator: UInt8(ascii: ",")).map { PaxRecords.number($0) }
+            numbers = map.split(separator: UInt8(ascii: ","), maxSplits: 2 * SparseMap.mostPieces).map {
+                PaxRecords.number($0)
+            }
         } else {
             for (index, piece) in pax.sparsePieces.enumerated() where piece.isOffset == (index % 2 == 0) {
                 numbers.append(PaxRecords.number(piece.value[...]))

@@ -14,6 +14,8 @@ struct TarReader: ~Copyable {
         case extra(UInt8, Int)
         /// In the map in front of a sparse file's content (GNU.sparse 1.0).
         case sparseMap
+        /// In the blocks with the rest of a sparse file's map (GNU tar before PAX).
+        case sparseBlock
         /// One block of zeros was there.
         case ending
         case ended
@@ -28,6 +30,12 @@ struct TarReader: ~Copyable {
     private var pax = PaxRecords()
     private var longName: [UInt8]?
     private var longTarget: [UInt8]?
+    /// Bytes of the extended header that is arriving, without its padding.
+    private var extraSize = 0
+    /// Zeros after the content that is arriving.
+    private var contentPadding = 0
+    /// A sparse file whose map is arriving.
+    private var waiting: TarEntry?
 
     mutating func read(_ bytes: Span<UInt8>, into writer: inout LayerWriter) throws(LayerError) {
         var offset = 0
@@ -57,6 +65,8 @@ struct TarReader: ~Copyable {
                 if collect(bytes, &offset, size) { try extra(type) }
             case .sparseMap:
                 if collect(bytes, &offset, partial.count / 512 * 512 + 512) { try sparseMap(&writer) }
+            case .sparseBlock:
+                if collect(bytes, &offset, TarHeader.size) { try sparseBlock(&writer) }
             case .ended:
                 // Whatever follows the archive belongs to its digest, but means nothing.
                 offset = bytes.count
@@ -81,10 +91,6 @@ struct TarReader: ~Copyable {
         return partial.count == size
     }
 
-    private var contentPadding = 0
-    /// Where a sparse file's map comes first: the entry that waits for it.
-    private var waiting: TarEntry?
-
     private mutating func endContent(_ writer: inout LayerWriter) throws(LayerError) {
         try writer.end()
         state = contentPadding > 0 ? .padding(contentPadding) : .header
@@ -107,14 +113,11 @@ struct TarReader: ~Copyable {
             state = .extra(header.type, (Int(header.size) + 511) / 512 * 512)
             extraSize = Int(header.size)
             if header.size == 0 { try extra(header.type) }
-        case UInt8(ascii: "S"):
-            throw .entry(TarEntry.label(header.name), "old GNU sparse files are not supported")
         default:
-            try entry(header, &writer)
+            let sparse = header.type == UInt8(ascii: "S") ? try SparseMap.header(block) : nil
+            try entry(header, sparse, &writer)
         }
     }
-
-    private var extraSize = 0
 
     private mutating func extra(_ type: UInt8) throws(LayerError) {
         let text = Array(partial.prefix(extraSize))
@@ -130,6 +133,7 @@ struct TarReader: ~Copyable {
 
     private mutating func entry(
         _ header: TarHeader,
+        _ sparse: (map: SparseMap, more: Bool)?,
         _ writer: inout LayerWriter
     ) throws(LayerError) {
         var entry = try TarEntry(header, pax, longName: longName, longTarget: longTarget)
@@ -138,14 +142,39 @@ struct TarReader: ~Copyable {
         longName = nil
         longTarget = nil
         contentPadding = Int((512 - entry.size % 512) % 512)
-        if try entry.readSparse(pax) {
+        if let sparse {
+            entry.sparse = sparse.map
+            if sparse.more {
+                waiting = entry
+                state = .sparseBlock
+                return
+            }
+        } else if try entry.readSparse(pax) {
             waiting = entry
             state = .sparseMap
             return
         }
+        try begin(entry, &writer)
+    }
+
+    /// Starts an entry of which everything but its content is known.
+    private mutating func begin(_ entry: TarEntry, _ writer: inout LayerWriter) throws(LayerError) {
+        if let sparse = entry.sparse, !sparse.isValid(content: entry.size) {
+            throw .entry(entry.label, "map of a sparse file is wrong")
+        }
+        waiting = nil
         try writer.begin(entry)
         state = .content(entry.size)
         if entry.size == 0 { try endContent(&writer) }
+    }
+
+    private mutating func sparseBlock(_ writer: inout LayerWriter) throws(LayerError) {
+        guard var entry = waiting, var map = entry.sparse else { return }
+        let more = try map.add(partial.span)
+        partial.removeAll(keepingCapacity: true)
+        entry.sparse = map
+        waiting = entry
+        if !more { try begin(entry, &writer) }
     }
 
     /// Reads the map of GNU.sparse 1.0 as far as it is there: decimal numbers, each with a newline, in blocks.
@@ -171,14 +200,8 @@ struct TarReader: ~Copyable {
             SparseMap.Piece(offset: numbers[1 + 2 * $0], count: numbers[2 + 2 * $0])
         }
         entry.size -= Int64(partial.count)
-        guard map.isValid(content: entry.size) else {
-            throw .entry(entry.label, "map of a sparse file is wrong")
-        }
         entry.sparse = map
         partial.removeAll(keepingCapacity: true)
-        waiting = nil
-        try writer.begin(entry)
-        state = .content(entry.size)
-        if entry.size == 0 { try endContent(&writer) }
+        try begin(entry, &writer)
     }
 }

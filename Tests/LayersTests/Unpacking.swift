@@ -13,6 +13,8 @@ final class Unpacking {
     init() throws {
         folder = FileManager.default.temporaryDirectory.path + "/unpacking-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        // As the store makes it.
+        try Directory(path: PathBytes(path)).descriptor.setOwner(0x7FFE_0000, group: 0x7FFE_0000)
     }
 
     deinit { _ = try? Self.run("rm", "-rf", folder) }
