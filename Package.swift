@@ -97,6 +97,7 @@ let package = Package(
         tests("UnitFileTests", ["UnitFile"]),
         tests("QuadletTests", ["Quadlet", "UnitFile"]),
         tests("LoweringTests", ["Lowering", "Quadlet", "OCI", "UnitFile"]),
+        tests("GeneratorTests", ["systemd-oci-generator"]),
         tests("OCITests", ["OCI", "JSON"]),
         tests("LinuxTests", ["Linux"]),
         tests("SystemdTests", ["Systemd", "Linux"]),

@@ -87,6 +87,16 @@ extension Descriptor {
         try check("futimens", subject) { unsafe futimens(number, times) }
     }
 
+    /// Moves the position at which the next byte is written.
+    package func seek(to offset: Int64) throws(SyscallError) {
+        try check("lseek", subject) { lseek(number, off_t(offset), SEEK_SET) }
+    }
+
+    /// Makes the file so many bytes long; what is new of it is a hole.
+    package func truncate(to size: Int64) throws(SyscallError) {
+        try check("ftruncate", subject) { ftruncate(number, off_t(size)) }
+    }
+
     /// Sets an extended attribute (setxattr(2)).
     package func setAttribute(_ name: PathBytes, to value: [UInt8]) throws(SyscallError) {
         try fileCall("fsetxattr", subject) {
@@ -121,5 +131,22 @@ extension Descriptor {
     private func lock(_ kind: Lock, _ byte: Int64, wait: Bool) throws(SyscallError) {
         let type = kind == .shared ? F_RDLCK : F_WRLCK
         try fileCall("fcntl", subject) { clinux_ofd_lock(number, CInt(type), wait ? 1 : 0, byte, 1) }
+    }
+}
+
+extension PathBytes {
+    /// An extended attribute of what this path is, also of a symbolic link; nil where it has no such.
+    package func attribute(_ name: PathBytes) throws(SyscallError) -> [UInt8]? {
+        // The longest that there are (xattr(7)).
+        var value = [UInt8](repeating: 0, count: 1 << 16)
+        do {
+            let count = try fileCall("lgetxattr", description) {
+                unsafe clinux_lgetxattr(characters, name.characters, &value, value.count)
+            }
+            return Array(value.prefix(count))
+        } catch {
+            if error.code == ENODATA { return nil }
+            throw error
+        }
     }
 }

@@ -22,7 +22,7 @@ extension ContainerLowering {
 
     /// The resource of another Quadlet file, which the unit then requires; an error where it is not known.
     private mutating func resource(of name: String, key: String) -> String? {
-        guard let target = context.targets[name] else {
+        guard let target = context.target(named: name) else {
             fail(key, name, "there is no file '\(name)', which '\(key)=' names")
             return nil
         }

@@ -28,7 +28,7 @@ extension ContainerLowering {
 
     private mutating func service(named name: String, at assignment: UnitDocument.Assignment) -> String? {
         guard QuadletKind(fileName: name) != nil else { return nil }
-        let target = context.targets[name]
+        let target = context.target(named: name)
         if let target, target.isSupported { return target.service }
         let message =
             target == nil

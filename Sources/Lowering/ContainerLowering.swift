@@ -60,6 +60,7 @@ struct ContainerLowering {
     }
 
     mutating func run() {
+        if unit.index(of: "Unit") == nil { unit.sections.insert(UnitDocument.Section("Unit"), at: 0) }
         unit.rename(Container.section, to: "X-" + Container.section)
         unit.rename("Quadlet", to: "X-Quadlet")
         translateDependencies()

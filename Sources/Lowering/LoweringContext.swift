@@ -28,10 +28,18 @@ package struct LoweringContext: Sendable {
     package var scope: Scope
     /// The launcher.
     package var program: String
-    /// All Quadlet files by name.
-    package var targets: [String: Target] = [:]
     /// Whether a path is there now, for `AddDevice=-`.
     package var exists: @Sendable (String) -> Bool
+
+    /// A file that others may name.
+    private struct Source: Sendable {
+        var name: UnitName
+        var kind: QuadletKind
+        var document: UnitDocument
+    }
+
+    /// All Quadlet files by name.
+    private var sources: [String: Source] = [:]
 
     package init(
         scope: Scope,
@@ -45,10 +53,17 @@ package struct LoweringContext: Sendable {
 
     /// Makes a file known to those that name it.
     package mutating func add(_ name: UnitName, _ kind: QuadletKind, _ document: UnitDocument) {
-        targets[name.description] = Target(
-            service: kind.service(of: name, document) + ".service",
-            resource: kind.resource(of: name, document),
-            isSupported: kind == .container
-        )
+        sources[name.description] = Source(name: name, kind: kind, document: document)
+    }
+
+    /// What the name of a Quadlet file stands for; nil where there is no such file.
+    package func target(named name: String) -> Target? {
+        sources[name].map { source in
+            Target(
+                service: source.kind.service(of: source.name, source.document) + ".service",
+                resource: source.kind.resource(of: source.name, source.document),
+                isSupported: source.kind == .container
+            )
+        }
     }
 }

@@ -7,7 +7,7 @@ package struct RunAccounts: Sendable {
         package var name: String
         package var uid: UInt32
         package var gid: UInt32
-        package var home: String
+        package var home: String?
     }
 
     package struct Group: Equatable, Sendable {
@@ -23,7 +23,7 @@ package struct RunAccounts: Sendable {
     package init(passwd: [UInt8] = [], group: [UInt8] = []) {
         users = Self.lines(passwd, fields: 6).compactMap { fields in
             guard let uid = UInt32(fields[2]), let gid = UInt32(fields[3]) else { return nil }
-            return User(name: fields[0], uid: uid, gid: gid, home: fields[5])
+            return User(name: fields[0], uid: uid, gid: gid, home: fields[5].isEmpty ? "/" : fields[5])
         }
         groups = Self.lines(group, fields: 4).compactMap { fields in
             guard let gid = UInt32(fields[2]) else { return nil }
@@ -52,7 +52,8 @@ extension RunAccounts {
         package var uid: UInt32 = 0
         package var gid: UInt32 = 0
         package var additionalGroups: [UInt32] = []
-        package var home = "/"
+        /// Nil where /etc/passwd does not have the user.
+        package var home: String?
 
         package init() {}
     }
@@ -68,7 +69,7 @@ extension RunAccounts {
         var identity = Identity()
         identity.uid = user.uid
         identity.gid = user.gid
-        identity.home = user.home.isEmpty ? "/" : user.home
+        identity.home = user.home
         var additional: [UInt32] = []
         if !group.isEmpty {
             identity.gid = try gid(group, of: "--user '\(text)'")
@@ -88,7 +89,7 @@ extension RunAccounts {
             if let user = users.first(where: { $0.name == name }) { return user }
             throw RunFlagError("--user '\(name)'", "the image's /etc/passwd has no such user")
         }
-        return users.first { $0.uid == uid } ?? User(name: "", uid: uid, gid: 0, home: "/")
+        return users.first { $0.uid == uid } ?? User(name: "", uid: uid, gid: 0, home: nil)
     }
 
     private func gid(_ name: String, of flag: String) throws(RunFlagError) -> UInt32 {

@@ -11,7 +11,8 @@ extension RunOptions {
             destination: "/dev/pts",
             type: "devpts",
             source: "devpts",
-            options: hasGroup5 ? Self.devptsOptions : Self.devptsOptions.filter { $0 != "gid=5" }
+            options: hasGroup5
+                ? Self.devptsOptions : Self.devptsOptions.filter { $0 != "gid=5" } + ["rprivate"]
         )
         return [
             proc,
@@ -47,7 +48,9 @@ extension RunOptions {
     private func messageQueue(host: RunHost) -> [RuntimeSpec.Mount] {
         guard host.hasMessageQueues else { return [] }
         if hasUserNamespace, namespaces[.ipc] == .host {
-            return [.bind("/dev/mqueue", to: "/dev/mqueue", options: ["bind"] + Self.closed)]
+            return [
+                .bind("/dev/mqueue", to: "/dev/mqueue", options: ["bind", "private", "rw"] + Self.closed)
+            ]
         }
         return [
             RuntimeSpec.Mount(
@@ -77,33 +80,31 @@ extension RunOptions {
 
     /// /sys and the cgroups: new ones, but the host's where the network namespace is not the container's own.
     private func kernelObjects(runsSystemd: Bool) -> [RuntimeSpec.Mount] {
-        var ownsNetwork = true
-        switch effectiveNetworks.first {
-        case .host, .path: ownsNetwork = !hasUserNamespace
-        default: break
-        }
         let mode = privileged ? "rw" : "ro"
-        let isOpen = privileged && ownsNetwork || runsSystemd || isUnmasked("/sys/fs/cgroup")
-        let control = RuntimeSpec.Mount(
+        var cgroups = RuntimeSpec.Mount(
             destination: "/sys/fs/cgroup",
             type: "cgroup",
             source: "cgroup",
-            options: ["rprivate"] + Self.closed + ["relatime", isOpen ? "rw" : "ro"]
+            options: ["rprivate"] + Self.closed + ["relatime", isUnmasked("/sys/fs/cgroup") ? "rw" : mode]
         )
-        if !ownsNetwork {
-            return [
-                .bind("/sys", to: "/sys", options: ["rprivate"] + Self.closed + [mode, "rbind"]), control,
-            ]
+        if runsSystemd { cgroups.options = ["private", "rw"] }
+        guard ownsNetwork else {
+            cgroups.source = "/sys/fs/cgroup"
+            if !runsSystemd { cgroups.options = ["rprivate"] + Self.closed + [mode] }
+            let options = ["rprivate"] + Self.closed + [mode, "rbind"]
+            return [.bind("/sys", to: "/sys", options: options), cgroups]
         }
-        return [
-            RuntimeSpec.Mount(
-                destination: "/sys",
-                type: "sysfs",
-                source: "sysfs",
-                options: Self.closed + [mode]
-            ),
-            control,
-        ]
+        let options = (privileged ? ["rprivate"] : []) + Self.closed + [mode]
+        let objects = RuntimeSpec.Mount(destination: "/sys", type: "sysfs", source: "sysfs", options: options)
+        return [objects, cgroups]
+    }
+
+    /// Whether the network namespace belongs to the container's user namespace, so that it may mount /sys.
+    private var ownsNetwork: Bool {
+        switch effectiveNetworks.first {
+        case .host, .path: !hasUserNamespace
+        default: true
+        }
     }
 
     /// What can be written with `--read-only`.

@@ -48,12 +48,13 @@ extension RunOptions {
 
     /// The variables by Podman's precedence: `--env`, `--env-file`, the caller's, the image's, the defaults.
     ///
-    /// `container=podman` is what programs in containers and systemd look for (systemd's Container Interface).
+    /// The home of a user whom the image does not have is the working directory. `container=podman` is what programs in containers and systemd look for (systemd's Container Interface).
     func environment(
         identity: RunAccounts.Identity,
         image: ImageConfiguration,
         host: RunHost,
-        plan: RunPlan
+        plan: RunPlan,
+        workingDirectory: String
     ) throws(RunFlagError) -> [String] {
         let outer = RunEnvironment(host.environment)
         var environment = RunEnvironment(["PATH=\(Self.path)", "container=podman"])
@@ -74,7 +75,7 @@ extension RunOptions {
         }
         for word in self.environment { environment.set(word, from: outer) }
         if environment["HOSTNAME"] == nil { environment["HOSTNAME"] = plan.spec.hostname ?? host.hostname }
-        if environment["HOME"] == nil { environment["HOME"] = identity.home }
+        if environment["HOME"] == nil { environment["HOME"] = identity.home ?? workingDirectory }
         if plan.runsSystemd, environment["container_uuid"] == nil {
             environment["container_uuid"] = outer["INVOCATION_ID"]
         }

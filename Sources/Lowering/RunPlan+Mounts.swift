@@ -20,7 +20,7 @@ extension RunOptions {
         var defaults = defaultMounts(host: host, runsSystemd: plan.runsSystemd)
         defaults.removeAll { mount in
             mounts.contains(destination: mount.destination)
-                || hidesDevices && mount.destination.hasPrefix("/dev/")
+                || hidesDevices && ["/dev/pts", "/dev/mqueue"].contains(mount.destination)
         }
         for file in host.files where !mounts.contains(destination: file.destination) {
             defaults.append(fileMount(file))
@@ -80,7 +80,7 @@ extension RunOptions {
     ///
     /// `idmap` maps the numbers of the host to the same ones in the container.
     private func bindOptions(_ mount: RunMount, isVolume: Bool = false) -> [String] {
-        var options = mount.options.withPropagation
+        var options = mount.options.withMode.withPropagation
         if isVolume {
             if !options.contains(where: ["suid", "nosuid"].contains) { options.append("nosuid") }
             if !options.contains(where: ["dev", "nodev"].contains) { options.append("nodev") }
@@ -121,7 +121,7 @@ extension RunOptions {
         guard let path = initPath ?? host.initPath else {
             throw RunFlagError("--init", "found no init on the host; install catatonit or tini")
         }
-        mounts.append(.bind(path, to: Self.initDestination, options: ["bind", "rprivate", "ro"]))
+        mounts.append(.bind(path, to: Self.initDestination, options: ["bind", "private", "ro"]))
     }
 
     /// The host's zone file over the container's /etc/localtime.
@@ -148,6 +148,11 @@ extension [String] {
         "private", "rprivate", "shared", "rshared", "slave", "rslave", "unbindable", "runbindable",
     ]
 
+    /// The options with `rw` unless they say which.
+    fileprivate var withMode: [String] {
+        contains(where: ["ro", "rw"].contains) ? self : self + ["rw"]
+    }
+
     /// The options with a propagation: private, and recursively so but for `bind`.
     var withPropagation: [String] {
         if contains(where: Self.propagations.contains) { return self }
@@ -156,7 +161,7 @@ extension [String] {
 
     /// The options of a tmpfs with Podman's defaults.
     func asTmpfs(copiesUp: Bool) -> [String] {
-        var options = withPropagation
+        var options = withMode.withPropagation
         if !options.contains(where: ["suid", "nosuid"].contains) { options.append("nosuid") }
         if !options.contains(where: ["dev", "nodev"].contains) { options.append("nodev") }
         if copiesUp { options.append("tmpcopyup") }

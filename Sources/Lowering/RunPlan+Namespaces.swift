@@ -26,12 +26,13 @@ extension RunOptions {
         lowerSysctls(to: &plan)
     }
 
-    /// `--hostname`, or the container's name without what a host name can't have.
+    /// `--hostname`, on the host's network the host's name, or the container's name without `_`.
     ///
     /// Podman does the latter with `container_name_as_hostname` (containers.conf(5)); its default is the identifier
     /// of the container, which we do not have.
     private func effectiveHostname(of host: RunHost) -> String {
         if let hostname { return hostname }
+        if isOnHostNetwork { return host.hostname }
         let name = String(host.containerName.filter { $0 != "_" }.prefix(64))
         return name.isEmpty ? "container" : name
     }

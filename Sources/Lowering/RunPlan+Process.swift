@@ -29,7 +29,13 @@ extension RunOptions {
         var process = RuntimeSpec.Process()
         process.arguments = arguments
         process.workingDirectory = try effectiveWorkingDirectory(image: image, to: &plan)
-        process.environment = try environment(identity: identity, image: image, host: host, plan: plan)
+        process.environment = try environment(
+            identity: identity,
+            image: image,
+            host: host,
+            plan: plan,
+            workingDirectory: process.workingDirectory
+        )
         process.terminal = terminal
         process.user.uid = try mapped(identity.uid, gid: false)
         process.user.gid = try mapped(identity.gid, gid: true)

@@ -23,6 +23,18 @@ package enum Check: Sendable, Equatable {
     case service
     /// An IPv4 or IPv6 address.
     case address
+    /// A line of the hosts file, `name:192.0.2.1`.
+    case hostLine
+    /// What Podman accepts as the name of a container.
+    case containerName
+    /// `NAME=VALUE`.
+    case assignment
+    /// An absolute path, and options after a colon.
+    case mountPoint
+    /// `[SOURCE:]MOUNT POINT[:OPTIONS]`.
+    case volume
+    /// A resource limit, `nofile=1024:4096`, or `host`.
+    case limit
 
     /// What is wrong with a value; nil if nothing is.
     package func complaint(about value: String) -> String? {
@@ -38,7 +50,7 @@ package enum Check: Sendable, Equatable {
                 ? nil : "expected one of \(words.joined(separator: ", "))"
         case .integer: return Int(value) == nil ? "expected a whole number" : nil
         case .size: return Size.bytes(value) == nil ? "expected a size, such as 512m" : nil
-        case .ports: return Ports.isRange(value) ? nil : "expected a port or a range of ports"
+        case .ports: return Ports.isRange(Substring(value).utf8) ? nil : "expected a port or a range of ports"
         case .publication:
             return Ports.isPublication(value)
                 ? nil : "expected [[ADDRESS:][HOST PORT]:]CONTAINER PORT[/PROTOCOL]"
@@ -47,6 +59,52 @@ package enum Check: Sendable, Equatable {
             return UnitName(value + ".service") == nil
                 ? "expected the name of a service without its suffix" : nil
         case .address: return Address.isAddress(value) ? nil : "expected an IP address"
+        case .hostLine, .containerName, .assignment, .mountPoint, .volume, .limit:
+            return isWellFormed(value) ? nil : "expected \(form)"
         }
+    }
+
+    /// What a value that has parts looks like.
+    private var form: String {
+        switch self {
+        case .hostLine: "NAME:ADDRESS"
+        case .containerName: "letters, digits, '_', '.' and '-'"
+        case .assignment: "NAME=VALUE"
+        case .mountPoint: "an absolute path"
+        case .volume: "[SOURCE:]MOUNT POINT[:OPTIONS], the mount point an absolute path"
+        default: "NAME=SOFT[:HARD]"
+        }
+    }
+
+    private func isWellFormed(_ value: String) -> Bool {
+        let parts = value.split(separator: ":", omittingEmptySubsequences: false)
+        switch self {
+        case .hostLine: return parts.count > 1 && !parts[0].isEmpty && !parts[1].isEmpty
+        case .containerName: return Self.isContainerName(value)
+        case .assignment: return value.contains("=") && value.first != "="
+        case .mountPoint: return value.first == "/"
+        case .volume:
+            return parts.count < 4
+                && (parts.count > 1 && !parts[0].isEmpty ? parts[1] : parts[0]).first == "/"
+        default: return value == "host" || Self.isLimit(value)
+        }
+    }
+
+    private static func isContainerName(_ value: String) -> Bool {
+        value.first?.isLetter ?? false || value.first?.isNumber ?? false
+            ? value.utf8.allSatisfy {
+                $0.isDigit || (0x61...0x7A).contains($0 | 0x20) || "_.-".utf8.contains($0)
+            }
+            : false
+    }
+
+    private static func isLimit(_ value: String) -> Bool {
+        guard let equals = value.firstIndex(of: "="), equals != value.startIndex else { return false }
+        let numbers = value[value.index(after: equals)...].split(
+            separator: ":",
+            omittingEmptySubsequences: false
+        )
+        return numbers.count < 3
+            && numbers.allSatisfy { $0 == "unlimited" || Int64($0).map { $0 >= -1 } == true }
     }
 }

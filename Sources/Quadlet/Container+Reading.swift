@@ -53,6 +53,7 @@ private struct ContainerChecker {
     }
 
     mutating func run() {
+        checkSections()
         checkRoot()
         if container.group != nil, container.user == nil {
             complain("Group", "'Group=' needs 'User='")
@@ -62,6 +63,21 @@ private struct ContainerChecker {
         }
         checkMappings()
         checkService()
+    }
+
+    /// A section that nobody reads is a slip of the pen.
+    private mutating func checkSections() {
+        let known = [Container.section, "Quadlet", "Unit", "Service", "Install"]
+        for section in document.sections where !known.contains(section.name) && !section.name.hasPrefix("X-")
+        {
+            // Without an assignment it says nothing.
+            guard let first = section.assignments.first else { continue }
+            let meant = Spelling.suggestion(for: section.name, among: known)
+            let message =
+                "unknown section [\(section.name)]"
+                + (meant.map { ", did you mean [\($0)]?" } ?? ", ignoring it")
+            diagnostics.append(Diagnostic(.warning, at: first.origin, message))
+        }
     }
 
     private mutating func checkRoot() {
@@ -109,7 +125,7 @@ private struct ContainerChecker {
         for key in ["User", "Group", "DynamicUser"] {
             guard let assignment = document.last("Service", key), !assignment.value.isEmpty else { continue }
             let message = "'\(key)=' in [Service] is for the launcher, which needs its privileges"
-            diagnostics.append(Diagnostic(.warning, at: assignment.origin, message))
+            diagnostics.append(Diagnostic(.warning, at: assignment.valueOrigin, message))
         }
     }
 

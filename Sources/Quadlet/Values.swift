@@ -14,7 +14,9 @@ package enum Size {
         let name =
             unit.hasSuffix("ib")
             ? String(unit.dropLast(2)) : unit.hasSuffix("b") ? String(unit.dropLast()) : unit
-        guard let power = powers[name], let number = Double(digits), number >= 0 else { return nil }
+        guard let power = powers[name], digits.utf8.allSatisfy({ $0.isDigit || $0 == UInt8(ascii: ".") }),
+            let number = Double(digits)
+        else { return nil }
         let bytes = number * Double(1 << (10 * power))
         return bytes < 0x1p63 ? UInt64(bytes) : nil
     }
@@ -23,37 +25,54 @@ package enum Size {
 /// Ports as `--publish` and `--expose` take them.
 enum Ports {
     /// `8080`, `2000-3000`, each with `/tcp`, `/udp` or `/sctp` or without.
-    static func isRange(_ text: some StringProtocol) -> Bool {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        if parts.count == 2, !["tcp", "udp", "sctp"].contains(parts[1].lowercased()) { return false }
-        let ends = parts[0].split(separator: "-", omittingEmptySubsequences: false).map { UInt16($0) }
-        switch ends.count {
-        case 1: return ends[0] != nil
-        case 2:
-            guard let first = ends[0], let last = ends[1] else { return false }
-            return first <= last
-        default: return false
+    static func isRange(_ text: Substring.UTF8View) -> Bool {
+        var numbers = text
+        if let slash = text.firstIndex(of: UInt8(ascii: "/")) {
+            numbers = text[..<slash]
+            let name = Substring(text[text.index(after: slash)...]).lowercased()
+            if !["tcp", "udp", "sctp"].contains(name) { return false }
         }
+        guard let dash = numbers.firstIndex(of: UInt8(ascii: "-")) else { return port(numbers) != nil }
+        guard let first = port(numbers[..<dash]), let last = port(numbers[numbers.index(after: dash)...])
+        else {
+            return false
+        }
+        return first <= last
+    }
+
+    private static func port(_ text: Substring.UTF8View) -> UInt16? {
+        var number: UInt16 = 0
+        for byte in text {
+            guard byte.isDigit else { return nil }
+            let (product, isTooLarge) = number.multipliedReportingOverflow(by: 10)
+            let (sum, isTooLargeNow) = product.addingReportingOverflow(UInt16(byte - UInt8(ascii: "0")))
+            if isTooLarge || isTooLargeNow { return nil }
+            number = sum
+        }
+        return text.isEmpty ? nil : number
     }
 
     /// `[[ADDRESS:][HOST PORT]:]CONTAINER PORT[/PROTOCOL]`, an IPv6 address in brackets.
     static func isPublication(_ text: String) -> Bool {
-        guard let colon = text.lastIndex(of: ":") else { return isRange(text) }
-        guard isRange(text[text.index(after: colon)...]) else { return false }
-        var rest = text[..<colon]
-        if rest.isEmpty { return true }
-        if rest.first == "[" {
-            guard let end = rest.firstIndex(of: "]"), Address.isAddress(rest[..<end].dropFirst()) else {
-                return false
-            }
-            rest = rest[rest.index(after: end)...]
-            guard rest.first == ":" else { return false }
-            rest.removeFirst()
-            return rest.isEmpty || isRange(rest)
+        let utf8 = Substring(text).utf8
+        guard let colon = utf8.lastIndex(of: UInt8(ascii: ":")) else { return isRange(utf8) }
+        guard isRange(utf8[utf8.index(after: colon)...]) else { return false }
+        let host = utf8[..<colon]
+        let middle: Substring.UTF8View.Index
+        var address: Substring.UTF8View
+        if host.first == UInt8(ascii: "[") {
+            guard let end = host.firstIndex(of: UInt8(ascii: "]")) else { return false }
+            middle = host.index(after: end)
+            guard middle < host.endIndex, host[middle] == UInt8(ascii: ":") else { return false }
+            address = host[..<end].dropFirst()
+            guard !address.isEmpty else { return false }
+        } else if let last = host.lastIndex(of: UInt8(ascii: ":")) {
+            (middle, address) = (last, host[..<last])
+        } else {
+            return host.isEmpty || isRange(host)
         }
-        guard let middle = rest.lastIndex(of: ":") else { return isRange(rest) }
-        let (address, host) = (rest[..<middle], rest[rest.index(after: middle)...])
-        return (host.isEmpty || isRange(host)) && (address.isEmpty || Address.isAddress(address))
+        let ports = host[host.index(after: middle)...]
+        return (ports.isEmpty || isRange(ports)) && (address.isEmpty || Address.isAddress(Substring(address)))
     }
 }
 
@@ -65,22 +84,37 @@ enum Address {
 
     private static func isVersion4(_ text: String) -> Bool {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil && $0.first != "+" }
+        return parts.count == 4 && parts.allSatisfy { $0.utf8.allSatisfy(\.isDigit) && UInt8($0) != nil }
     }
 
     private static func isVersion6(_ text: String) -> Bool {
-        var groups = text.split(separator: ":", omittingEmptySubsequences: false)
-        if let last = groups.last, last.contains(".") {
-            guard isVersion4(String(last)) else { return false }
-            groups.replaceSubrange(groups.count - 1..<groups.count, with: ["0", "0"])
+        let halves = text.split(separator: "::", omittingEmptySubsequences: false)
+        guard halves.count <= 2 else { return false }
+        var count = 0
+        for (index, half) in halves.enumerated() where !half.isEmpty || halves.count == 1 {
+            guard let groups = groups(half, isLast: index == halves.count - 1) else { return false }
+            count += groups
         }
-        let empty = groups.filter(\.isEmpty).count
-        let compressed = text.contains("::")
-        guard groups.allSatisfy({ $0.isEmpty || ($0.count <= 4 && $0.allSatisfy(\.isHexDigit)) }) else {
-            return false
-        }
-        return compressed ? groups.count - empty < 8 : empty == 0 && groups.count == 8
+        return halves.count == 2 ? count < 8 : count == 8
     }
+
+    /// How many groups of 16 bits there are between two `::`; nil where one is none.
+    private static func groups(_ text: Substring, isLast: Bool) -> Int? {
+        var groups = text.split(separator: ":", omittingEmptySubsequences: false)
+        var count = 0
+        if isLast, let last = groups.last, last.contains(".") {
+            guard isVersion4(String(last)) else { return nil }
+            groups.removeLast()
+            count = 2
+        }
+        let isValid = groups.allSatisfy { (1...4).contains($0.utf8.count) && $0.allSatisfy(\.isHexDigit) }
+        return isValid ? count + groups.count : nil
+    }
+}
+
+extension UInt8 {
+    /// Whether this is an ASCII digit.
+    var isDigit: Bool { (0x30...0x39).contains(self) }
 }
 
 /// Signals as `--stop-signal` and `KillSignal=` take them.

@@ -3,20 +3,22 @@
 /// No word can end the line, start another command, or change how the next one is read. Specifiers and
 /// variables in a word stay what they are, unless it is added as a literal.
 package struct CommandLine: Equatable, Sendable {
+    private var bytes: [UInt8]
+
     /// The value of the setting.
-    package private(set) var text: String
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// Starts with a program; `ignoringFailure` puts systemd's `-` before it.
     package init(_ program: String, ignoringFailure: Bool = false) {
-        text = ignoringFailure ? "-" : ""
-        text.reserveCapacity(512)
-        Quoting.append(program, to: &text)
+        bytes = ignoringFailure ? [UInt8(ascii: "-")] : []
+        bytes.reserveCapacity(512)
+        Quoting.append(program, to: &bytes)
     }
 
     /// Adds a word in which `%i` and `${NAME}` mean what they mean to systemd.
     package mutating func add(_ word: String) {
-        text.append(" ")
-        Quoting.append(word, to: &text)
+        bytes.append(UInt8(ascii: " "))
+        Quoting.append(word, to: &bytes)
     }
 
     package mutating func add(_ words: [String]) {

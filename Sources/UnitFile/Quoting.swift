@@ -18,31 +18,38 @@ package enum Quoting {
 
     /// The word in quotes where it needs them.
     package static func word(_ word: String) -> String {
-        var text = ""
-        append(word, to: &text)
-        return text
+        var bytes: [UInt8] = []
+        append(word, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    static func append(_ word: String, to text: inout String) {
+    static func append(_ word: String, to bytes: inout [UInt8]) {
         guard needsQuotes(word) else {
-            text.append(word)
+            bytes.append(contentsOf: word.utf8)
             return
         }
-        text.append("\"")
-        for scalar in word.unicodeScalars {
-            switch scalar {
-            case "\"": text.append("\\\"")
-            case "\\": text.append("\\\\")
-            case "\n": text.append("\\n")
-            case "\r": text.append("\\r")
-            case "\t": text.append("\\t")
-            case "\u{0}"..."\u{1F}", "\u{7F}":
-                text.append(scalar.value < 16 ? "\\x0" : "\\x")
-                text.append(String(scalar.value, radix: 16))
-            default: text.unicodeScalars.append(scalar)
-            }
+        bytes.append(UInt8(ascii: "\""))
+        for byte in word.utf8 { append(byte, to: &bytes) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// One byte of a word in quotes.
+    private static func append(_ byte: UInt8, to bytes: inout [UInt8]) {
+        let escape: UInt8
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): escape = byte
+        case 0x0A: escape = UInt8(ascii: "n")
+        case 0x0D: escape = UInt8(ascii: "r")
+        case 0x09: escape = UInt8(ascii: "t")
+        case 0..<0x20, 0x7F:
+            let digits = Array("0123456789abcdef".utf8)
+            bytes += [UInt8(ascii: "\\"), UInt8(ascii: "x"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            return
+        default:
+            bytes.append(byte)
+            return
         }
-        text.append("\"")
+        bytes += [UInt8(ascii: "\\"), escape]
     }
 
     /// An empty word, a lone `;`, and all with white space, quotes, backslashes or control characters.

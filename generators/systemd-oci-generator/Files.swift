@@ -120,7 +120,13 @@ enum Files {
     /// Makes a file appear with all its content, in place of one of that name.
     static func replace(_ path: String, with bytes: [UInt8], by temporary: String) throws(SyscallError) {
         do {
-            try create(temporary, bytes)
+            do {
+                try create(temporary, bytes)
+            } catch  where error.code == EEXIST {
+                // Of a run that was killed and had our process ID.
+                unsafe unlink(temporary)
+                try create(temporary, bytes)
+            }
             try check("rename", path) { unsafe rename(temporary, path) }
         } catch {
             unsafe unlink(temporary)
@@ -129,7 +135,6 @@ enum Files {
     }
 
     private static func create(_ path: String, _ bytes: [UInt8]) throws(SyscallError) {
-        unsafe unlink(path)
         let file = Descriptor(
             owning: try check("open", path) {
                 unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0o644)

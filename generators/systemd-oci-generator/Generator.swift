@@ -35,7 +35,7 @@ struct Generator {
         }
         guard options.isDryRun || !options.directories.isEmpty else {
             log.fail("missing the directory for units")
-            return .usage
+            return .failure
         }
         let sources = readAll()
         if sources.isEmpty { return log.hasErrors ? .failure : .success }

@@ -10,10 +10,13 @@ struct Output {
     var names: Set<String> = []
     /// Directories for links that are there.
     private var made: Set<String> = []
+    /// The path of a file that is not yet complete: a name that no unit has, which systemd does not load.
+    private let temporary: String
 
     init(directory: String, isDryRun: Bool) {
         self.directory = directory
         self.isDryRun = isDryRun
+        temporary = directory + "/.systemd-oci-generator-\(getpid())"
     }
 
     /// Writes a unit and its links; those of an earlier run are replaced.
@@ -25,8 +28,6 @@ struct Output {
             return
         }
         if made.insert(directory).inserted { try makeAll(directory) }
-        // A name that no unit has, which systemd does not load.
-        let temporary = directory + "/.systemd-oci-generator-\(getpid())"
         try Files.replace(directory + "/" + unit.name, with: unit.text, by: temporary)
         for link in unit.links {
             try makeDirectories(of: link.path)

@@ -1,0 +1,64 @@
+/// Undoes a layer's compression, whichever its first bytes say it is.
+struct Expander: ~Copyable {
+    /// How much is expanded at once: small enough to stay in the processor's cache on its way to the file.
+    static let bufferSize = 256 << 10
+
+    /// What tells the formats apart; nil when it has been looked at.
+    private var first: [UInt8]? = []
+    // At most one of these; none for a plain tar.
+    private var gzip: GzipInflater?
+    private var zstd: ZstdInflater?
+
+    mutating func expand(_ bytes: Span<UInt8>, into sink: inout UnpackingSink) throws(LayerError) {
+        guard var first else {
+            try pass(bytes, into: &sink)
+            return
+        }
+        var taken = 0
+        while first.count < 6, taken < bytes.count {
+            first.append(bytes[taken])
+            taken += 1
+        }
+        self.first = first
+        if first.count < 6 { return }
+        try choose(first)
+        try pass(first.span, into: &sink)
+        try pass(bytes.extracting(taken...), into: &sink)
+    }
+
+    mutating func finish(into sink: inout UnpackingSink) throws(LayerError) {
+        if let first {
+            try choose(first)
+            try pass(first.span, into: &sink)
+        }
+        try gzip?.finish()
+        try zstd?.finish()
+    }
+
+    private mutating func pass(_ bytes: Span<UInt8>, into sink: inout UnpackingSink) throws(LayerError) {
+        if gzip != nil {
+            try gzip?.expand(bytes, into: &sink)
+        } else if zstd != nil {
+            try zstd?.expand(bytes, into: &sink)
+        } else {
+            try sink.write(bytes)
+        }
+    }
+
+    private mutating func choose(_ first: [UInt8]) throws(LayerError) {
+        self.first = nil
+        let isZstd =
+            first.starts(with: [0x28, 0xB5, 0x2F, 0xFD])
+            // A skippable frame.
+            || first.dropFirst().starts(with: [0x2A, 0x4D, 0x18]) && first[0] & 0xF0 == 0x50
+        if first.starts(with: [0x1F, 0x8B]) {
+            gzip = GzipInflater()
+        } else if isZstd {
+            zstd = ZstdInflater()
+        } else if first.starts(with: Array("BZh".utf8)) {
+            throw .malformed("bzip2 compression is not supported")
+        } else if first.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]) {
+            throw .malformed("xz compression is not supported")
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import Glibc
+import Linux
+
+// One function per kind of entry.
+extension LayerWriter {
+    mutating func make(_ entry: PreparedEntry) throws(SyscallError) {
+        let parent = try cache.directory(entry.path.parent)
+        switch entry.entry.kind {
+        case .directory: try makeDirectory(entry, in: parent.directory)
+        case .file: try makeFile(entry, in: parent.directory)
+        case .hardLink: try makeHardLink(entry, in: parent.directory)
+        case .symbolicLink:
+            try replacing(entry.leaf, in: parent.directory) { directory throws(SyscallError) in
+                try directory.makeSymbolicLink(entry.leaf, to: entry.target)
+            }
+            try parent.directory.setOwner(of: entry.leaf, entry.owner, group: entry.group)
+            try setTime(entry, in: parent.directory)
+        case .characterDevice: try makeNode(entry, .characterDevice, in: parent.directory)
+        case .blockDevice: try makeNode(entry, .blockDevice, in: parent.directory)
+        case .pipe: try makeNode(entry, .pipe, in: parent.directory)
+        }
+    }
+
+    /// Makes something, after the removal of what is in its place.
+    private mutating func replacing(
+        _ leaf: PathBytes,
+        in directory: borrowing Directory,
+        _ body: (borrowing Directory) throws(SyscallError) -> Void
+    ) throws(SyscallError) {
+        do {
+            try body(directory)
+            return
+        } catch {
+            if error.code != EEXIST { throw error }
+        }
+        try remove(leaf, in: directory)
+        try body(directory)
+    }
+
+    private mutating func remove(
+        _ leaf: PathBytes,
+        in directory: borrowing Directory
+    ) throws(SyscallError) {
+        cache.forget()
+        try directory.removeTree(leaf)
+    }
+
+    private mutating func makeFile(
+        _ entry: PreparedEntry,
+        in directory: borrowing Directory
+    ) throws(SyscallError) {
+        do {
+            current = ArrivingFile(try directory.createFile(entry.leaf, mode: 0o600), entry)
+            return
+        } catch {
+            if error.code != EEXIST { throw error }
+        }
+        try remove(entry.leaf, in: directory)
+        current = ArrivingFile(try directory.createFile(entry.leaf, mode: 0o600), entry)
+    }
+
+    private mutating func makeDirectory(
+        _ entry: PreparedEntry,
+        in directory: borrowing Directory
+    ) throws(SyscallError) {
+        var hidesLower = false
+        if !entry.path.isRoot {
+            do {
+                try directory.makeDirectory(entry.leaf, mode: 0o700)
+            } catch {
+                if error.code != EEXIST { throw error }
+                let existing = try directory.status(of: entry.leaf)
+                if existing?.kind != .directory {
+                    // A whiteout and a directory of one name: a new directory in place of the old one.
+                    hidesLower = existing?.isWhiteout ?? false
+                    try remove(entry.leaf, in: directory)
+                    try directory.makeDirectory(entry.leaf, mode: 0o700)
+                }
+            }
+        }
+        let new = try directory.directory(beneath: entry.leaf)
+        if hidesLower { try new.descriptor.makeOpaque() }
+        try new.descriptor.apply(entry)
+        directoryTimes.append((entry.path.bytes, entry.entry.modified))
+        if !entry.path.isRoot { cache.insert(DirectoryCache.Opened(new), entry.path.bytes) }
+    }
+
+    private mutating func makeHardLink(
+        _ entry: PreparedEntry,
+        in directory: borrowing Directory
+    ) throws(SyscallError) {
+        guard let linked = entry.linked else { return }
+        let source = try cache.directory(linked.parent)
+        do {
+            try directory.makeHardLink(entry.leaf, to: linked.leaf, in: source.directory)
+            return
+        } catch {
+            if error.code != EEXIST { throw error }
+        }
+        let old = try directory.status(of: entry.leaf)
+        let new = try source.directory.status(of: linked.leaf)
+        if let old, let new, old.isSameFile(as: new) { return }
+        try remove(entry.leaf, in: directory)
+        try directory.makeHardLink(entry.leaf, to: linked.leaf, in: source.directory)
+    }
+
+    private mutating func makeNode(
+        _ entry: PreparedEntry,
+        _ kind: FileStatus.Kind,
+        in directory: borrowing Directory
+    ) throws(SyscallError) {
+        try replacing(entry.leaf, in: directory) { directory throws(SyscallError) in
+            try directory.makeNode(
+                entry.leaf,
+                kind,
+                mode: 0o600,
+                major: entry.entry.major,
+                minor: entry.entry.minor
+            )
+        }
+        try directory.setOwner(of: entry.leaf, entry.owner, group: entry.group)
+        try directory.setMode(of: entry.leaf, entry.entry.mode)
+        try setTime(entry, in: directory)
+    }
+
+    private func setTime(_ entry: PreparedEntry, in directory: borrowing Directory) throws(SyscallError) {
+        let time = entry.entry.modified
+        try directory.setTime(of: entry.leaf, seconds: time.seconds, nanoseconds: time.nanoseconds)
+    }
+
+    /// Marks a name as removed, unless this layer itself has something there.
+    mutating func makeWhiteout(_ name: [UInt8], in path: [UInt8]) throws(SyscallError) {
+        guard let leaf = PathBytes(name) else { throw SyscallError("mknodat", "whiteout", EINVAL) }
+        let parent = try cache.directory(path)
+        guard let existing = try parent.directory.status(of: leaf) else {
+            try parent.directory.makeNode(leaf, .characterDevice, mode: 0)
+            try parent.directory.setOwner(of: leaf, IDRange.foreign.first, group: IDRange.foreign.first)
+            return
+        }
+        // What lower layers have in a directory of this name is gone; the rest covers theirs anyway.
+        if existing.kind == .directory {
+            try parent.directory.directory(beneath: leaf).descriptor.makeOpaque()
+        }
+    }
+}

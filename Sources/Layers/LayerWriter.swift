@@ -1,0 +1,92 @@
+import Glibc
+import Linux
+
+/// Turns the entries of a layer into files below a directory.
+struct LayerWriter: ~Copyable {
+    var cache: DirectoryCache
+    var current: ArrivingFile?
+    /// Set last, since every file in a directory changes it.
+    var directoryTimes: [(path: [UInt8], time: TarEntry.Time)] = []
+    /// Bytes until the next look at the room on the file system.
+    private var unchecked: Int64 = 0
+
+    init(_ directory: consuming Directory) {
+        cache = DirectoryCache(directory)
+    }
+
+    /// Starts an entry; one that has content is given it by ``write(_:)``, and every one is ended.
+    mutating func begin(_ entry: TarEntry) throws(LayerError) {
+        guard let path = EntryPath(entry.name) else {
+            throw .entry(entry.label, "its name leads out of the layer")
+        }
+        guard path.leaf.count <= Int(NAME_MAX), path.parent.count < Int(PATH_MAX) else {
+            throw .entry(entry.label, "its name is too long")
+        }
+        guard let role = EntryRole(path) else { throw .entry(entry.label, "a whiteout of nothing") }
+        let prepared = role == .file ? try PreparedEntry(entry, path) : nil
+        do throws(SyscallError) {
+            switch role {
+            case .ignored: break
+            case .opaque: try cache.directory(path.parent).directory.descriptor.makeOpaque()
+            case .whiteout(let name): try makeWhiteout(name, in: path.parent)
+            case .file: if let prepared { try make(prepared) }
+            }
+        } catch {
+            throw Self.failure(error, entry)
+        }
+    }
+
+    mutating func write(_ bytes: Span<UInt8>) throws(LayerError) {
+        guard current != nil else { return }
+        unchecked += Int64(bytes.count)
+        do throws(SyscallError) {
+            // Root may fill what is reserved for it; the system's services need that more than a layer.
+            if unchecked > 16 << 20 {
+                unchecked = 0
+                if try cache.root.directory.descriptor.availableBytes() == 0 {
+                    throw SyscallError("write", "layer", ENOSPC)
+                }
+            }
+            try current?.write(bytes)
+        } catch {
+            throw Self.failure(error, current?.entry ?? TarEntry())
+        }
+    }
+
+    mutating func end() throws(LayerError) {
+        guard var file = current.take() else { return }
+        do throws(SyscallError) {
+            try file.end()
+        } catch {
+            throw Self.failure(error, file.entry)
+        }
+    }
+
+    mutating func finish() throws(LayerError) {
+        for (path, time) in directoryTimes {
+            do throws(SyscallError) {
+                // It may have been replaced by something else.
+                guard let directory = try cache.existing(path) else { continue }
+                try directory.setTime(seconds: time.seconds, nanoseconds: time.nanoseconds)
+            } catch {
+                throw .system(TarEntry.label(path), error)
+            }
+        }
+    }
+
+    private static func failure(_ error: SyscallError, _ entry: TarEntry) -> LayerError {
+        switch error.code {
+        case ENOSPC, EDQUOT: .full
+        case ENOENT where error.call == "linkat":
+            .entry(
+                entry.label,
+                "hard link to '\(TarEntry.label(entry.target))', which the layer does not have"
+            )
+        case ENOTDIR where error.call == "openat2":
+            .entry(entry.label, "it is below something that is no directory")
+        case ENOENT where error.call == "openat2":
+            .entry(entry.label, "it is below a link that leads nowhere")
+        default: .system(entry.label, error)
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Linux
+
+/// An extended attribute as it is stored, where user and group 0 of the image are the foreign range's first.
+struct StoredAttribute: Equatable {
+    struct Invalid: Error, Equatable {
+        var reason: String
+    }
+
+    let name: PathBytes
+    let value: [UInt8]
+    /// Whether a file system may do without it.
+    let isOptional: Bool
+
+    /// Translates an attribute; nil for one that an image cannot have.
+    ///
+    /// Kept are `user.` (for files and directories, which are the only ones that can have them), file
+    /// capabilities and POSIX access lists. Overlayfs' marks are a layer's business, not an attribute of its
+    /// files; labels such as `security.selinux` are this host's.
+    init?(_ attribute: TarEntry.Attribute, of kind: TarEntry.Kind) throws(Invalid) {
+        guard let name = PathBytes(attribute.name) else {
+            throw Invalid(reason: "an attribute's name has a zero byte")
+        }
+        self.name = name
+        switch name {
+        case "security.capability" where kind == .file:
+            value = try Self.capability(attribute.value)
+            isOptional = false
+        case "system.posix_acl_access" where kind == .file || kind == .directory,
+            "system.posix_acl_default" where kind == .directory:
+            value = try Self.accessList(attribute.value)
+            isOptional = true
+        case _ where attribute.name.starts(with: "user.".utf8) && (kind == .file || kind == .directory):
+            if attribute.name.starts(with: "user.overlay.".utf8) { return nil }
+            value = attribute.value
+            isOptional = true
+        default:
+            return nil
+        }
+    }
+
+    /// File capabilities of revision 3, for the user namespace whose root is the owner that the image means.
+    ///
+    /// A revision 2 value belongs to the user 0 of the file system, whom an id-mapped mount of the foreign range
+    /// does not show, so that the kernel would ignore it (capabilities(7), "Namespaced file capabilities").
+    static func capability(_ value: [UInt8]) throws(Invalid) -> [UInt8] {
+        let invalid = Invalid(reason: "its file capabilities are damaged")
+        guard value.count >= 4 else { throw invalid }
+        let isEffective = value[0] & 1
+        var root: UInt32 = 0
+        var sets = Array(value[4...])
+        switch (value[3], value.count) {
+        // Revision 1 has the lower 32 capabilities only.
+        case (1, 12): sets += [UInt8](repeating: 0, count: 8)
+        case (2, 20): break
+        case (3, 24):
+            root = sets.suffix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+            sets.removeLast(4)
+        default: throw invalid
+        }
+        guard root < IDRange.foreign.count else {
+            throw Invalid(reason: "its file capabilities are for user ID \(root)")
+        }
+        return [isEffective, 0, 0, 3] + sets + bytes(IDRange.foreign.first + root)
+    }
+
+    /// A POSIX access list (version 2) with its users and groups in the foreign range.
+    static func accessList(_ value: [UInt8]) throws(Invalid) -> [UInt8] {
+        let invalid = Invalid(reason: "its access list is damaged")
+        guard value.count >= 4, (value.count - 4) % 8 == 0, value[..<4].elementsEqual([2, 0, 0, 0]) else {
+            throw invalid
+        }
+        var list = value
+        for start in stride(from: 4, to: value.count, by: 8) {
+            let tag = UInt16(value[start]) | UInt16(value[start + 1]) << 8
+            // ACL_USER and ACL_GROUP; the others have no ID.
+            guard tag == 0x02 || tag == 0x08 else { continue }
+            let id = value[(start + 4)..<(start + 8)].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            guard id < IDRange.foreign.count else {
+                throw Invalid(reason: "its access list names user ID \(id)")
+            }
+            list.replaceSubrange((start + 4)..<(start + 8), with: bytes(IDRange.foreign.first + id))
+        }
+        return list
+    }
+
+    private static func bytes(_ number: UInt32) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+    }
+}

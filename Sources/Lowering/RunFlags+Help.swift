@@ -1,0 +1,35 @@
+extension RunFlags {
+    /// What `run --help` prints: every flag that does something, by topic.
+    ///
+    /// Flags without effect and refused ones are in the manual page only.
+    package static var help: String {
+        var text = "Usage: systemd-oci run [FLAG]... IMAGE [COMMAND [ARGUMENT]...]\n\n"
+        text += "Runs a command in a new container. The flags are those of podman-run(1).\n"
+        for topic in topics {
+            let flags = topic.flags.compactMap(\.help)
+            if !flags.isEmpty { text += "\n\(topic.title):\n" + flags.joined() }
+        }
+        return text
+    }
+}
+
+extension RunFlag {
+    /// The names and the value, as they are written: `-p, --publish=PORT`.
+    package var synopsis: String {
+        let letter = short.map { "-\($0), " } ?? ""
+        return letter + "--\(name)" + (value.map { "=\($0)" } ?? "")
+    }
+
+    fileprivate var help: String? {
+        switch kind {
+        case .flag(let text, _), .value(let text, _):
+            let start = "  " + (short == nil ? "    " : "") + synopsis
+            let width = 34
+            if start.utf8.count >= width {
+                return start + "\n" + String(repeating: " ", count: width) + text + "\n"
+            }
+            return start + String(repeating: " ", count: width - start.utf8.count) + text + "\n"
+        case .accepted, .ignored, .refused: return nil
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+
+/// Which files are found, and which win; podman-systemd.unit(5).
+@Suite struct `Finding Quadlet files` {
+    @Test func `there may be none`() throws {
+        let sandbox = try Sandbox()
+        let outcome = try sandbox.run()
+        #expect(outcome.status == 0)
+        #expect(outcome.errors == "")
+        #expect(!FileManager.default.fileExists(atPath: sandbox.output.path))
+    }
+
+    @Test func `sub-folders are searched, other files are not looked at`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("q/web.container")
+        try sandbox.write("q/apps/db.container")
+        try sandbox.write("q/apps/more/deep.container")
+        try sandbox.write("q/README.md", "not a unit")
+        try sandbox.write("q/web.container.bak", "not a unit")
+        #expect(try sandbox.run().status == 0)
+        #expect(sandbox.written == ["db.service", "deep.service", "web.service"])
+    }
+
+    @Test func `the first of a name wins`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a/web.container", "[Container]\nImage=first\n")
+        try sandbox.write("b/web.container", "[Container]\nImage=second\n")
+        try sandbox.write("b/db.container")
+        let folders = ["a", "b"].map { sandbox.root.appending(path: $0).path }.joined(separator: ":")
+        #expect(try sandbox.run(environment: ["QUADLET_UNIT_DIRS": folders]).status == 0)
+        #expect(sandbox.written == ["db.service", "web.service"])
+        #expect(try sandbox.unit("web.service").contains("\nImage=first\n"))
+    }
+
+    @Test func `links are followed, also in a circle`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("real/web.container", "[Container]\nImage=a\nVolume=./data:/data\n")
+        try sandbox.write("elsewhere/db.txt")
+        try sandbox.link("q", to: "real")
+        try sandbox.link("real/again", to: "../real")
+        try sandbox.link("real/db.container", to: "../elsewhere/db.txt")
+        let outcome = try sandbox.run()
+        #expect(outcome.status == 0)
+        #expect(sandbox.written == ["db.service", "web.service"])
+        // A relative path means the folder that the file really is in.
+        let path = sandbox.root.resolvingSymlinksInPath().appending(path: "real/data").path
+        #expect(try sandbox.unit("web.service").contains("RequiresMountsFor=\(path)\n"))
+    }
+
+    @Test func `a link to nothing is told, and one to /dev/null hides`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a/web.container")
+        try sandbox.link("a/lost.container", to: "nowhere")
+        try sandbox.link("a/hidden.container", to: "/dev/null")
+        try sandbox.write("b/hidden.container")
+        let folders = ["a", "b"].map { sandbox.root.appending(path: $0).path }.joined(separator: ":")
+        let outcome = try sandbox.run(environment: ["QUADLET_UNIT_DIRS": folders])
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("/a/lost.container: can't be read: No such file or directory\n"))
+        #expect(sandbox.written == ["web.service"])
+    }
+
+    @Test func `drop-ins are read by name, those of the file's own folder first`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("q/a-b.container", "[Container]\nImage=a\nEnvironment=A=0\n")
+        try sandbox.write("q/a-b.container.d/20.conf", "[Container]\nHostName=own\n")
+        try sandbox.write("q/a-.container.d/20.conf", "[Container]\nHostName=prefix\n")
+        try sandbox.write("q/a-.container.d/30.conf", "[Container]\nEnvironment=\nEnvironment=A=1\n")
+        try sandbox.write("q/container.d/10.conf", "[Container]\nHostName=all\n[Service]\nRestart=always\n")
+        try sandbox.write("q/a-b.container.d/40.txt", "[Container]\nHostName=no\n")
+        #expect(try sandbox.run().status == 0)
+        let unit = try sandbox.unit("a-b.service")
+        #expect(unit.contains(" --hostname own "))
+        #expect(unit.contains(" --env A=1 a\n"))
+        #expect(unit.contains("\nRestart=always\n"))
+    }
+
+    @Test func `a mistake in a drop-in has the drop-in's place`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("q/web.container")
+        try sandbox.write("q/web.container.d/x.conf", "[Container]\n\nImge=b\n")
+        let outcome = try sandbox.run()
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("/q/web.container.d/x.conf:3:1: unknown key 'Imge'"))
+        #expect(sandbox.written == [])
+    }
+
+    @Test func `a user's files are in the user's folders`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("config/containers/systemd/a.container")
+        try sandbox.write("home/.config/containers/systemd/b.container")
+        try sandbox.write("run/containers/systemd/c.container")
+        let root = sandbox.root.path
+        var environment = [
+            "HOME": root + "/home", "XDG_CONFIG_HOME": root + "/config", "XDG_RUNTIME_DIR": root + "/run",
+        ]
+        let arguments = ["--user", "--no-kmsg-log", sandbox.output.path]
+        #expect(try sandbox.run(arguments, environment: environment).status == 0)
+        #expect(sandbox.written == ["a.service", "c.service"])
+        environment["XDG_CONFIG_HOME"] = nil
+        #expect(try sandbox.run(arguments, environment: environment).status == 0)
+        #expect(sandbox.written == ["a.service", "b.service", "c.service"])
+    }
+}

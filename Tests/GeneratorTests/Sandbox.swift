@@ -1,0 +1,96 @@
+import Foundation
+import Testing
+
+/// A folder for one test, in which the generator finds its files and writes its units.
+struct Sandbox: ~Copyable {
+    let root: URL
+
+    init() throws {
+        root = FileManager.default.temporaryDirectory.appending(path: "generator-" + UUID().uuidString)
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: root)  // Only a leftover in /tmp.
+    }
+
+    /// The generator directory.
+    var output: URL { root.appending(path: "out") }
+
+    func write(_ path: String, _ text: String = "[Container]\nImage=a\n") throws {
+        let file = root.appending(path: path)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
+        try Data(text.utf8).write(to: file)
+    }
+
+    func link(_ path: String, to target: String) throws {
+        let file = root.appending(path: path)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
+        try FileManager.default.createSymbolicLink(atPath: file.path, withDestinationPath: target)
+    }
+
+    /// All that was written, as paths relative to the generator directory, sorted.
+    var written: [String] {
+        let all = FileManager.default.enumerator(atPath: output.path)?.allObjects as? [String] ?? []
+        return all.filter { path in
+            let full = output.appending(path: path).path
+            let type = try? FileManager.default.attributesOfItem(atPath: full)[.type] as? FileAttributeType
+            return type != .typeDirectory
+        }
+        .sorted()
+    }
+
+    func unit(_ name: String) throws -> String {
+        try String(contentsOf: output.appending(path: name), encoding: .utf8)
+    }
+}
+
+/// What a run of the generator left.
+struct Outcome {
+    var status: Int32
+    var output: String
+    var errors: String
+}
+
+extension Sandbox {
+    /// Runs the program, with `q` of this folder as the place of Quadlet files unless the environment says more.
+    func run(_ arguments: [String]? = nil, environment: [String: String]? = nil) throws -> Outcome {
+        let process = Process()
+        process.executableURL = try Self.program()
+        process.arguments = arguments ?? ["--no-kmsg-log", output.path]
+        process.environment = environment ?? ["QUADLET_UNIT_DIRS": root.appending(path: "q").path]
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let outputBytes = try output.fileHandleForReading.readToEnd() ?? Data()
+        let errorBytes = try errors.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return Outcome(
+            status: process.terminationStatus,
+            output: String(decoding: outputBytes, as: UTF8.self),
+            errors: String(decoding: errorBytes, as: UTF8.self)
+        )
+    }
+
+    /// The program that was built together with this test.
+    private static func program() throws -> URL {
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        var folder = URL(filePath: own).deletingLastPathComponent()
+        while folder.path != "/" {
+            let program = folder.appending(path: "systemd-oci-generator")
+            if FileManager.default.isExecutableFile(atPath: program.path) { return program }
+            folder.deleteLastPathComponent()
+        }
+        // Where the test's process is one of the toolchain, its argument is the bundle.
+        let bundles = ProcessInfo.processInfo.arguments.filter { $0.hasSuffix(".xctest") }
+        let bundle = try #require(bundles.first)
+        return URL(filePath: bundle).deletingLastPathComponent().appending(path: "systemd-oci-generator")
+    }
+}

@@ -1,0 +1,145 @@
+import Foundation
+import Testing
+
+@Suite struct `Writing units` {
+    private let bad = "[Container]\nImage=a\nImge=b\n"
+
+    @Test func `a bad file stops no other, and gives no unit`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("q/a.container")
+        try sandbox.write("q/bad.container", bad)
+        try sandbox.write("q/binary.container", "\u{0}\u{1}\u{2}")
+        try sandbox.write("q/empty.container", "")
+        try sandbox.write("q/z.container")
+        let outcome = try sandbox.run()
+        #expect(outcome.status == 1)
+        #expect(sandbox.written == ["a.service", "z.service"])
+        #expect(
+            outcome.errors.contains(
+                "/q/bad.container:3:1: unknown key 'Imge' in [Container], did you mean 'Image'?"
+            )
+        )
+        #expect(outcome.errors.contains("/q/binary.container:1:1: missing '='"))
+        #expect(outcome.errors.contains("/q/empty.container: no [Container] section"))
+    }
+
+    @Test func `a warning is no failure`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("q/a.container", "[Container]\nImage=a\n[Service]\nUser=web\n")
+        let outcome = try sandbox.run()
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.contains("/q/a.container:4:6: warning: 'User='"))
+        #expect(sandbox.written == ["a.service"])
+    }
+
+    @Test func `kinds that are not there yet are told`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("q/data.volume", "[Volume]\n")
+        try sandbox.write("q/web.container", "[Container]\nImage=a\nVolume=data.volume:/data\n")
+        let outcome = try sandbox.run()
+        #expect(outcome.status == 1)
+        #expect(sandbox.written == [])
+        #expect(outcome.errors.contains("/q/data.volume: .volume files are not supported yet"))
+        #expect(
+            outcome.errors.contains(
+                "/q/web.container:3:8: 'Volume=' names 'data.volume', and .volume files are not supported yet"
+            )
+        )
+    }
+
+    @Test func `units, and links that install them`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write(
+            "q/web.container",
+            "[Container]\nImage=a\n[Install]\nWantedBy=b.target\nAlias=www.service\n"
+        )
+        try sandbox.write(
+            "q/t@.container",
+            "[Container]\nImage=a\n[Install]\nRequiredBy=b.target\nDefaultInstance=i\n"
+        )
+        for _ in 1...2 {  // The second run replaces what the first wrote.
+            #expect(try sandbox.run().status == 0)
+            #expect(
+                sandbox.written == [
+                    "b.target.requires/t@i.service", "b.target.wants/web.service", "t@.service",
+                    "web.service",
+                    "www.service",
+                ]
+            )
+        }
+        let files = FileManager.default
+        let output = sandbox.output.path
+        #expect(
+            try files.destinationOfSymbolicLink(atPath: output + "/b.target.wants/web.service")
+                == "../web.service"
+        )
+        #expect(
+            try files.destinationOfSymbolicLink(atPath: output + "/b.target.requires/t@i.service")
+                == "../t@.service"
+        )
+        #expect(try files.destinationOfSymbolicLink(atPath: output + "/www.service") == "web.service")
+        let mode = try files.attributesOfItem(atPath: output + "/web.service")[.posixPermissions] as? Int
+        #expect(mode == 0o644)
+    }
+
+    @Test func `a link in the way is replaced, not followed`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("q/web.container")
+        try sandbox.write("precious", "kept")
+        try sandbox.link("out/web.service", to: "../precious")
+        #expect(try sandbox.run().status == 0)
+        #expect(try sandbox.unit("web.service").contains("ExecStart="))
+        #expect(try String(contentsOf: sandbox.root.appending(path: "precious"), encoding: .utf8) == "kept")
+    }
+
+    @Test func `two files can't be one unit`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("q/a.container", "[Container]\nImage=a\nServiceName=b\n")
+        try sandbox.write("q/b.container", "[Container]\nImage=b\n")
+        let outcome = try sandbox.run()
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("/q/b.container: another Quadlet file is 'b.service' already"))
+        #expect(try sandbox.unit("b.service").contains("\nImage=a\n"))
+    }
+
+    @Test func `a generator directory that can't be written is told`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("q/a.container")
+        try sandbox.write("out", "a file")
+        let outcome = try sandbox.run()
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("Not a directory"))
+    }
+
+    @Test func `a dry run prints and writes nothing`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("q/a.container")
+        try sandbox.write("q/bad.container", bad)
+        let outcome = try sandbox.run(["--dryrun"])
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.output.hasPrefix(
+                "---a.service---\n# Automatically generated by systemd-oci-generator\n\n[Unit]\n"
+            )
+        )
+        #expect(outcome.errors.contains("Loading source unit file "))
+        #expect(sandbox.written == [])
+    }
+
+    @Test(
+        arguments: [("--version", 0), ("--frobnicate /x", 2), ("", 1), ("-no-kmsg-log -v", 1)]
+            as [(String, Int32)]
+    )
+    func `arguments`(arguments: String, status: Int32) throws {
+        let sandbox = try Sandbox()
+        #expect(try sandbox.run(arguments.split(separator: " ").map(String.init)).status == status)
+    }
+
+    @Test func `PODMAN names the program of the command lines`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("q/a.container")
+        let environment = ["QUADLET_UNIT_DIRS": sandbox.root.appending(path: "q").path, "PODMAN": "/opt/x y"]
+        #expect(try sandbox.run(environment: environment).status == 0)
+        #expect(try sandbox.unit("a.service").contains("\nExecStart=\"/opt/x y\" run --name "))
+    }
+}

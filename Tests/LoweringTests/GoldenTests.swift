@@ -1,0 +1,65 @@
+import Foundation
+import Lowering
+import Testing
+
+/// Whole units as files, to be read: `Golden/NAME.container` and the `NAME.service` that it becomes.
+@Suite struct `Golden units` {
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+
+    private static let names: [String] = {
+        // Where there are none, the first test fails.
+        let files = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
+        return (files ?? []).filter { $0.hasSuffix(".container") }.sorted()
+    }()
+
+    private static func unit(
+        of name: String,
+        program: String
+    ) throws -> (unit: GeneratedUnit, messages: [String]) {
+        let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+        return lower(text, name: name, program: program)
+    }
+
+    @Test func `there are some`() {
+        #expect(Self.names.count > 5)
+    }
+
+    /// `RECORD_GOLDEN=1 swift test` writes the files anew, and fails, so that they are looked at.
+    @Test(arguments: names)
+    func `are what the file becomes`(name: String) throws {
+        let (unit, messages) = try Self.unit(of: name, program: "/usr/bin/systemd-oci")
+        let links = unit.links.map { "# \($0.path) -> \($0.target)\n" }.joined()
+        let text = String(decoding: unit.text, as: UTF8.self) + links
+        let file = Self.folder.appending(path: name.replacing(".container", with: ".service"))
+        if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] != nil {
+            try text.write(to: file, atomically: true, encoding: .utf8)
+            Issue.record("\(file.lastPathComponent) was written, look at it")
+        }
+        #expect(try String(contentsOf: file, encoding: .utf8) == text)
+        #expect(messages == [])
+    }
+
+    /// The program is one that is there; an instance stands for a template.
+    @Test(
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/systemd-analyze")),
+        arguments: names
+    )
+    func `are accepted by systemd without a word`(name: String) throws {
+        let (unit, _) = try Self.unit(of: name, program: "/bin/true")
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }  // Only a leftover in /tmp.
+        let file = folder.appending(path: unit.name.replacing("@.", with: "@x."))
+        try Data(unit.text).write(to: file)
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/systemd-analyze")
+        process.arguments = ["--man=no", "--recursive-errors=no", "verify", file.path]
+        let output = Pipe()
+        process.standardError = output
+        try process.run()
+        let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        #expect(String(decoding: bytes, as: UTF8.self) == "")
+        #expect(process.terminationStatus == 0)
+    }
+}

@@ -1,0 +1,59 @@
+import Lowering
+import Quadlet
+import UnitFile
+
+/// The unit of a file, and the messages about it.
+func lower(
+    _ text: String,
+    name: String = "web.container",
+    folder: String = "/etc/containers/systemd",
+    scope: LoweringContext.Scope = .system,
+    program: String = "/usr/bin/systemd-oci",
+    others: [String: String] = [:]
+) -> (unit: GeneratedUnit, messages: [String]) {
+    var diagnostics: [Diagnostic] = []
+    guard let unitName = UnitName(name) else {
+        return (GeneratedUnit(name: "", document: UnitDocument(), links: []), ["'\(name)' is no name"])
+    }
+    var context = LoweringContext(scope: scope, program: program, exists: { $0 == "/dev/null" })
+    for (name, text) in others {
+        let document = UnitDocument(parsing: Array(text.utf8), path: name, diagnostics: &diagnostics)
+        if let unit = UnitName(name), let kind = QuadletKind(fileName: name) {
+            context.add(unit, kind, document)
+        }
+    }
+    let path = folder + "/" + name
+    let document = UnitDocument(parsing: Array(text.utf8), path: path, diagnostics: &diagnostics)
+    let container = Container(reading: document, path: path, diagnostics: &diagnostics)
+    let unit = GeneratedUnit(
+        lowering: container,
+        name: unitName,
+        path: path,
+        document: document,
+        context: context,
+        diagnostics: &diagnostics
+    )
+    return (unit, diagnostics.map(\.description))
+}
+
+/// The unit of `[Container]`, `Image=a` and further lines.
+func lower(lines: String, scope: LoweringContext.Scope = .system) -> GeneratedUnit {
+    lower("[Container]\nImage=a\n\(lines)\n", scope: scope).unit
+}
+
+extension GeneratedUnit {
+    /// The words of the last `ExecStart=`.
+    var command: [String] {
+        (try? document.value("Service", "ExecStart")?.words(.commandLine)) ?? []  // An empty one fails tests.
+    }
+
+    /// Whether the command has these words one after another.
+    func has(_ words: [String]) -> Bool {
+        command.indices.contains { command[$0...].starts(with: words) }
+    }
+
+    /// All values of a setting.
+    func values(_ section: String, _ key: String) -> [String] {
+        document.values(section, key).map(\.value)
+    }
+}

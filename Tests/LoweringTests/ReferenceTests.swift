@@ -1,0 +1,49 @@
+import Lowering
+import Testing
+
+/// Names of other Quadlet files.
+@Suite struct `Names of other files` {
+    private let db = ["db.container": "[Container]\nImage=a\nContainerName=d\n"]
+
+    @Test func `become units in dependencies`() {
+        let text = "[Unit]\nAfter=db.container a.service\nBindsTo=db.container\n[Container]\nImage=a\n"
+        let (unit, messages) = lower(text, others: db)
+        #expect(messages == [])
+        #expect(unit.values("Unit", "After").last == "db.service a.service")
+        #expect(unit.values("Unit", "BindsTo") == ["db.service"])
+    }
+
+    @Test func `a container's network is shared, and the container required`() {
+        let (unit, messages) = lower("[Container]\nImage=a\nNetwork=db.container\n", others: db)
+        #expect(messages == [])
+        #expect(unit.has(["--network", "container:d"]))
+        #expect(unit.values("Unit", "Requires") == ["db.service"])
+        #expect(unit.values("Unit", "After").contains("db.service"))
+    }
+
+    @Test(arguments: [
+        ("Volume=data.volume:/a", "4:8: there is no file 'data.volume', which 'Volume=' names"),
+        ("Network=net.network", "4:9: there is no file 'net.network', which 'Network=' names"),
+        ("Pod=web.pod", "4:5: there is no file 'web.pod', which 'Pod=' names"),
+        ("Pod=web", "4:5: 'Pod=web' has to name a .pod file"),
+        (
+            "Network=db.container:ip=1",
+            "4:9: the network of another container takes no options"
+        ),
+        ("Mount=type=bind,dst=/a", "4:7: 'Mount=type=bind,dst=/a': a mount of type bind needs a source"),
+        ("Mount=type=volume,src,dst=/a", "4:7: 'Mount=type=volume,src,dst=/a': the source has no value"),
+        (
+            "Volume=there.volume:/a",
+            "4:8: 'Volume=' names 'there.volume', and .volume files are not supported yet"
+        ),
+        (
+            "[Unit]\nAfter=nothing.container",
+            "5:7: there is no file 'nothing.container', which 'After=' names"
+        ),
+    ])
+    func `that can't be used are mistakes`(line: String, message: String) {
+        let others = db.merging(["there.volume": "[Volume]\n"]) { first, _ in first }
+        let (_, messages) = lower("[Container]\nImage=a\n\n\(line)\n", others: others)
+        #expect(messages == ["/etc/containers/systemd/web.container:" + message])
+    }
+}

@@ -1,0 +1,286 @@
+import Lowering
+import OCI
+import Testing
+
+@Suite struct `A plan of a container` {
+    /// The image that the recorded specifications are about.
+    static let image: ImageConfiguration = {
+        var image = ImageConfiguration()
+        image.user = "web"
+        image.workingDirectory = "/srv/www"
+        image.volumes = ["/data"]
+        image.entrypoint = ["/entry", "a"]
+        image.command = ["cmd", "b"]
+        image.stopSignal = "SIGQUIT"
+        image.environment = ["A=image", "PATH=/image"]
+        image.labels = ["l": "image"]
+        return image
+    }()
+
+    static let systemdImage: ImageConfiguration = {
+        var image = ImageConfiguration()
+        image.command = ["/sbin/init"]
+        return image
+    }()
+
+    static func host(network: Bool = false, environment: Bool = false) -> RunHost {
+        var host = RunHost(containerName: "NAME")
+        host.hostname = "vm"
+        host.environment = PodmanSpecs.environment
+        if !environment { host.environment.append("INVOCATION_ID=0123456789abcdef0123456789abcdef") }
+        host.passwd = Array("root:x:0:0:root:/root:/bin/sh\nweb:x:33:33:web:/var/www:/bin/sh\n".utf8)
+        host.group = Array("root:x:0:\nadm:x:4:web\nweb:x:33:\nstaff:x:50:\n".utf8)
+        host.firstID = 524288
+        host.volumes = "VOLUMES"
+        host.devices = ["null", "zero", "full", "random", "urandom", "tty"].map { "/dev/\($0)" }
+        let files = ["/etc/hosts", "/etc/hostname", "/run/.containerenv"]
+        let resolver = network ? ["/etc/resolv.conf"] : []
+        host.files = (files + resolver).map { RunHost.File(destination: $0, source: "GENERATED") }
+        return host
+    }
+
+    /// A plan for a command line, where the image is `img` or `init`.
+    static func plan(_ arguments: [String]) throws -> RunPlan {
+        let options = try RunOptions(arguments: arguments)
+        let image = options.image == "init" ? systemdImage : image
+        return try options.plan(
+            image: image,
+            host: host(network: options.isOnHostNetwork, environment: options.environmentHost)
+        )
+    }
+
+    /// Podman's default is the host's user namespace, which here has to be asked for.
+    private static func likePodman(_ flags: String) -> [String] {
+        let words = Words.split(flags)
+        return (words.contains("--uidmap") ? [] : ["--userns=host"]) + words
+    }
+
+    @Test func `is what Podman makes of an image`() throws {
+        let plan = try Self.plan(Self.likePodman("--network none img"))
+        #expect(SpecLines.lines(of: plan) == SpecLines.adapted(PodmanSpecs.base.lines))
+    }
+
+    @Test(arguments: PodmanSpecs.cases.indices)
+    func `is what Podman makes of flags`(index: Int) throws {
+        let (flags, changes) = PodmanSpecs.cases[index]
+        var lines = Set(PodmanSpecs.base.lines)
+        for change in changes.lines {
+            if change.hasPrefix("-") { #expect(lines.remove(String(change.dropFirst())) != nil) }
+        }
+        for change in changes.lines where change.hasPrefix("+") { lines.insert(String(change.dropFirst())) }
+        let plan = try Self.plan(Self.likePodman(flags))
+        let expected = SpecLines.adapted(lines)
+        #expect(SpecLines.lines(of: plan).subtracting(expected) == [], "only here: \(flags)")
+        #expect(expected.subtracting(SpecLines.lines(of: plan)) == [], "only Podman: \(flags)")
+    }
+
+    @Test func `has a range of IDs of its own without a flag`() throws {
+        let options = try RunOptions(arguments: ["img"])
+        let plan = try options.plan(image: Self.image, host: Self.host())
+        let mapping = RuntimeSpec.IDMapping(containerID: 0, hostID: 524288, size: 65536)
+        #expect(options.idRangeSize == 65536)
+        #expect(plan.spec.uidMappings == [mapping])
+        #expect(plan.spec.gidMappings == [mapping])
+        #expect(plan.spec.namespaces.contains(RuntimeSpec.Namespace(.user)))
+    }
+
+    @Test(
+        arguments: [
+            (["--userns=host"], nil, nil),
+            (["--userns=keep-id"], nil, UInt32.max),
+            (["--userns=auto:size=100"], UInt32(100), UInt32(100)),
+            (["--uidmap=0:5:10"], nil, UInt32(10)),
+        ] as [([String], UInt32?, UInt32?)]
+    )
+    func `takes as many IDs as it maps`(flags: [String], range: UInt32?, mapped: UInt32?) throws {
+        let options = try RunOptions(arguments: flags + ["--user=3", "img"])
+        let plan = try options.plan(image: Self.image, host: Self.host())
+        #expect(options.idRangeSize == range)
+        #expect(plan.spec.uidMappings.map(\.size) == (mapped.map { [$0] } ?? []))
+        #expect(plan.spec.gidMappings == plan.spec.uidMappings)
+    }
+
+    @Test func `maps the IDs of host directories only with a user namespace`() throws {
+        let arguments = ["-v", "/srv:/s", "-v", "v:/v", "img"]
+        for (flag, isMapped) in [("--userns=auto", true), ("--userns=host", false)] {
+            let plan = try Self.plan([flag] + arguments)
+            for destination in ["/s", "/v"] {
+                let mount = try #require(plan.spec.mounts.first { $0.destination == destination })
+                #expect(mount.options.contains("idmap") == isMapped)
+            }
+        }
+    }
+
+    @Test func `mounts parents before children`() throws {
+        let plan = try Self.plan(["-v", "/b:/a/b/c", "-v", "/a:/a", "--tmpfs", "/a/b", "img"])
+        let own = plan.spec.mounts.map(\.destination).filter { $0.hasPrefix("/a") }
+        #expect(own == ["/a", "/a/b", "/a/b/c"])
+        #expect(plan.spec.mounts.first?.destination == "/proc")
+    }
+
+    @Test func `lists the named volumes it needs`() throws {
+        let plan = try Self.plan([
+            "-v", "data:/d:nocopy,U", "--mount", "type=volume,src=x,dst=/x,nocreate", "img",
+        ])
+        #expect(plan.volumes.map(\.name) == ["data", "x"])
+        #expect(plan.volumes.map(\.path) == ["VOLUMES/data", "VOLUMES/x"])
+        #expect(plan.volumes.map(\.copiesUp) == [false, true])
+        #expect(plan.volumes.map(\.isCreated) == [true, false])
+        #expect(plan.changedOwners == ["VOLUMES/data"])
+    }
+
+    @Test func `keeps an image's volume writable on a read-only root`() throws {
+        let plan = try Self.plan(["--read-only", "img"])
+        let mount = try #require(plan.spec.mounts.first { $0.destination == "/data" })
+        #expect(mount.type == "tmpfs")
+        #expect(mount.options.contains("tmpcopyup"))
+        #expect(!plan.directories.contains("/data"))
+    }
+
+    @Test(
+        arguments: [
+            (["img"], Int32(3)), (["--stop-signal=HUP", "img"], 1), (["init"], 37),
+            (["--systemd=false", "init"], 15),
+        ] as [([String], Int32)]
+    )
+    func `knows the signal that ends it`(arguments: [String], signal: Int32) throws {
+        #expect(try Self.plan(arguments).stopSignal == signal)
+    }
+
+    @Test func `has the image's labels and one's own`() throws {
+        #expect(try Self.plan(["-l", "a=b", "img"]).labels == ["l": "image", "a": "b"])
+        #expect(try Self.plan(["-l", "l=mine", "img"]).labels == ["l": "mine"])
+    }
+
+    @Test func `reads environment files as Podman does`() throws {
+        let options = try RunOptions(arguments: ["--env-file=/f", "--env=B=flag", "img"])
+        var host = Self.host()
+        host.environmentFiles = [Array("# no\n\n  A=file\nB=file\r\nC = x \nOUTER\nPRE_*\nUNSET\nD=a=b".utf8)]
+        let words = try options.plan(image: Self.image, host: host).spec.process.environment
+        #expect(words.contains("A=file"))
+        #expect(words.contains("B=flag"))
+        #expect(words.contains("C = x "))
+        #expect(words.contains("OUTER=outer"))
+        #expect(words.contains("PRE_B=2"))
+        #expect(words.contains("D=a=b"))
+        #expect(!words.contains { $0.hasPrefix("UNSET") })
+        host.environmentFiles = [Array("A=1\n=2\n".utf8)]
+        #expect(throws: RunFlagError("--env-file '/f'", "line 2 is not a variable")) {
+            try options.plan(image: Self.image, host: host)
+        }
+    }
+
+    @Test func `expands devices of a directory`() throws {
+        var host = Self.host()
+        host.deviceNodes = ["/dev/snd": ["/dev/snd/a", "/dev/snd/b/c"]]
+        let options = try RunOptions(arguments: ["--device=/dev/snd:/dev/x:rw", "img"])
+        let plan = try options.plan(image: Self.image, host: host)
+        #expect(plan.spec.devices.map(\.path) == ["/dev/x/a", "/dev/x/b/c"])
+        #expect(plan.spec.devices.map(\.source) == ["/dev/snd/a", "/dev/snd/b/c"])
+    }
+
+    @Test func `takes only the capabilities that the kernel has`() throws {
+        var host = Self.host()
+        host.capabilityCount = 38
+        let options = try RunOptions(arguments: ["--privileged", "img"])
+        let plan = try options.plan(image: Self.image, host: host)
+        #expect(plan.spec.process.capabilities.bounding.last == "CAP_AUDIT_READ")
+    }
+
+    @Test func `leaves what an image does not need`() throws {
+        var image = Self.image
+        image.labels["io.containers.capabilities"] = "chown,SETUID"
+        let options = try RunOptions(arguments: ["img"])
+        let plan = try options.plan(image: image, host: Self.host())
+        #expect(plan.spec.process.capabilities.bounding == ["CAP_CHOWN", "CAP_SETUID"])
+        image.labels["io.containers.capabilities"] = "sys_admin"
+        let bolder = try options.plan(image: image, host: Self.host())
+        #expect(bolder.spec.process.capabilities.bounding.count == 11)
+    }
+
+    @Test func `names a host by the container where it may`() throws {
+        var host = Self.host()
+        host.containerName = "systemd-my_web"
+        let plan = try RunOptions(arguments: ["img"]).plan(image: Self.image, host: host)
+        #expect(plan.spec.hostname == "systemd-myweb")
+        #expect(plan.spec.process.environment.contains("HOSTNAME=systemd-myweb"))
+    }
+
+    @Test func `joins namespaces by path`() throws {
+        let plan = try Self.plan(["--network=ns:/n", "--ipc=ns:/i", "--uts=ns:/u", "img"])
+        #expect(plan.spec.namespaces.contains(RuntimeSpec.Namespace(.network, path: "/n")))
+        #expect(plan.spec.namespaces.contains(RuntimeSpec.Namespace(.ipc, path: "/i")))
+        #expect(plan.spec.namespaces.contains(RuntimeSpec.Namespace(.uts, path: "/u")))
+        #expect(plan.spec.hostname == nil)
+    }
+
+    @Test func `keeps the caller's limits where asked to`() throws {
+        #expect(try Self.plan(["--ulimit=host", "img"]).spec.process.rlimits == [])
+    }
+
+    @Test func `is itself as an init`() throws {
+        let words = try Self.plan(["init"]).spec.process.environment
+        #expect(words.contains("container_uuid=0123456789abcdef0123456789abcdef"))
+    }
+
+    @Test func `warns of ports that lead nowhere`() throws {
+        #expect(try Self.plan(["--network=none", "-p", "80", "img"]).warnings.count == 1)
+        #expect(try Self.plan(["-p", "80", "img"]).warnings == [])
+    }
+}
+
+@Suite struct `A hostile image` {
+    private func plan(_ change: (inout ImageConfiguration) -> Void, _ flags: [String] = []) throws -> RunPlan
+    {
+        var image = `A plan of a container`.image
+        change(&image)
+        return try RunOptions(arguments: flags + ["img"]).plan(
+            image: image,
+            host: `A plan of a container`.host()
+        )
+    }
+
+    @Test func `gets no null byte past the launcher`() {
+        #expect(throws: RunFlagError.self) { try plan { $0.entrypoint = ["/bin/sh\0x"] } }
+        #expect(throws: RunFlagError.self) { try plan { $0.environment = ["A=b\0c"] } }
+        #expect(throws: RunFlagError.self) { try plan { $0.workingDirectory = "/a\0b" } }
+        #expect(throws: RunFlagError.self) { try plan { $0.volumes = ["/a\0b"] } }
+    }
+
+    @Test func `stays below its root with a volume`() throws {
+        #expect(throws: RunFlagError.self) { try plan { $0.volumes = ["/"] } }
+        #expect(throws: RunFlagError.self) { try plan { $0.volumes = ["data"] } }
+        #expect(throws: RunFlagError.self) { try plan { $0.volumes = ["/a/../.."] } }
+        #expect(try plan { $0.volumes = ["/../../a"] }.directories.contains("/a"))
+    }
+
+    @Test func `can't have an ID outside of its range`() {
+        #expect(throws: RunFlagError("--user", "the container's user namespace has no user 70000")) {
+            try plan { $0.user = "70000" }
+        }
+        #expect(throws: RunFlagError("--user", "the container's user namespace has no group 70000")) {
+            try plan { $0.user = "1:70000" }
+        }
+    }
+
+    @Test func `is told what is wrong with it`() {
+        #expect(throws: RunFlagError("StopSignal 'nosuch' of the image", "is not a signal")) {
+            try plan { $0.stopSignal = "nosuch" }
+        }
+        #expect(throws: RunFlagError("WorkingDir 'x' of the image", "is not an absolute path")) {
+            try plan { $0.workingDirectory = "x" }
+        }
+        #expect(throws: RunFlagError("img", "the image says nothing to run; name a command after it")) {
+            try plan {
+                $0.entrypoint = nil
+                $0.command = nil
+            }
+        }
+    }
+
+    @Test func `can't set a variable without a name`() throws {
+        let words = try plan { $0.environment = ["=x", "novalue", "", "OK=1"] }.spec.process.environment
+        #expect(words.contains("OK=1"))
+        #expect(words.allSatisfy { $0.contains("=") && !$0.hasPrefix("=") })
+    }
+}

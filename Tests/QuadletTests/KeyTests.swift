@@ -1,0 +1,63 @@
+import Foundation
+import Quadlet
+import Testing
+
+/// All keys of `[Container]` in Podman 6.0 (podman-systemd.unit(5)).
+private let podman = """
+    AddCapability AddDevice AddHost Annotation AppArmor AutoUpdate CgroupsMode ContainerName ContainersConfModule
+    DNS DNSOption DNSSearch DropCapability Entrypoint Environment EnvironmentFile EnvironmentHost Exec ExposeHostPort
+    GIDMap GlobalArgs Group GroupAdd HealthCmd HealthInterval HealthLogDestination HealthMaxLogCount HealthMaxLogSize
+    HealthOnFailure HealthRetries HealthStartPeriod HealthStartupCmd HealthStartupInterval HealthStartupRetries
+    HealthStartupSuccess HealthStartupTimeout HealthTimeout HostName HttpProxy Image IP IP6 Label LogDriver LogOpt
+    Mask Memory Mount Network NetworkAlias NoNewPrivileges Notify PidsLimit Pod PodmanArgs PublishPort Pull ReadOnly
+    ReadOnlyTmpfs ReloadCmd ReloadSignal Retry RetryDelay Rootfs RunInit SeccompProfile Secret SecurityLabelDisable
+    SecurityLabelFileType SecurityLabelLevel SecurityLabelNested SecurityLabelType ServiceName ShmSize StartWithPod
+    StopSignal StopTimeout SubGIDMap SubUIDMap Sysctl Timezone Tmpfs UIDMap Ulimit Unmask User UserNS Volume WorkingDir
+    """.split(whereSeparator: \.isWhitespace).map(String.init)
+
+@Suite struct `The table of keys` {
+    @Test func `has all keys that Podman documents`() {
+        let names = Set(Container.keys.map(\.name))
+        #expect(podman.filter { !names.contains($0) } == [])
+    }
+
+    @Test func `is sorted, so that it can be searched`() {
+        let names = Container.keys.map(\.name)
+        #expect(names == names.sorted())
+        #expect(Set(names).count == names.count)
+    }
+
+    @Test(arguments: Container.keys.map(\.name))
+    func `has an example that is accepted`(name: String) throws {
+        let key = try #require(Container.keys.first { $0.name == name })
+        if case .refused = key.value { return }
+        let other = ["Image": "", "Rootfs": ""][name] ?? "Image=a\n"
+        let needs = [
+            "Group": "User=1\n", "RemapUid": "RemapUsers=manual\n", "RemapGid": "RemapUsers=manual\n",
+        ]
+        let (_, messages) = read("[Container]\n\(other)\(needs[name] ?? "")\(name)=\(key.example)\n")
+        #expect(!key.example.isEmpty)
+        #expect(messages == [])
+    }
+
+    @Test(arguments: Container.keys.map(\.name))
+    func `sets something`(name: String) throws {
+        let key = try #require(Container.keys.first { $0.name == name })
+        if case .refused = key.value { return }
+        let (container, _) = read("[Container]\n\(name)=\(key.example)\n")
+        #expect(container != Container())
+    }
+
+    /// `RECORD_DOCS=1 swift test` writes the file anew, and fails, so that it is looked at.
+    @Test func `is what docs/keys.md says`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let file = root.appending(components: "docs", "keys.md")
+        let text = KeyDocument.text
+        if ProcessInfo.processInfo.environment["RECORD_DOCS"] != nil {
+            try text.write(to: file, atomically: true, encoding: .utf8)
+            Issue.record("docs/keys.md was written, look at it")
+        }
+        #expect(try String(contentsOf: file, encoding: .utf8) == text)
+    }
+}
