@@ -81,6 +81,8 @@ package struct ContainerNetwork: Sendable {
         _ directory: String
     ) throws(NetworkError) -> JSONValue {
         let file = stateFile(directory)
+        // aardvark-dns makes one directory below it, and not those above.
+        try system { () throws(SyscallError) in try SmallFile.makeDirectory(paths.podman) }
         do {
             return try netavark.run("setup", namespace: namespace, input: file, paths: paths)
         } catch .netavark(let message) where message.contains("expected a sequence") {

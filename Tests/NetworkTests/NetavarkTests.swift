@@ -10,6 +10,8 @@ private let hasNetavark =
     && ["/usr/lib/podman/netavark", "/usr/bin/nsenter", "/usr/sbin/ip"]
         .allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }
 
+private let resolver = "/usr/lib/podman/aardvark-dns"
+
 /// Containers on a bridge of a network namespace that stands for the host's.
 @Suite(.enabled(if: hasNetavark, "needs root, netavark, nsenter and ip"), .serialized)
 final class `netavark` {
@@ -134,6 +136,33 @@ final class `netavark` {
         try FileManager.default.removeItem(atPath: web.stateDirectory)
         _ = try network.setUp(api, namespace: second)
         try network.tearDown(stateDirectory: api.stateDirectory)
+    }
+
+    @Test(
+        .enabled(if: FileManager.default.fileExists(atPath: resolver), "needs aardvark-dns"),
+        .timeLimit(.minutes(1))
+    )
+    func `has names answered where a network has DNS`() throws {
+        try FileManager.default.createSymbolicLink(
+            atPath: directory + "/aardvark-dns",
+            withDestinationPath: resolver
+        )
+        try SmallFile.makeDirectory(directory + "/definitions")
+        let definition = NetworkDefinition.standard.text
+            .replacingOccurrences(of: "\"dns_enabled\":false", with: "\"dns_enabled\":true")
+        try SmallFile.replace(directory + "/definitions/podman.json", with: Array(definition.utf8))
+        var request = try request("web")
+        request.attachments[0].aliases = ["www"]
+        let status = try network.setUp(request, namespace: try NetworkNamespace.make())
+        let address = try #require(status.addresses.first?.address)
+        #expect(status.networks.first?.nameservers.map(\.description) == ["10.88.0.1"])
+        #expect(status.networks.first?.searchDomains == ["dns.podman"])
+        let known = try SmallFile.contents(of: directory + "/podman/aardvark-dns/podman") ?? []
+        #expect(String(decoding: known, as: UTF8.self).contains(" \(address)  web,www"))
+        // It goes into the background before it has written that.
+        while !(try names("podman/aardvark-dns").contains("aardvark.pid")) { usleep(1000) }
+        try network.tearDown(stateDirectory: request.stateDirectory)
+        #expect(!(try names("podman/aardvark-dns").contains("podman")))
     }
 
     @Test func `sweeps what belongs to a dead unit, and nothing else`() throws {
