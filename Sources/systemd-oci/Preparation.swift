@@ -148,6 +148,7 @@ extension Preparation {
         launch.networkNamespace = received.networkNamespace.take()
         launch.standardOutput = outputPath
         launch.passedDescriptors = CInt(received.passedNames.count)
+        launch.isSibling = context.handsOver
         launch.directories = plan.directories
         launch.ownCgroup = context.unit != nil && context.options.cgroups == .split
         if !received.passedNames.isEmpty {
