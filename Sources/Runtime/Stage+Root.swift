@@ -1,0 +1,137 @@
+import CLinux
+import Glibc
+import Linux
+import OCI
+
+extension Stage {
+    /// Opens the root file system and makes it the child's topmost mount.
+    mutating func addRoot(_ source: Launch.Root) throws(LaunchError) {
+        let tree = try rootTree(source)
+        root = program.keep(tree)
+        program.add(
+            CInt(SYS_mount),
+            [.number(0), .text("/"), .number(0), .number(MS_REC | MS_SLAVE), .number(0)],
+            "keep mounts from the host"
+        )
+        attach(root, to: .workingDirectory, at: "/", "mount the root file system")
+    }
+
+    private mutating func rootTree(_ source: Launch.Root) throws(LaunchError) -> MountTree {
+        switch source {
+        case .layers(let layers, let upper, let work):
+            try needLayerNamespace()
+            return try stack(layers, upper: upper, work: work, mappedBy: layerUserNamespace)
+        case .directory(let path):
+            let purpose = "mount '\(path)' as root file system"
+            let tree = try doing(purpose) { try MountTree(cloning: path, recursive: true) }
+            try mapOwners(tree, recursive: false, always: false)
+            try doing(purpose) { try tree.set(0, propagation: UInt64(MS_PRIVATE), recursive: true) }
+            return tree
+        }
+    }
+
+    private func stack(
+        _ layers: [String],
+        upper: String?,
+        work: String?,
+        mappedBy namespace: borrowing Descriptor?
+    ) throws(LaunchError) -> MountTree {
+        switch namespace {
+        case .some(let namespace):
+            do {
+                let stack = try RootFileSystem(
+                    layers: layers,
+                    upper: upper,
+                    work: work,
+                    rootOwner: maps.root
+                )
+                return try stack.mount(mappedBy: namespace)
+            } catch {
+                throw LaunchError("stack the image's layers", reason: error.description)
+            }
+        case .none: throw LaunchError("stack the image's layers", EINVAL)
+        }
+    }
+
+    /// Attaches a mount on what a descriptor refers to, or on a path below it.
+    mutating func attach(
+        _ mount: Program.Argument,
+        to target: Program.Argument,
+        at path: String = "",
+        _ purpose: String
+    ) {
+        let flags = MOVE_MOUNT_F_EMPTY_PATH | (path.isEmpty ? MOVE_MOUNT_T_EMPTY_PATH : 0)
+        program.add(
+            CInt(SYS_move_mount),
+            [mount, .text(""), target, .text(path), .number(flags)],
+            purpose
+        )
+    }
+
+    /// Opens a path below the root, as the container would resolve it.
+    mutating func target(_ path: String, _ flags: Int, mode: UInt32, _ purpose: String) -> Program.Argument {
+        let slot = program.makeSlot()
+        program.add(
+            CInt(CLINUX_STEP_TARGET),
+            [root, .text(path), .number(flags), .number(mode)],
+            into: slot,
+            purpose
+        )
+        return .slot(slot)
+    }
+
+    /// Opens the working directory, made where it is missing, as Podman does.
+    mutating func addWorkingDirectory() {
+        let path = spec.process.workingDirectory
+        let flags = CLINUX_TARGET_DIRECTORY | CLINUX_TARGET_PROC
+        workingDirectory = target(path, flags, mode: 0o755, "change to the working directory '\(path)'")
+    }
+
+    /// Makes directories that the image only names, such as its volumes.
+    mutating func addDirectories(_ paths: [String]) {
+        for path in paths {
+            _ = target(path, Int(CLINUX_TARGET_DIRECTORY), mode: 0o755, "make the directory '\(path)'")
+        }
+    }
+
+    /// Hides and protects paths, then the root itself.
+    mutating func addProtection() throws(LaunchError) {
+        if !spec.maskedPaths.isEmpty {
+            let file = program.keep(try doing("open /dev/null") { try Stage.deviceNode("/dev/null", 1, 3) })
+            let directory = fileSystem("tmpfs", [], UInt64(MOUNT_ATTR_RDONLY), "hide paths")
+            for path in spec.maskedPaths {
+                program.add(
+                    CInt(CLINUX_STEP_MASK),
+                    [root, .text(path), file, directory],
+                    "hide '\(path)'"
+                )
+            }
+        }
+        for path in spec.readOnlyPaths {
+            program.add(
+                CInt(CLINUX_STEP_READ_ONLY),
+                [root, .text(path)],
+                "make '\(path)' read-only"
+            )
+        }
+        for mount in spec.readOnlyRoot ? sealed + [root] : sealed {
+            let attributes = program.address(of: [UInt64(MOUNT_ATTR_RDONLY), 0, 0, 0])
+            program.add(
+                CInt(SYS_mount_setattr),
+                [mount, .text(""), .number(CLINUX_AT_EMPTY_PATH), .number(attributes), .number(32)],
+                "make the root read-only"
+            )
+        }
+    }
+
+    /// Makes the root file system `/` and gives up the host's.
+    mutating func addPivot() {
+        let purpose = "change to the root file system"
+        program.add(CInt(SYS_fchdir), [root], purpose)
+        program.add(CInt(SYS_pivot_root), [.text("."), .text(".")], purpose)
+        program.add(CInt(SYS_umount2), [.text("."), .number(MNT_DETACH)], purpose)
+        let directory = "change to the working directory '\(spec.process.workingDirectory)'"
+        program.add(CInt(SYS_fchdir), [workingDirectory], directory)
+        program.add(CInt(CLINUX_STEP_INSIDE), [], directory)
+    }
+}
