@@ -35,7 +35,9 @@ import Testing
         #expect(try temporary.names("blobs/sha256").count == 1)
     }
 
-    @Test(arguments: ["printf 12 >", "printf 1234 >", "rm", "rm \"$f\"; ln -s /etc/passwd", "rm \"$f\"; mkfifo"])
+    @Test(arguments: [
+        "printf 12 >", "printf 1234 >", "rm", "rm \"$f\"; ln -s /etc/passwd", "rm \"$f\"; mkfifo",
+    ])
     func `mends a damaged blob`(damage: String) throws {
         let digest = try TemporaryStore.digest("a")
         try store.writeBlob(digest, [1, 2, 3])
