@@ -87,7 +87,7 @@ struct Preparation: ~Copyable {
         _ received: inout ReceivedDescriptors,
         _ kept: inout Set<ReceivedDescriptors.Name>
     ) -> NamedPipe? {
-        guard context.handsOver, Journal.isStream(1) else { return nil }
+        guard Journal.isStream(1) else { return nil }
         if let descriptor = received.standardOutput.take(),
             let pipe = StandardOutputLease.adopt(descriptor)
         {
