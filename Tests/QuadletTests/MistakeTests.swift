@@ -27,7 +27,6 @@ import Testing
         ("Sysctl=a b=c", "x:3:8: 'Sysctl=a': expected NAME=VALUE"),
         ("Ulimit=nofile=many", "x:3:8: 'Ulimit=nofile=many': expected NAME=SOFT[:HARD]"),
         ("AddHost=db", "x:3:9: 'AddHost=db': expected NAME:ADDRESS"),
-        ("ContainerName=a/b", "x:3:15: 'ContainerName=a/b': expected letters, digits, '_', '.' and '-'"),
         ("KeepId=yes", "x:3:8: 'KeepId=' is not supported: Use UserNS=keep-id"),
         ("Group=5", "x:3:1: 'Group=' needs 'User='"),
         ("Rootfs=/r", "x:3:1: 'Image=' and 'Rootfs=' exclude each other"),
