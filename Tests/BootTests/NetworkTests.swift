@@ -85,7 +85,8 @@ extension BootTests {
             )
             try await host.run("systemctl start udp")
             #expect(
-                try await host.run("echo ask | busybox nc -u -w1 127.0.0.1 7003 || :").contains("answered")
+                try await host.run("exec 3<>/dev/udp/127.0.0.1/7003; echo ask >&3; timeout 3 head -n1 <&3")
+                    .contains("answered")
             )
             try await host.run("systemctl stop udp")
         }
