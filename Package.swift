@@ -106,7 +106,7 @@ let package = Package(
         tests("LayersTests", ["Layers", "ContentStore", "OCI", "Linux"]),
         tests("ContentStoreTests", ["ContentStore", "OCI", "Linux"]),
         tests("PullTests", ["Pull", "ContentStore", "OCI", "Linux"]),
-        tests("NetworkTests", ["Network", "JSON"]),
+        tests("NetworkTests", ["Network", "JSON", "Linux"]),
         tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CSeccomp"]),
         tests("BootTests", []),
     ]
