@@ -138,7 +138,10 @@ final class `netavark` {
         try network.tearDown(stateDirectory: api.stateDirectory)
     }
 
-    @Test(.enabled(if: FileManager.default.fileExists(atPath: resolver), "needs aardvark-dns"))
+    @Test(
+        .enabled(if: FileManager.default.fileExists(atPath: resolver), "needs aardvark-dns"),
+        .timeLimit(.minutes(1))
+    )
     func `has names answered where a network has DNS`() throws {
         try FileManager.default.createSymbolicLink(
             atPath: directory + "/aardvark-dns",
@@ -156,6 +159,8 @@ final class `netavark` {
         #expect(status.networks.first?.searchDomains == ["dns.podman"])
         let known = try SmallFile.contents(of: directory + "/podman/aardvark-dns/podman") ?? []
         #expect(String(decoding: known, as: UTF8.self).contains(" \(address)  web,www"))
+        // It goes into the background before it has written that.
+        while !(try names("podman/aardvark-dns").contains("aardvark.pid")) { usleep(1000) }
         try network.tearDown(stateDirectory: request.stateDirectory)
         #expect(!(try names("podman/aardvark-dns").contains("podman")))
     }
