@@ -41,7 +41,7 @@ extension Host {
         let all = try await run(
             "journalctl --sync; journalctl -q -o cat -u \(name) _SYSTEMD_UNIT=\(name).service"
         )
-        let ofPodman = ["Getting image source", "Copying ", "Writing manifest"]
+        let ofPodman = ["Getting image source", "Copying ", "Writing manifest", "conmon "]
         return all.split(separator: "\n", omittingEmptySubsequences: false)
             .filter { line in !Stage.isPodman || !ofPodman.contains { line.hasPrefix($0) } }
             .joined(separator: "\n").trimmingCharacters(in: .whitespacesAndNewlines)
