@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -32,3 +33,7 @@ int clinux_mount_setattr(int mount, unsigned flags, uint64_t set, uint64_t clear
         .attr_set = set, .attr_clr = clear, .propagation = propagation, .userns_fd = userns < 0 ? 0 : (uint64_t)userns};
     return result(syscall(SYS_mount_setattr, mount, "", flags | AT_EMPTY_PATH, &attributes, sizeof attributes));
 }
+
+int clinux_unshare(int flags) { return result(unshare(flags)); }
+
+int clinux_setns(int descriptor, int type) { return result(setns(descriptor, type)); }

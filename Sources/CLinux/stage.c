@@ -1,7 +1,9 @@
 #define _GNU_SOURCE
 #include "clinux_stage.h"
 #include <errno.h>
+#include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/magic.h>
 #include <linux/mount.h>
 #include <linux/openat2.h>
@@ -10,9 +12,13 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #ifndef CLONE_NEWTIME
@@ -38,38 +44,63 @@ static long make(int directory, const char *name, uint64_t flags, mode_t mode) {
 }
 
 /*
+ * Puts the link `name` of `directory` in the place of path[start..at), so that it is resolved as the
+ * container would: an absolute link starts at the root.
+ */
+static long expand_link(int directory, char *path, size_t start, size_t at) {
+    char link[PATH_MAX], rest[PATH_MAX];
+    char name[NAME_MAX + 1];
+    if (at - start > NAME_MAX) return -ENAMETOOLONG;
+    memcpy(name, path + start, at - start);
+    name[at - start] = 0;
+    long length = result(readlinkat(directory, name, link, sizeof link));
+    if (length < 0) return length;
+    size_t tail = strlen(path + at), head = link[0] == '/' ? 0 : start;
+    if (head + (size_t)length + tail >= PATH_MAX) return -ENAMETOOLONG;
+    memcpy(rest, path + at, tail + 1);
+    memcpy(path + head, link, (size_t)length);
+    memcpy(path + head + length, rest, tail + 1);
+    return 0;
+}
+
+/*
  * Makes what is missing of a path, one component at a time. Existing components are resolved as the
  * container would; a missing one is made in the directory that was opened, so that a link put there
- * meanwhile is an error and not a way out. A link to nothing is an error too.
+ * meanwhile is an error and not a way out. What a link to nothing points to is made below the root.
  */
-static long make_path(int root, const char *path, uint64_t flags, uint64_t resolve, mode_t mode) {
-    char prefix[4096];
-    size_t length = strlen(path);
-    if (length >= sizeof prefix) return -ENAMETOOLONG;
+static long make_path(int root, const char *wanted, uint64_t flags, uint64_t resolve, mode_t mode) {
+    char path[PATH_MAX], prefix[PATH_MAX];
+    if (strlen(wanted) >= sizeof path) return -ENAMETOOLONG;
+    strcpy(path, wanted);
+    int links = 0;
+again:;
     int directory = (int)open_below(root, "/", O_DIRECTORY, RESOLVE_IN_ROOT);
-    if (directory < 0) return directory;
-    long error = 0;
-    for (size_t at = 0; at < length && error >= 0;) {
+    for (size_t at = 0; directory >= 0;) {
         while (path[at] == '/') at++;
         size_t start = at;
-        while (at < length && path[at] != '/') at++;
+        while (path[at] && path[at] != '/') at++;
         if (start == at) break;
         memcpy(prefix, path, at);
         prefix[at] = 0;
-        size_t rest = at;
-        while (path[rest] == '/') rest++;
-        bool last = rest == length;
-        uint64_t kind = last ? flags : CLINUX_TARGET_DIRECTORY;
+        bool last = path[at + strspn(path + at, "/")] == 0;
         long next = open_below(root, prefix, last ? 0 : O_DIRECTORY, resolve);
         if (next == -ENOENT) {
-            error = make(directory, prefix + start, kind, last ? mode : 0755);
-            next = error < 0 ? error : open_below(directory, prefix + start, O_NOFOLLOW, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+            uint64_t kind = last ? flags : CLINUX_TARGET_DIRECTORY;
+            next = make(directory, prefix + start, kind, last ? mode : 0755);
+            if (next >= 0)
+                next = open_below(directory, prefix + start, O_NOFOLLOW, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+            else if (next == -EEXIST && !(resolve & RESOLVE_NO_SYMLINKS)) {
+                next = ++links > 40 ? -ELOOP : expand_link(directory, path, start, at);
+                if (next >= 0) {
+                    close(directory);
+                    goto again;
+                }
+            }
         }
         close(directory);
         directory = (int)next;
-        error = next;
     }
-    return error < 0 ? error : directory;
+    return directory;
 }
 
 static long target(int root, const char *path, uint64_t flags, mode_t mode) {
@@ -86,10 +117,16 @@ static long target(int root, const char *path, uint64_t flags, mode_t mode) {
     return error;
 }
 
-/* Attaches a clone of `source` on `fd`; with the read-only attribute where asked. */
+/*
+ * Attaches a clone of `source` on `fd`; with the read-only attribute where asked. Before Linux 6.15 a
+ * detached mount can't be cloned: its first use takes it itself.
+ */
 static long cover(int fd, int source, bool read_only) {
     unsigned clone = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE;
     long tree = result(syscall(SYS_open_tree, source, "", clone));
+    if (tree == -EINVAL && !read_only)
+        return result(syscall(
+            SYS_move_mount, source, "", fd, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
     if (tree < 0) return tree;
     struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY};
     long error = 0;
@@ -131,6 +168,10 @@ static long wait_for_byte(int socket) {
 static long execute(char *const *paths, char *const *arguments, char *const *environment) {
     long error = -ENOENT;
     for (; *paths; paths++) {
+        /* /proc/self/exe is still our own program, which is none of the container's. */
+        long fd = open_below(AT_FDCWD, *paths, 0, 0);
+        if (fd == -ELOOP) return fd;
+        if (fd >= 0) close((int)fd);
         execve(*paths, arguments, environment);
         if (errno == EACCES) error = -EACCES;
         else if (errno != ENOENT && errno != ENOTDIR) return -errno;
@@ -153,12 +194,83 @@ static long print_pid(char *text) {
     return 0;
 }
 
+/* By the kernel's own calls: the C library keeps two signals to itself. All zero is SIG_DFL. */
 static long reset_signals(void) {
-    struct sigaction action = {.sa_handler = SIG_DFL};
-    sigset_t none;
-    for (int number = 1; number < NSIG; number++) sigaction(number, &action, NULL);
-    sigemptyset(&none);
-    return result(sigprocmask(SIG_SETMASK, &none, NULL));
+    const uint64_t action[4] = {0}, none = 0;
+    for (int number = 1; number <= 64; number++) syscall(SYS_rt_sigaction, number, action, NULL, sizeof none);
+    return result(syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof none));
+}
+
+static long copy_file(int from, int to, const char *name) {
+    int in = openat(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (in < 0) return -errno;
+    struct stat status;
+    int out = -1;
+    long error = result(fstat(in, &status));
+    if (error >= 0) error = out = (int)result(openat(to, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    while (error >= 0) {
+        error = result(sendfile(out, in, NULL, 1 << 30));
+        if (error == 0) break;
+    }
+    if (error >= 0) error = result(fchown(out, status.st_uid, status.st_gid));
+    if (error >= 0) error = result(fchmod(out, status.st_mode & 07777));
+    if (out >= 0) close(out);
+    close(in);
+    return error;
+}
+
+static long copy_link(int from, int to, const char *name, const struct stat *status) {
+    char text[PATH_MAX];
+    long length = result(readlinkat(from, name, text, sizeof text - 1));
+    if (length < 0) return length;
+    text[length] = 0;
+    long error = result(symlinkat(text, to, name));
+    return error < 0 ? error : result(fchownat(to, name, status->st_uid, status->st_gid, AT_SYMLINK_NOFOLLOW));
+}
+
+static long copy_directory(int from, int to, bool content, int depth);
+
+static long copy_entry(int from, int to, const char *name, int depth) {
+    struct stat status;
+    long error = result(fstatat(from, name, &status, AT_SYMLINK_NOFOLLOW));
+    if (error < 0) return error;
+    if (S_ISREG(status.st_mode)) return copy_file(from, to, name);
+    if (S_ISLNK(status.st_mode)) return copy_link(from, to, name, &status);
+    if (!S_ISDIR(status.st_mode)) return 0;
+    error = result(mkdirat(to, name, 0700));
+    if (error < 0) return error;
+    long source = open_below(from, name, O_DIRECTORY | O_NOFOLLOW, 0);
+    long copy = open_below(to, name, O_DIRECTORY | O_NOFOLLOW, 0);
+    error = source < 0 ? source : copy < 0 ? copy : copy_directory((int)source, (int)copy, true, depth + 1);
+    if (source >= 0) close((int)source);
+    if (copy >= 0) close((int)copy);
+    return error;
+}
+
+/* Both are open with O_PATH. Sockets, pipes and devices are left out. */
+static long copy_directory(int from, int to, bool content, int depth) {
+    _Alignas(struct dirent64) char entries[1024];
+    if (depth > 64) return -ELOOP;
+    int in = openat(from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (in < 0) return -errno;
+    int out = openat(to, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct stat status;
+    long error = out < 0 ? -errno : result(fstat(in, &status));
+    while (error >= 0 && content) {
+        long count = error = result(syscall(SYS_getdents64, in, entries, sizeof entries));
+        if (count <= 0) break;
+        for (long at = 0; at < count && error >= 0;) {
+            const struct dirent64 *entry = (const struct dirent64 *)(entries + at);
+            at += entry->d_reclen;
+            if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
+                error = copy_entry(in, out, entry->d_name, depth);
+        }
+    }
+    if (error >= 0) error = result(fchown(out, status.st_uid, status.st_gid));
+    if (error >= 0) error = result(fchmod(out, status.st_mode & 07777));
+    if (out >= 0) close(out);
+    close(in);
+    return error;
 }
 
 static long perform(int operation, const uint64_t *a) {
@@ -171,6 +283,7 @@ static long perform(int operation, const uint64_t *a) {
     case CLINUX_STEP_SIGNALS: return reset_signals();
     case CLINUX_STEP_MASK: return cover_if_there((int)a[0], (const char *)a[1], (int)a[2], (int)a[3]);
     case CLINUX_STEP_READ_ONLY: return cover_if_there((int)a[0], (const char *)a[1], -1, -1);
+    case CLINUX_STEP_COPY: return copy_directory((int)a[0], (int)a[1], a[2] != 0, 0);
     default: return result(syscall(operation, a[0], a[1], a[2], a[3], a[4], a[5]));
     }
 }
@@ -181,8 +294,8 @@ static bool is_ignored(const struct clinux_step *step, long error) {
     return false;
 }
 
-static void run(const struct clinux_child *child) {
-    for (uint32_t at = 0; at < child->count; at++) {
+static bool run(const struct clinux_child *child, uint32_t first, uint32_t end) {
+    for (uint32_t at = first; at < end; at++) {
         const struct clinux_step *step = &child->steps[at];
         uint64_t arguments[6];
         for (int i = 0; i < 6; i++)
@@ -193,41 +306,56 @@ static void run(const struct clinux_child *child) {
         } else if (value < 0) {
             int32_t report[2] = {(int32_t)at, (int32_t)-value};
             (void)!write(child->report, report, sizeof report);
-            return;
+            return false;
         }
         if (step->result >= 0) child->slots[step->result] = (int32_t)value;
     }
+    return true;
 }
 
-static long clone_child(uint64_t flags, int cgroup, int *pidfd) {
-    struct clone_args arguments = {.flags = flags, .exit_signal = flags & CLONE_PARENT ? 0 : SIGCHLD};
-    if (pidfd) {
-        arguments.flags |= CLONE_PIDFD;
-        arguments.pidfd = (uint64_t)(uintptr_t)pidfd;
-    }
-    if (cgroup >= 0) {
+/* The child gets the caller's parent, and with it the caller's exit signal. */
+static long clone_child(struct clinux_child *child) {
+    struct clone_args arguments = {
+        .flags = child->flags | CLONE_PARENT | CLONE_PIDFD,
+        .pidfd = (uint64_t)(uintptr_t)&child->pidfd,
+    };
+    if (child->cgroup >= 0) {
         arguments.flags |= CLONE_INTO_CGROUP;
-        arguments.cgroup = (uint64_t)cgroup;
+        arguments.cgroup = (uint64_t)child->cgroup;
     }
     return result(syscall(SYS_clone3, &arguments, sizeof arguments));
 }
 
-int clinux_spawn(struct clinux_child *child) {
-    child->pidfd = -1;
-    long pid = clone_child(child->flags, child->cgroup, &child->pidfd);
+static int between(void *argument) {
+    struct clinux_child *child = argument;
+    if (!run(child, 0, child->before)) return 0;
+    long pid = clone_child(child);
     if (pid == 0) {
-        run(child);
+        run(child, child->before, child->count);
         _exit(127);
     }
-    return (int)pid;
+    child->pid = (int)pid;
+    return 0;
+}
+
+int clinux_spawn(struct clinux_child *child) {
+    child->pid = 0;
+    child->pidfd = -1;
+    int flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD;
+    int pid = clone(between, (char *)child->stack + child->stack_size, flags, child);
+    if (pid < 0) return -errno;
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
+    return child->pid < 0 ? child->pid : 0;
 }
 
 static int hold(void *unused) {
     (void)unused;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (;;) pause();
 }
 
 int clinux_hold_user_namespace(void *stack, uint64_t size) {
-    int pid = clone(hold, (char *)stack + size, CLONE_VM | CLONE_NEWUSER | SIGCHLD, NULL);
+    int flags = CLONE_VM | CLONE_FILES | CLONE_NEWUSER | SIGCHLD;
+    int pid = clone(hold, (char *)stack + size, flags, NULL);
     return pid < 0 ? -errno : pid;
 }

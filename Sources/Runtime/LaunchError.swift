@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 
 /// Why a container could not be started, in words for its user.
@@ -21,4 +22,15 @@ package struct LaunchError: Error, Equatable, Sendable, CustomStringConvertible 
     }
 
     package var description: String { "cannot \(step): \(reason)" }
+}
+
+extension LaunchError {
+    /// Why a command could not be executed, with Podman's exit status for it.
+    static func execution(of command: String, _ code: CInt) -> LaunchError {
+        guard code == ENOENT else {
+            return LaunchError("execute '\(command)'", reason: SyscallError.reason(code), exitStatus: 126)
+        }
+        let reason = command.contains("/") ? SyscallError.reason(code) : "executable file not found in $PATH"
+        return LaunchError("execute '\(command)'", reason: reason, exitStatus: 127)
+    }
 }

@@ -1,11 +1,11 @@
-package import Glibc
+import Glibc
 package import Linux
 
 /// A container whose process and namespaces exist, and which waits for its start.
 ///
 /// The process ends when this value does, or when the launcher dies.
 package struct Prepared: ~Copyable, Sendable {
-    package let pid: pid_t
+    package var pid: Int32 { child.pid }
     package let pidfd: Descriptor
     /// The container's user namespace; nil where it has the host's.
     package let userNamespace: Descriptor?
@@ -13,24 +13,21 @@ package struct Prepared: ~Copyable, Sendable {
     package let layerUserNamespace: Descriptor?
     /// The container's network namespace, for netavark; nil where it has the host's.
     package let networkNamespace: Descriptor?
+
+    var child: Child
+    let socket: Descriptor
+    /// What each step was for.
+    let purposes: [String]
+    let command: String
 }
 
 /// A container that runs.
 package struct Started: ~Copyable, Sendable {
-    package let pid: pid_t
+    package let pid: Int32
     package let pidfd: Descriptor
     package let userNamespace: Descriptor?
     package let layerUserNamespace: Descriptor?
     package let networkNamespace: Descriptor?
-}
-
-extension Launch {
-    /// Makes the namespaces and a process in them that mounts the container's files and then waits.
-    ///
-    /// Sources of bind mounts are opened here, so generated files must exist by now; their content may follow.
-    package consuming func create() throws(LaunchError) -> Prepared {
-        throw LaunchError("create a container", ENOSYS)
-    }
 }
 
 extension Prepared {
@@ -38,12 +35,32 @@ extension Prepared {
     ///
     /// - Throws: The step that failed; the process has ended then.
     package consuming func start() throws(LaunchError) -> Started {
-        Started(
-            pid: pid,
+        // Where the child has ended already, its report says why.
+        _ = unsafe send(socket.number, "!", 1, Int32(MSG_NOSIGNAL))
+        var isLast = false
+        while let report = Report.receive(from: socket) {
+            if report == .last {
+                isLast = true
+            } else {
+                throw error(report)
+            }
+        }
+        guard isLast else {
+            throw LaunchError("start the container", reason: "its process was killed before it ran anything")
+        }
+        child.letGo()
+        return Started(
+            pid: child.pid,
             pidfd: pidfd,
             userNamespace: userNamespace,
             layerUserNamespace: layerUserNamespace,
             networkNamespace: networkNamespace
         )
+    }
+
+    private func error(_ report: Report) -> LaunchError {
+        let step = Int(report.step)
+        if step == purposes.count - 1 { return .execution(of: command, report.code) }
+        return LaunchError(purposes.indices.contains(step) ? purposes[step] : "start", report.code)
     }
 }

@@ -1,5 +1,9 @@
 #pragma once
 #include <stdint.h>
+#include <linux/keyctl.h>
+#include <linux/prctl.h>
+#include <linux/sched.h>
+#include <sys/syscall.h>
 /*
  * The mount system calls of Linux 5.2 to 5.12 with descriptors instead of paths.
  * Every function returns a value >= 0 on success and -errno on failure, and retries nothing.
@@ -16,3 +20,10 @@ int clinux_fsconfig(int context, unsigned command, const char *_Nullable key, co
 int clinux_fsmount(int context, unsigned attributes);
 /* mount_setattr(2), Linux 5.12, on `mount` itself. `flags` takes AT_RECURSIVE. */
 int clinux_mount_setattr(int mount, unsigned flags, uint64_t set, uint64_t clear, uint64_t propagation, int userns);
+/* AT_RECURSIVE, AT_EMPTY_PATH and CLOSE_RANGE_CLOEXEC, which the C library shows to GNU sources only. */
+#define CLINUX_AT_RECURSIVE 0x8000
+#define CLINUX_AT_EMPTY_PATH 0x1000
+#define CLINUX_CLOSE_RANGE_CLOEXEC 4
+/* unshare(2) and setns(2). */
+int clinux_unshare(int flags);
+int clinux_setns(int descriptor, int type);

@@ -36,6 +36,8 @@ enum {
     CLINUX_STEP_MASK = -7,
     /* (root, path): makes a path read-only with all below it, if it is there. */
     CLINUX_STEP_READ_ONLY = -8,
+    /* (from, to, content): gives directory `to` the owner and mode of `from`, and its content where not 0. */
+    CLINUX_STEP_COPY = -9,
 };
 
 enum {
@@ -47,26 +49,33 @@ enum {
 
 /* A child to be. */
 struct clinux_child {
-    /* CLONE_* of clone3(2); CLONE_PIDFD is added. */
+    /* CLONE_* of clone3(2); CLONE_PARENT and CLONE_PIDFD are added. */
     uint64_t flags;
     /* A cgroup directory to be born in, or -1. */
     int cgroup;
-    /* A user namespace to join before the others are made, or -1. */
-    int user_namespace;
+    /* The first `before` steps are done before the clone, to join namespaces and to raise limits. */
     const struct clinux_step *_Nonnull steps;
+    uint32_t before;
     uint32_t count;
     int32_t *_Nonnull slots;
     /* Where a failure is written: two int32_t, the step's index and the error number. */
     int report;
-    /* Set by the call. */
+    /* At least 256 KiB, for the time of the call. */
+    void *_Nonnull stack;
+    uint64_t stack_size;
+    /* Set by the call; the PID is 0 where a step before the clone failed. */
+    int pid;
     int pidfd;
 };
 
-/* clone3(2), Linux 5.5: starts the steps in a child. Returns its PID or -errno. */
+/*
+ * clone3(2), Linux 5.7: starts the steps in a child of the calling process. The steps before the clone are
+ * done by a process in between that shares the caller's memory and has ended when the call returns.
+ */
 int clinux_spawn(struct clinux_child *_Nonnull child);
 
 /*
  * Starts a process in a new user namespace that shares this one's memory and does nothing until it is
- * killed. `stack` has at least 4096 bytes and is in use until then. Returns its PID or -errno.
+ * killed or its parent dies. `stack` is in use until then. Returns its PID or -errno.
  */
 int clinux_hold_user_namespace(void *_Nonnull stack, uint64_t size);

@@ -1,0 +1,91 @@
+import CLinux
+import Glibc
+
+/// A mount, or a tree of mounts, that is attached nowhere until it is moved (open_tree(2), fsmount(2)).
+package struct MountTree: ~Copyable, Sendable {
+    /// Open with `O_PATH` at the mount's root.
+    package let descriptor: Descriptor
+
+    package init(owning descriptor: consuming Descriptor) {
+        self.descriptor = descriptor
+    }
+
+    /// A copy of the mount at a path, with the mounts below it where `recursive`.
+    ///
+    /// Symbolic links are followed; a file can be cloned as well as a directory.
+    package init(cloning path: String, recursive: Bool = false) throws(SyscallError) {
+        try self.init(cloning: path, in: AT_FDCWD, recursive: recursive)
+    }
+
+    /// A copy of the mount at a path below a directory.
+    package init(cloning path: String, in directory: borrowing Descriptor) throws(SyscallError) {
+        try self.init(cloning: path, in: directory.number, recursive: false)
+    }
+
+    private init(cloning path: String, in directory: CInt, recursive: Bool) throws(SyscallError) {
+        let flags = UInt32(OPEN_TREE_CLONE) | UInt32(O_CLOEXEC) | (recursive ? MountTree.recursive : 0)
+        let number = unsafe clinux_open_tree(directory, path, flags)
+        if number < 0 { throw SyscallError("open_tree", path, -number) }
+        descriptor = Descriptor(owning: number)
+    }
+
+    /// Gives away the descriptor that keeps a detached mount alive.
+    package consuming func takeDescriptor() -> Descriptor { descriptor }
+
+    private static let recursive = UInt32(CLINUX_AT_RECURSIVE)
+
+    /// Changes attributes (`MOUNT_ATTR_…`) and propagation (`MS_…`, 0 for no change).
+    package func set(
+        _ attributes: UInt64,
+        clearing: UInt64 = 0,
+        propagation: UInt64 = 0,
+        recursive: Bool = false
+    ) throws(SyscallError) {
+        let result = clinux_mount_setattr(
+            descriptor.number,
+            recursive ? Self.recursive : 0,
+            attributes,
+            clearing,
+            propagation,
+            -1
+        )
+        if result < 0 { throw SyscallError("mount_setattr", "mount", -result) }
+    }
+
+    /// Makes this an id-mapped mount: ID n of the namespace is shown as owner where the disk says n.
+    ///
+    /// - Throws: `EINVAL` where the file system has no such mounts, `EPERM` where this one is one already.
+    package func mapOwners(
+        by namespace: borrowing Descriptor,
+        recursive: Bool = false
+    ) throws(SyscallError) {
+        let flags = recursive ? Self.recursive : 0
+        let attribute = UInt64(MOUNT_ATTR_IDMAP)
+        let result = clinux_mount_setattr(descriptor.number, flags, attribute, 0, 0, namespace.number)
+        if result < 0 { throw SyscallError("mount_setattr", "mount", -result) }
+    }
+
+    /// Attaches this at a path below a directory.
+    package func attach(at path: String, in directory: CInt = AT_FDCWD) throws(SyscallError) {
+        let result = unsafe clinux_move_mount(descriptor.number, directory, path)
+        if result < 0 { throw SyscallError("move_mount", path, -result) }
+    }
+
+    /// What fstat(2) says of the root.
+    package func status() throws(SyscallError) -> Status {
+        var status = stat()
+        let number = descriptor.number
+        try check("fstat", "mount") { unsafe fstat(number, &status) }
+        return Status(owner: status.st_uid, mode: status.st_mode, device: UInt64(status.st_rdev))
+    }
+
+    package struct Status: Equatable, Sendable {
+        package var owner: UInt32
+        /// Type and permission bits.
+        package var mode: UInt32
+        /// Which device a device node stands for.
+        package var device: UInt64
+
+        package var isDirectory: Bool { mode & S_IFMT == S_IFDIR }
+    }
+}

@@ -1,0 +1,68 @@
+import CLinux
+import Glibc
+
+/// The kinds of namespaces that are joined or left, by the names of `/proc/<pid>/ns`.
+package enum NamespaceKind: String, Sendable {
+    case mnt, net, user, pid, ipc, uts, cgroup
+
+    /// `CLONE_NEW…` of clone(2).
+    package var flag: CInt {
+        switch self {
+        case .mnt: CInt(CLONE_NEWNS)
+        case .net: CInt(CLONE_NEWNET)
+        case .user: CInt(CLONE_NEWUSER)
+        case .pid: CInt(CLONE_NEWPID)
+        case .ipc: CInt(CLONE_NEWIPC)
+        case .uts: CInt(CLONE_NEWUTS)
+        case .cgroup: CInt(CLONE_NEWCGROUP)
+        }
+    }
+}
+
+extension Descriptor {
+    /// Opens a file by path, with `O_CLOEXEC`.
+    package init(opening path: String, _ flags: CInt) throws(SyscallError) {
+        self.init(owning: try check("open", path) { unsafe open(path, flags | O_CLOEXEC) })
+    }
+
+    /// Opens a namespace of a process; a process that is nil is the calling thread.
+    package init(namespace kind: NamespaceKind, of process: Int32? = nil) throws(SyscallError) {
+        let directory = process.map { "/proc/\($0)" } ?? "/proc/thread-self"
+        try self.init(opening: "\(directory)/ns/\(kind.rawValue)", O_RDONLY)
+    }
+}
+
+/// A mount namespace of the calling thread's own, whose mounts reach nobody.
+package struct PrivateMounts: ~Copyable {
+    private let old: Descriptor
+
+    /// Enters it; only the calling thread is there.
+    package static func enter() throws(SyscallError) -> PrivateMounts {
+        let old = try Descriptor(namespace: .mnt)
+        let result = clinux_unshare(NamespaceKind.mnt.flag)
+        if result < 0 { throw SyscallError("unshare", "mount namespace", -result) }
+        let mounts = PrivateMounts(old: old)
+        do {
+            try check("mount", "/") { unsafe mount(nil, "/", nil, UInt(MS_REC | MS_SLAVE), nil) }
+        } catch {
+            mounts.leave()
+            throw error
+        }
+        return mounts
+    }
+
+    private init(old: consuming Descriptor) { self.old = old }
+
+    /// Returns to the namespace of before.
+    package func leave() { _ = clinux_setns(old.number, NamespaceKind.mnt.flag) }
+}
+
+/// A file of a kernel file system that takes one write.
+package enum ControlFile {
+    package static func write(_ text: String, to path: String) throws(SyscallError) {
+        let file = try Descriptor(opening: path, O_WRONLY)
+        let number = file.number
+        let bytes = Array(text.utf8)
+        try check("write", path) { unsafe Glibc.write(number, bytes, bytes.count) }
+    }
+}

@@ -1,0 +1,45 @@
+import CLinux
+import Glibc
+
+/// Which IDs of a user namespace are which outside: lines of `/proc/<pid>/uid_map` and `gid_map`.
+package struct UserNamespaceMap: Equatable, Sendable {
+    package struct Line: Equatable, Sendable {
+        package var inside: UInt32
+        package var outside: UInt32
+        package var count: UInt32
+
+        package init(inside: UInt32, outside: UInt32, count: UInt32) {
+            self.inside = inside
+            self.outside = outside
+            self.count = count
+        }
+    }
+
+    package var users: [Line]
+    package var groups: [Line]
+
+    package init(users: [Line], groups: [Line]) {
+        self.users = users
+        self.groups = groups
+    }
+
+    /// A new user namespace with this map, which lives as long as something refers to it.
+    package func makeNamespace() throws(SyscallError) -> Descriptor {
+        let size = 16 * 1024
+        let stack = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+        defer { unsafe stack.deallocate() }
+        let process = unsafe clinux_hold_user_namespace(stack, UInt64(size))
+        if process < 0 { throw SyscallError("clone", "user namespace", -process) }
+        defer {
+            kill(process, SIGKILL)
+            while waitpid(process, nil, 0) == -1, errno == EINTR {}
+        }
+        try ControlFile.write(Self.text(users), to: "/proc/\(process)/uid_map")
+        try ControlFile.write(Self.text(groups), to: "/proc/\(process)/gid_map")
+        return try Descriptor(namespace: .user, of: process)
+    }
+
+    private static func text(_ lines: [Line]) -> String {
+        lines.map { "\($0.inside) \($0.outside) \($0.count)\n" }.joined()
+    }
+}

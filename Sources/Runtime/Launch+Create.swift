@@ -1,0 +1,108 @@
+import CLinux
+import Glibc
+import Linux
+import OCI
+
+extension Launch {
+    /// Makes the namespaces and a process in them that mounts the container's files and then waits.
+    ///
+    /// Sources of bind mounts are opened here, so generated files must exist by now; their content may follow.
+    package consuming func create() throws(LaunchError) -> Prepared {
+        guard let command = spec.process.arguments.first else {
+            throw LaunchError("start the container", reason: "there is no command to execute")
+        }
+        let sockets = try doing("make a socket") { try Report.makeSockets() }
+        var stage = Stage(
+            spec: spec,
+            range: range,
+            userNamespace: userNamespace.take(),
+            layerUserNamespace: layerUserNamespace.take()
+        )
+        try stage.addNamespaces(network: networkNamespace.take())
+        stage.addBeginning(closing: sockets.launcher.number)
+        try addFiles(&stage)
+        stage.addNames()
+        let proc = stage.writesToProc ? try stage.addPrivateProc() : nil
+        stage.addPivot()
+        let socket = Program.Argument.number(sockets.child.number)
+        stage.program.add(CInt(CLINUX_STEP_WAIT), [socket], "wait for the start")
+        if let proc {
+            try stage.addSysctls(proc: proc)
+            stage.addLabels(proc: proc)
+        }
+        try stage.addUser()
+        let invocation = stage.addInvocation(
+            hasInit: initProgram != nil,
+            notifySocket: notifySocket.map { $0.hasPrefix("/") ? Stage.notifyPath : $0 },
+            passedDescriptors: passedDescriptors
+        )
+        let last = Program.Argument.number(stage.program.address(of: [Report.last.step, Report.last.code]))
+        stage.program.add(CInt(SYS_write), [socket, last, .number(8)], "report")
+        try stage.addConfinement(filter: seccompFilter)
+        stage.program.add(CInt(CLINUX_STEP_EXEC), invocation, "execute '\(command)'")
+        return try stage.spawn(sockets, ownCgroup: ownCgroup, command: command)
+    }
+
+    private borrowing func addFiles(_ stage: inout Stage) throws(LaunchError) {
+        try stage.addRoot(root)
+        try stage.addMounts(standardOutput: standardOutput)
+        try stage.addDevices()
+        if let initProgram {
+            try stage.addBind(initProgram, Stage.initPath, MountOptions(["bind", "ro"]))
+        }
+        if let notifySocket, notifySocket.hasPrefix("/") {
+            try stage.addBind(notifySocket, Stage.notifyPath, MountOptions(["bind"]))
+        }
+        stage.addWorkingDirectory()
+        try stage.addProtection()
+    }
+}
+
+extension Stage {
+    /// Clones the child and opens what outlives it.
+    consuming func spawn(
+        _ sockets: consuming Report.Sockets,
+        ownCgroup: Bool,
+        command: String
+    ) throws(LaunchError) -> Prepared {
+        var cgroup: CInt = -1
+        if ownCgroup, let directory = ContainerCgroup.make() {
+            cgroup = directory.number
+            _ = program.keep(directory)
+        }
+        let socket = sockets.launcher
+        let childSocket = sockets.child
+        let (pid, pidfd) = try clone(into: cgroup, report: childSocket.number)
+        guard pid > 0 else {
+            throw program.failure(on: socket, "make the container's process")
+        }
+        let child = Child(pid: pid)
+        var network: Descriptor?
+        if spec.namespaces.contains(where: { $0.kind == .network }) {
+            network = try? Descriptor(namespace: .net, of: pid)
+            if network == nil { throw program.failure(on: socket, "open the network namespace") }
+        }
+        return Prepared(
+            pidfd: Descriptor(owning: pidfd),
+            userNamespace: userNamespace,
+            layerUserNamespace: layerUserNamespace,
+            networkNamespace: network,
+            child: child,
+            socket: socket,
+            purposes: program.purposes,
+            command: command
+        )
+    }
+
+    /// Where the cgroup can't be joined the child stays in this process's.
+    private func clone(into cgroup: CInt, report: CInt) throws(LaunchError) -> (pid_t, CInt) {
+        let namespaces = newNamespaces
+        if cgroup >= 0 {
+            let result = try? program.spawn(namespaces: namespaces, cgroup: cgroup, report: report)
+            if let result { return result }
+        }
+        return try doing("make the container's process") {
+            try program.spawn(namespaces: namespaces, cgroup: -1, report: report)
+        }
+    }
+}

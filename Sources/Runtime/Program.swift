@@ -1,0 +1,185 @@
+import CLinux
+import Glibc
+import Linux
+
+/// The steps that a child does between clone3(2) and execve(2), with all the memory that they use.
+///
+/// The child is a copy of this process in which no Swift may run, so each step is a system call whose
+/// arguments are known by now or are the result of an earlier step, or one of the few of `clinux_stage.h`.
+@safe struct Program: ~Copyable {
+    /// Where the result of a step is kept for later ones.
+    struct Slot {
+        fileprivate let index: Int16
+    }
+
+    enum Argument {
+        case number(UInt64)
+        case slot(Slot)
+        case text(String)
+
+        static func number(_ value: some BinaryInteger) -> Argument {
+            .number(UInt64(truncatingIfNeeded: value))
+        }
+
+        static var workingDirectory: Argument { .number(AT_FDCWD) }
+    }
+
+    private var steps: [clinux_step] = []
+    /// What each step is for: the words after "cannot".
+    private(set) var purposes: [String] = []
+    private var slotCount: Int16 = 0
+    private var memory: [UnsafeMutableRawPointer] = unsafe []
+    private var descriptors: [CInt] = []
+    /// How many of the steps are done before the clone.
+    private var before: UInt32 = 0
+
+    init() {
+        steps.reserveCapacity(256)
+        purposes.reserveCapacity(256)
+    }
+
+    deinit {
+        for at in unsafe memory.indices { unsafe memory[at].deallocate() }
+        for descriptor in descriptors { close(descriptor) }
+    }
+
+    /// Makes the next step.
+    ///
+    /// - Parameters:
+    ///   - operation: The number of a system call, or a `CLINUX_STEP_…`.
+    ///   - arguments: At most six.
+    ///   - slot: What takes the result.
+    ///   - ignored: At most three error numbers that are no failure; -1 is all.
+    ///   - skipped: How many steps are left out after an ignored error.
+    ///   - purpose: What the step is for, after "cannot".
+    mutating func add(
+        _ operation: CInt,
+        _ arguments: [Argument],
+        into slot: Slot? = nil,
+        ignoring ignored: [CInt] = [],
+        skipping skipped: UInt16 = 0,
+        _ purpose: String
+    ) {
+        var step = clinux_step()
+        step.operation = operation
+        step.result = slot?.index ?? -1
+        step.skip = skipped
+        step.ignored = (
+            ignored.first ?? 0, ignored.count > 1 ? ignored[1] : 0, ignored.count > 2 ? ignored[2] : 0
+        )
+        var values: [UInt64] = [0, 0, 0, 0, 0, 0]
+        for (at, argument) in arguments.enumerated() {
+            switch argument {
+            case .number(let value): values[at] = value
+            case .text(let text): values[at] = address(of: text)
+            case .slot(let slot):
+                values[at] = UInt64(slot.index)
+                step.slots |= 1 << UInt32(at)
+            }
+        }
+        step.arguments = (values[0], values[1], values[2], values[3], values[4], values[5])
+        steps.append(step)
+        purposes.append(purpose)
+    }
+
+    mutating func makeSlot() -> Slot {
+        slotCount += 1
+        return Slot(index: slotCount - 1)
+    }
+
+    /// From here on the steps are the child's own.
+    mutating func markClone() {
+        before = UInt32(steps.count)
+    }
+
+    /// Keeps a descriptor open until the child was made, which inherits it.
+    mutating func keep(_ descriptor: consuming Descriptor) -> Argument {
+        let number = descriptor.release()
+        descriptors.append(number)
+        return .number(number)
+    }
+
+    mutating func keep(_ tree: consuming MountTree) -> Argument {
+        keep(tree.takeDescriptor())
+    }
+
+    /// The step that ended the child, by what it reported.
+    func failure(on socket: borrowing Descriptor, _ otherwise: String) -> LaunchError {
+        guard let report = Report.receive(from: socket), purposes.indices.contains(Int(report.step)) else {
+            return LaunchError(otherwise, ESRCH)
+        }
+        return LaunchError(purposes[Int(report.step)], report.code)
+    }
+}
+
+extension Program {
+    /// Zeroed memory for a step, aligned for every C type.
+    mutating func allocate(_ count: Int) -> UnsafeMutableRawPointer {
+        let pointer = UnsafeMutableRawPointer.allocate(byteCount: count, alignment: 16)
+        unsafe pointer.initializeMemory(as: UInt8.self, repeating: 0, count: count)
+        unsafe memory.append(pointer)
+        return unsafe pointer
+    }
+
+    /// A copy of values in memory.
+    mutating func address<T: BitwiseCopyable>(of values: [T]) -> UInt64 {
+        let pointer = unsafe allocate(max(1, values.count * MemoryLayout<T>.stride))
+        unsafe values.withUnsafeBytes { source in
+            if let base = source.baseAddress {
+                unsafe pointer.copyMemory(from: base, byteCount: source.count)
+            }
+        }
+        return UInt64(UInt(bitPattern: pointer))
+    }
+
+    /// A copy of a text that ends in NUL.
+    mutating func address(of text: String) -> UInt64 {
+        address(of: Array(text.utf8) + [0])
+    }
+
+    /// A list of texts that ends in a null pointer, as execve(2) takes it.
+    mutating func address(ofList texts: [String]) -> UInt64 {
+        let addresses = texts.map { address(of: $0) }
+        return address(of: addresses + [0])
+    }
+
+    /// Starts the child.
+    ///
+    /// - Parameters:
+    ///   - namespaces: `CLONE_NEW…` flags.
+    ///   - cgroup: The cgroup to be born in.
+    ///   - report: The socket that a failure is written to.
+    /// - Returns: PID and pidfd; the PID is 0 where a step before the clone failed, which is reported.
+    /// - Throws: What clone(2) or clone3(2) said.
+    func spawn(namespaces: UInt64, cgroup: CInt, report: CInt) throws(SyscallError) -> (pid_t, CInt) {
+        var slots = [Int32](repeating: -1, count: Int(slotCount) + 1)
+        let stackSize = 512 * 1024
+        let stack = UnsafeMutableRawPointer.allocate(byteCount: stackSize, alignment: 16)
+        defer { unsafe stack.deallocate() }
+        let before = before
+        let (result, pid, pidfd) = unsafe steps.withUnsafeBufferPointer { steps in
+            unsafe slots.withUnsafeMutableBufferPointer { slots -> (CInt, CInt, CInt) in
+                guard let firstStep = steps.baseAddress, let firstSlot = slots.baseAddress else {
+                    return (-EINVAL, 0, -1)
+                }
+                var child = unsafe clinux_child(
+                    flags: namespaces,
+                    cgroup: cgroup,
+                    steps: firstStep,
+                    before: before,
+                    count: UInt32(steps.count),
+                    slots: firstSlot,
+                    report: report,
+                    stack: stack,
+                    stack_size: UInt64(stackSize),
+                    pid: 0,
+                    pidfd: -1
+                )
+                let result = unsafe clinux_spawn(&child)
+                return unsafe (result, child.pid, child.pidfd)
+            }
+        }
+        if result < 0 { throw SyscallError("clone3", "container", -result) }
+        return (pid, pidfd)
+    }
+}

@@ -1,0 +1,145 @@
+import CLinux
+import Glibc
+import Linux
+import OCI
+
+extension Stage {
+    /// What comes first in the child: root of its user namespace, a session of its own.
+    mutating func addBeginning(closing launcherSocket: CInt) {
+        program.add(CInt(SYS_close), [.number(launcherSocket)], "start the container")
+        if userNamespace != nil {
+            program.add(CInt(SYS_setgroups), [.number(0), .number(0)], "drop groups")
+            let root = [Program.Argument](repeating: .number(0), count: 3)
+            program.add(CInt(SYS_setresgid), root, "become root of the user namespace")
+            program.add(CInt(SYS_setresuid), root, "become root of the user namespace")
+        }
+        if makes(.cgroup) {
+            program.add(CInt(SYS_unshare), [.number(CLONE_NEWCGROUP)], "make a cgroup namespace")
+        }
+        program.add(CInt(SYS_umask), [.number(0)], "set the umask")
+        program.add(CInt(SYS_setsid), [], ignoring: [EPERM], "start a session")
+        program.add(
+            CInt(SYS_keyctl),
+            [.number(KEYCTL_JOIN_SESSION_KEYRING), .number(0)],
+            ignoring: [ENOSYS, EPERM, EDQUOT],
+            "make a session keyring"
+        )
+    }
+
+    /// Names of the host, and the loopback interface of a new network.
+    mutating func addNames() {
+        if makes(.uts) {
+            if let name = spec.hostname {
+                let length = Program.Argument.number(name.utf8.count)
+                program.add(CInt(SYS_sethostname), [.text(name), length], "set the host name '\(name)'")
+            }
+            if let name = spec.domainname {
+                let length = Program.Argument.number(name.utf8.count)
+                program.add(CInt(SYS_setdomainname), [.text(name), length], "set the domain name '\(name)'")
+            }
+        }
+        guard newNamespaces & UInt64(CLONE_NEWNET) != 0 else { return }
+        let socket = program.makeSlot()
+        let purpose = "bring up the loopback interface"
+        let kind = Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        program.add(
+            CInt(SYS_socket),
+            [.number(AF_INET), .number(kind), .number(0)],
+            into: socket,
+            ignoring: [EAFNOSUPPORT],
+            skipping: 1,
+            purpose
+        )
+        // struct ifreq: the name in 16 bytes, then the flags IFF_UP and IFF_RUNNING.
+        var request = [UInt8](repeating: 0, count: 40)
+        request.replaceSubrange(0..<2, with: Array("lo".utf8))
+        request[16] = 0x41
+        let address = program.address(of: request)
+        program.add(
+            CInt(SYS_ioctl),
+            [.slot(socket), .number(0x8914), .number(address)],
+            ignoring: [EPERM],
+            purpose
+        )
+    }
+
+    /// Mounts a procfs that nothing of the container can cover, for what is written to it.
+    mutating func addPrivateProc() throws(LaunchError) -> Program.Argument {
+        if makes(.pid) || userNamespace == nil {
+            return fileSystem("proc", [], 0, "mount a private proc")
+        }
+        return program.keep(try doing("open /proc") { try MountTree(cloning: "/proc") })
+    }
+
+    /// Writes sysctls, in the container's namespaces.
+    mutating func addSysctls(proc: Program.Argument) throws(LaunchError) {
+        for sysctl in spec.sysctls {
+            let purpose = "set the sysctl '\(sysctl.name)'"
+            let path = "sys/" + Self.path(of: sysctl.name)
+            guard isNamespaced(path) else {
+                throw LaunchError(purpose, reason: "it is not the container's own, but the host's")
+            }
+            let file = program.makeSlot()
+            program.add(
+                CInt(SYS_openat),
+                [proc, .text(path), .number(O_WRONLY | O_CLOEXEC)],
+                into: file,
+                purpose
+            )
+            let length = Program.Argument.number(sysctl.value.utf8.count)
+            program.add(CInt(SYS_write), [.slot(file), .text(sysctl.value), length], purpose)
+            program.add(CInt(SYS_close), [.slot(file)], purpose)
+        }
+    }
+
+    /// `net.ipv4.conf.eth0/1.forwarding` is `net/ipv4/conf/eth0.1/forwarding` (sysctl.d(5)).
+    private static func path(of name: String) -> String {
+        if name.prefix(while: { $0 != "." }).contains("/") { return name }
+        return String(name.map { $0 == "." ? "/" : $0 == "/" ? "." : $0 })
+    }
+
+    /// Whether a namespace that is made for the container has this sysctl.
+    private func isNamespaced(_ path: String) -> Bool {
+        guard
+            !path.split(separator: "/", omittingEmptySubsequences: false).contains(where: {
+                $0 == ".." || $0 == "."
+            })
+        else { return false }
+        if path.hasPrefix("sys/net/") { return spec.namespaces.contains { $0.kind == .network } }
+        let shared = [
+            "msgmax", "msgmnb", "msgmni", "sem", "shmall", "shmmax", "shmmni", "shm_rmid_forced",
+        ]
+        if path.hasPrefix("sys/fs/mqueue/") || shared.contains(where: { path == "sys/kernel/\($0)" }) {
+            return spec.namespaces.contains { $0.kind == .ipc }
+        }
+        if path == "sys/kernel/domainname" || path == "sys/kernel/hostname" {
+            return spec.namespaces.contains { $0.kind == .uts }
+        }
+        return false
+    }
+
+    /// Labels for the security module, which it takes at the next execve(2).
+    mutating func addLabels(proc: Program.Argument) {
+        let labels = [
+            ("thread-self/attr/apparmor/exec", spec.process.appArmorProfile.map { "exec \($0)" }),
+            ("thread-self/attr/exec", spec.process.selinuxLabel),
+        ]
+        for case (let path, let label?) in labels {
+            let purpose = "set the security label"
+            let file = program.makeSlot()
+            program.add(
+                CInt(SYS_openat),
+                [proc, .text(path), .number(O_WRONLY | O_CLOEXEC)],
+                into: file,
+                purpose
+            )
+            let length = Program.Argument.number(label.utf8.count)
+            program.add(CInt(SYS_write), [.slot(file), .text(label), length], purpose)
+        }
+    }
+
+    /// Whether anything is written to procfs.
+    var writesToProc: Bool {
+        !spec.sysctls.isEmpty || spec.process.appArmorProfile != nil || spec.process.selinuxLabel != nil
+    }
+}

@@ -1,0 +1,116 @@
+import CLinux
+import Glibc
+import Linux
+import OCI
+
+extension Stage {
+    /// Opens the root file system and makes it the child's topmost mount.
+    mutating func addRoot(_ source: Launch.Root) throws(LaunchError) {
+        let tree = try rootTree(source)
+        root = program.keep(tree)
+        program.add(
+            CInt(SYS_mount),
+            [.number(0), .text("/"), .number(0), .number(MS_REC | MS_SLAVE), .number(0)],
+            "keep mounts from the host"
+        )
+        attach(root, to: .workingDirectory, at: "/", "mount the root file system")
+    }
+
+    private mutating func rootTree(_ source: Launch.Root) throws(LaunchError) -> MountTree {
+        switch source {
+        case .layers(let layers, let upper, let work):
+            try needLayerNamespace()
+            let owner = maps.root
+            guard let namespace = layerUserNamespace.take() else {
+                throw LaunchError("mount the root file system", EINVAL)
+            }
+            let tree = try doing("stack the image's layers") {
+                let stack = try RootFileSystem(layers: layers, upper: upper, work: work, rootOwner: owner)
+                return try stack.mount(mappedBy: namespace)
+            }
+            layerUserNamespace = consume namespace
+            return tree
+        case .directory(let path):
+            let purpose = "mount '\(path)' as root file system"
+            let tree = try doing(purpose) { try MountTree(cloning: path, recursive: true) }
+            try mapOwners(tree, recursive: false, always: false)
+            try doing(purpose) { try tree.set(0, propagation: UInt64(MS_PRIVATE), recursive: true) }
+            return tree
+        }
+    }
+
+    /// Attaches a mount on what a descriptor refers to, or on a path below it.
+    mutating func attach(
+        _ mount: Program.Argument,
+        to target: Program.Argument,
+        at path: String = "",
+        _ purpose: String
+    ) {
+        let flags = MOVE_MOUNT_F_EMPTY_PATH | (path.isEmpty ? MOVE_MOUNT_T_EMPTY_PATH : 0)
+        program.add(
+            CInt(SYS_move_mount),
+            [mount, .text(""), target, .text(path), .number(flags)],
+            purpose
+        )
+    }
+
+    /// Opens a path below the root, as the container would resolve it.
+    mutating func target(_ path: String, _ flags: Int, mode: UInt32, _ purpose: String) -> Program.Argument {
+        let slot = program.makeSlot()
+        program.add(
+            CInt(CLINUX_STEP_TARGET),
+            [root, .text(path), .number(flags), .number(mode)],
+            into: slot,
+            purpose
+        )
+        return .slot(slot)
+    }
+
+    /// Opens the working directory, made where it is missing, as Podman does.
+    mutating func addWorkingDirectory() {
+        let path = spec.process.workingDirectory
+        let flags = CLINUX_TARGET_DIRECTORY | CLINUX_TARGET_PROC
+        workingDirectory = target(path, flags, mode: 0o755, "change to the working directory '\(path)'")
+    }
+
+    /// Hides and protects paths, then the root itself.
+    mutating func addProtection() throws(LaunchError) {
+        if !spec.maskedPaths.isEmpty {
+            let file = program.keep(try doing("open /dev/null") { try Stage.deviceNode("/dev/null", 1, 3) })
+            let directory = fileSystem("tmpfs", [], UInt64(MOUNT_ATTR_RDONLY), "hide paths")
+            for path in spec.maskedPaths {
+                program.add(
+                    CInt(CLINUX_STEP_MASK),
+                    [root, .text(path), file, directory],
+                    "hide '\(path)'"
+                )
+            }
+        }
+        for path in spec.readOnlyPaths {
+            program.add(
+                CInt(CLINUX_STEP_READ_ONLY),
+                [root, .text(path)],
+                "make '\(path)' read-only"
+            )
+        }
+        for mount in spec.readOnlyRoot ? sealed + [root] : sealed {
+            let attributes = program.address(of: [UInt64(MOUNT_ATTR_RDONLY), 0, 0, 0])
+            program.add(
+                CInt(SYS_mount_setattr),
+                [mount, .text(""), .number(CLINUX_AT_EMPTY_PATH), .number(attributes), .number(32)],
+                "make the root read-only"
+            )
+        }
+    }
+
+    /// Makes the root file system `/` and gives up the host's.
+    mutating func addPivot() {
+        let purpose = "change to the root file system"
+        program.add(CInt(SYS_fchdir), [root], purpose)
+        program.add(CInt(SYS_pivot_root), [.text("."), .text(".")], purpose)
+        program.add(CInt(SYS_umount2), [.text("."), .number(MNT_DETACH)], purpose)
+        let directory = "change to the working directory '\(spec.process.workingDirectory)'"
+        program.add(CInt(SYS_fchdir), [workingDirectory], directory)
+        program.add(CInt(CLINUX_STEP_INSIDE), [], directory)
+    }
+}

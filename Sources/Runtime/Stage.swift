@@ -1,0 +1,146 @@
+import CLinux
+import Glibc
+import Linux
+import OCI
+
+/// A container that is being prepared: its namespaces and the steps of its first process.
+struct Stage: ~Copyable {
+    var program = Program()
+    let spec: RuntimeSpec
+    let range: IDRange?
+    let maps: OwnerMaps
+    /// The container's user namespace, joined or made.
+    var userNamespace: Descriptor?
+    /// The one that maps foreign IDs, made where something foreign is mounted.
+    var layerUserNamespace: Descriptor?
+    /// `CLONE_NEW…` of the namespaces that are made.
+    var newNamespaces = UInt64(CLONE_NEWNS)
+    /// Whether the network namespace belongs to the user namespace, so that sysfs shows it.
+    var ownsNetwork = false
+    /// The root's mount, in the child.
+    var root = Program.Argument.number(-1)
+    /// Mounts that become read-only when all that is mounted below them is there.
+    var sealed: [Program.Argument] = []
+    /// The working directory, opened while the root is still writable.
+    var workingDirectory = Program.Argument.number(-1)
+
+    init(
+        spec: RuntimeSpec,
+        range: IDRange?,
+        userNamespace: consuming Descriptor?,
+        layerUserNamespace: consuming Descriptor?
+    ) {
+        self.spec = spec
+        self.range = range
+        self.userNamespace = userNamespace
+        self.layerUserNamespace = layerUserNamespace
+        maps = OwnerMaps(range: range, spec: spec)
+    }
+
+    /// Whether the container gets a new namespace of a kind.
+    func makes(_ kind: RuntimeSpec.Namespace.Kind) -> Bool {
+        spec.namespaces.contains { $0.kind == kind && $0.path == nil }
+    }
+}
+
+/// Says of a failed call what it was needed for.
+func doing<R: ~Copyable>(_ step: String, _ body: () throws -> R) throws(LaunchError) -> R {
+    do {
+        return try body()
+    } catch let error as LaunchError {
+        throw error
+    } catch {
+        throw LaunchError(step, (error as? SyscallError)?.code ?? EINVAL)
+    }
+}
+
+extension Stage {
+    /// Decides which namespaces are joined, before the clone, and which are made by it.
+    ///
+    /// Others are joined with the host's privileges, so the user namespace comes last.
+    mutating func addNamespaces(network: consuming Descriptor?) throws(LaunchError) {
+        let network = network
+        try makeUserNamespace()
+        addLimitRaises()
+        let kinds: [(RuntimeSpec.Namespace.Kind, NamespaceKind)] = [
+            (.network, .net), (.ipc, .ipc), (.uts, .uts), (.pid, .pid), (.cgroup, .cgroup),
+        ]
+        for (kind, file) in kinds {
+            guard let wanted = spec.namespaces.first(where: { $0.kind == kind }) else { continue }
+            if let path = wanted.path {
+                try join(path, file)
+            } else if kind != .cgroup, kind != .network || network == nil {
+                newNamespaces |= UInt64(file.flag)
+            }
+        }
+        ownsNetwork = userNamespace == nil || newNamespaces & UInt64(CLONE_NEWNET) != 0
+        if let network, makes(.network) {
+            let copy = try doing("join the network namespace") { try network.duplicate() }
+            join(copy, .net, "join the network namespace of before")
+            ownsNetwork = true
+        }
+        if let user = userNamespace.take() {
+            let copy = try doing("join the user namespace") { try user.duplicate() }
+            userNamespace = consume user
+            join(copy, .user, "join the user namespace")
+        }
+        program.markClone()
+    }
+
+    private mutating func makeUserNamespace() throws(LaunchError) {
+        if userNamespace != nil { return }
+        if let path = spec.namespaces.first(where: { $0.kind == .user })?.path {
+            userNamespace = try doing("join the user namespace '\(path)'") {
+                try Descriptor(opening: path, O_RDONLY)
+            }
+        } else if let map = maps.container {
+            userNamespace = try doing("make a user namespace") { try map.makeNamespace() }
+        }
+    }
+
+    private mutating func join(_ path: String, _ kind: NamespaceKind) throws(LaunchError) {
+        let purpose = "join the namespace '\(path)'"
+        join(try doing(purpose) { try Descriptor(opening: path, O_RDONLY) }, kind, purpose)
+    }
+
+    private mutating func join(_ namespace: consuming Descriptor, _ kind: NamespaceKind, _ purpose: String) {
+        let argument = program.keep(namespace)
+        program.add(CInt(SYS_setns), [argument, .number(kind.flag)], purpose)
+    }
+
+    /// The namespace that maps foreign IDs to the container's.
+    mutating func needLayerNamespace() throws(LaunchError) {
+        if layerUserNamespace != nil { return }
+        layerUserNamespace = try doing("make a user namespace for layers") { try maps.layers.makeNamespace() }
+    }
+
+    /// Maps the owners of a tree of files, by who owns its root.
+    ///
+    /// Files of a file system without id-mapped mounts stay the host's, who is nobody inside.
+    mutating func mapOwners(_ tree: borrowing MountTree, recursive: Bool, always: Bool) throws(LaunchError) {
+        let status = try doing("look at a mount") { try tree.status() }
+        let kind = status.mode & S_IFMT
+        if kind == S_IFCHR || kind == S_IFBLK || range?.contains(status.owner) == true { return }
+        if IDRange.foreign.contains(status.owner) {
+            try needLayerNamespace()
+            Self.map(tree, by: layerUserNamespace, recursive: recursive)
+        } else if maps.mapsHostFiles || always {
+            Self.map(tree, by: userNamespace, recursive: recursive)
+        }
+    }
+
+    private static func map(
+        _ tree: borrowing MountTree,
+        by namespace: borrowing Descriptor?,
+        recursive: Bool
+    ) {
+        switch namespace {
+        case .some(let namespace):
+            // All or nothing: where a mount below can't be mapped, the top one alone.
+            if recursive, (try? tree.mapOwners(by: namespace, recursive: true)) != nil { return }
+            // EINVAL: no such mounts in this file system; EPERM: mapped by somebody else.
+            _ = try? tree.mapOwners(by: namespace)
+        case .none: return
+        }
+    }
+}
