@@ -110,7 +110,7 @@ let package = Package(
             "PullTests",
             ["Pull", "Registry", "ContentStore", "OCI", "Linux", "RegistryTestSupport", "systemd-oci-cli"]
         ),
-        tests("NetworkTests", ["Network", "JSON"]),
+        tests("NetworkTests", ["Network", "JSON", "Linux"]),
         tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CSeccomp"]),
         tests("BootTests", []),
     ]

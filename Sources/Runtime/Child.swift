@@ -49,7 +49,8 @@ struct Report: Equatable {
         var message = Report(step: 0, code: 0)
         while true {
             let count = unsafe recv(number, &message, MemoryLayout<Report>.size, 0)
-            if count == -1, errno == EINTR { continue }
+            // ECONNRESET comes once, before what the child said when it ended without reading all.
+            if count == -1, errno == EINTR || errno == ECONNRESET { continue }
             return count == MemoryLayout<Report>.size ? message : nil
         }
     }

@@ -47,13 +47,20 @@ struct RootFileSystem: ~Copyable {
     func mountDetached(mappedBy namespace: borrowing Descriptor) throws(SyscallError) -> MountTree {
         let overlay = try MountContext("overlay")
         try overlay.set("source", "overlay")
+        // A detached mount ends with its descriptor, so they are kept until the stack stands.
+        var trees = LayerTrees()
         for layer in layers.reversed() {
-            try overlay.set("lowerdir+", try layerTree(layer, mappedBy: namespace).descriptor)
+            let tree = try layerTree(layer, mappedBy: namespace)
+            try overlay.set("lowerdir+", tree.descriptor)
+            trees.append(tree)
         }
         let upper = try upperTree(mappedBy: namespace)
         try overlay.set("upperdir", try upper.tree.descriptor.directory(upper.upper))
         try overlay.set("workdir", try upper.tree.descriptor.directory(upper.work))
-        return try overlay.mount()
+        let stack = try overlay.mount()
+        withExtendedLifetime(upper.tree.descriptor.number) {}
+        trees.close()
+        return stack
     }
 
     /// Linux 5.19 and newer: the layers are attached for a moment where nobody else sees them.
@@ -133,8 +140,11 @@ private struct LayerTrees: ~Copyable {
         return MountTree(owning: Descriptor(owning: number))
     }
 
+    /// Ends here, and not earlier.
+    consuming func close() {}
+
     deinit {
-        for number in numbers where number >= 0 { close(number) }
+        for number in numbers where number >= 0 { Glibc.close(number) }
     }
 }
 

@@ -20,22 +20,36 @@ extension Stage {
         switch source {
         case .layers(let layers, let upper, let work):
             try needLayerNamespace()
-            let owner = maps.root
-            guard let namespace = layerUserNamespace.take() else {
-                throw LaunchError("mount the root file system", EINVAL)
-            }
-            let tree = try doing("stack the image's layers") {
-                let stack = try RootFileSystem(layers: layers, upper: upper, work: work, rootOwner: owner)
-                return try stack.mount(mappedBy: namespace)
-            }
-            layerUserNamespace = consume namespace
-            return tree
+            return try stack(layers, upper: upper, work: work, mappedBy: layerUserNamespace)
         case .directory(let path):
             let purpose = "mount '\(path)' as root file system"
             let tree = try doing(purpose) { try MountTree(cloning: path, recursive: true) }
             try mapOwners(tree, recursive: false, always: false)
             try doing(purpose) { try tree.set(0, propagation: UInt64(MS_PRIVATE), recursive: true) }
             return tree
+        }
+    }
+
+    private func stack(
+        _ layers: [String],
+        upper: String?,
+        work: String?,
+        mappedBy namespace: borrowing Descriptor?
+    ) throws(LaunchError) -> MountTree {
+        switch namespace {
+        case .some(let namespace):
+            do {
+                let stack = try RootFileSystem(
+                    layers: layers,
+                    upper: upper,
+                    work: work,
+                    rootOwner: maps.root
+                )
+                return try stack.mount(mappedBy: namespace)
+            } catch {
+                throw LaunchError("stack the image's layers", reason: error.description)
+            }
+        case .none: throw LaunchError("stack the image's layers", EINVAL)
         }
     }
 
@@ -71,6 +85,13 @@ extension Stage {
         let path = spec.process.workingDirectory
         let flags = CLINUX_TARGET_DIRECTORY | CLINUX_TARGET_PROC
         workingDirectory = target(path, flags, mode: 0o755, "change to the working directory '\(path)'")
+    }
+
+    /// Makes directories that the image only names, such as its volumes.
+    mutating func addDirectories(_ paths: [String]) {
+        for path in paths {
+            _ = target(path, Int(CLINUX_TARGET_DIRECTORY), mode: 0o755, "make the directory '\(path)'")
+        }
     }
 
     /// Hides and protects paths, then the root itself.

@@ -108,10 +108,14 @@ import Testing
     }
 
     @Test func `gains nothing from a setuid program that the host's root owns`() throws {
-        let path = container.base + "/bin/suid"
+        let path = container.base + "/suid/id"
+        try FileManager.default.createDirectory(
+            atPath: container.base + "/suid",
+            withIntermediateDirectories: false
+        )
         try FileManager.default.copyItem(atPath: "/bin/busybox", toPath: path)
         unsafe chmod(path, 0o4755)
-        let text = try container.output("stat -c %u /bin/suid; /bin/suid id -u") {
+        let text = try container.output("stat -c %u /suid/id; /suid/id -u") {
             unsafe chmod(container.out, 0o777)
             $0.spec.process.user.uid = 1000
         }
@@ -233,7 +237,12 @@ import Testing
         try makeHost(owner: owner)
         let text = try container.output(
             "stat -c %u:%g /host/zero /host/thousand; touch /host/new; busybox chown 7 /host/new"
-        ) { bind(&$0, ["rbind"]) }
+        ) {
+            $0.spec.process.capabilities.bounding = ["CAP_CHOWN"]
+            $0.spec.process.capabilities.permitted = ["CAP_CHOWN"]
+            $0.spec.process.capabilities.effective = ["CAP_CHOWN"]
+            bind(&$0, ["rbind"])
+        }
         #expect(text == "0:0\n1000:1000")
         #expect(container.owner("host/new") == owner + 7)
     }
