@@ -288,10 +288,12 @@ import Testing
             work: hasUpper ? state + "/work" : nil,
             rootOwner: maps.root
         )
+        var kept = DescriptorList()
         let before = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self/ns/mnt")
         let tree =
             attached
-            ? try stack.mountAttached(mappedBy: namespace) : try stack.mountDetached(mappedBy: namespace)
+            ? try stack.mountAttached(mappedBy: namespace, keeping: &kept)
+            : try stack.mountDetached(mappedBy: namespace, keeping: &kept)
         let after = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self/ns/mnt")
         #expect(before == after)
         var status = stat()
