@@ -86,7 +86,7 @@ let package = Package(
         .executableTarget(
             name: "systemd-oci-cli",
             dependencies: [
-                "OCI", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd",
+                "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: checks
@@ -102,11 +102,15 @@ let package = Package(
         tests("LinuxTests", ["Linux"]),
         tests("SystemdTests", ["Systemd", "Linux"]),
         tests("LauncherTests", ["systemd-oci", "Linux"]),
-        tests("RegistryTests", ["Registry", "OCI"]),
+        .target(name: "RegistryTestSupport", path: "Tests/RegistryTestSupport", swiftSettings: checks),
+        tests("RegistryTests", ["Registry", "OCI", "RegistryTestSupport"]),
         tests("LayersTests", ["Layers", "ContentStore", "OCI", "Linux"]),
         tests("ContentStoreTests", ["ContentStore", "OCI", "Linux"]),
-        tests("PullTests", ["Pull", "ContentStore", "OCI", "Linux"]),
-        tests("NetworkTests", ["Network", "JSON"]),
+        tests(
+            "PullTests",
+            ["Pull", "Registry", "ContentStore", "OCI", "Linux", "RegistryTestSupport", "systemd-oci-cli"]
+        ),
+        tests("NetworkTests", ["Network", "JSON", "Linux"]),
         tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CSeccomp"]),
         tests("BootTests", []),
     ]

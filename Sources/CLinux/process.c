@@ -6,8 +6,10 @@
 #include <stddef.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 int clinux_pidfd_open(int pid) {
@@ -61,4 +63,14 @@ int clinux_lease_fifo(const char *path) {
 int clinux_pipe_pending(int fd) {
     int count = 0;
     return ioctl(fd, FIONREAD, &count) < 0 ? -errno : count;
+}
+
+int64_t clinux_fgetxattr(int fd, const char *name, void *value, uint64_t size) {
+    ssize_t length = fgetxattr(fd, name, value, size);
+    return length < 0 ? -errno : length;
+}
+
+int clinux_has_capability(int capability) {
+    int result = prctl(PR_CAPBSET_READ, capability, 0, 0, 0);
+    return result < 0 ? -errno : result;
 }

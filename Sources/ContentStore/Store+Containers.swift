@@ -50,6 +50,10 @@ extension Store {
                 try file.write(Array(image.configurationDigest.description.utf8).span)
             }
             try folder.makeDirectory("work", mode: 0o700)
+            // Seen through the mount that maps the foreign range, what is the host's root's is out of reach.
+            let owner = IDRange.foreign.first
+            try folder.setOwner(of: "work", owner, group: owner)
+            try folder.descriptor.setOwner(owner, group: owner)
             try folder.makeDirectory("upper", mode: 0o755)
             try folder.copyRoot(of: image, to: "upper")
             return ContainerDirectory(path: path + "/containers/" + name, lock: lock)

@@ -139,7 +139,7 @@ extension Directory {
 
     /// Whether a path of ours leads to something.
     func exists(_ path: String) throws(StoreError) -> Bool {
-        try stored { () throws(SyscallError) in try status(of: PathBytes(path)) != nil }
+        try stored { () throws(SyscallError) in try exists(beneath: PathBytes(path)) }
     }
 
     /// Opens a directory of ours.

@@ -81,7 +81,7 @@ extension LayerWriter {
         let new = try directory.directory(beneath: entry.leaf)
         if hidesLower { try new.descriptor.makeOpaque() }
         try new.descriptor.apply(entry)
-        directoryTimes.append((entry.path.bytes, entry.entry.modified))
+        try setTimeLast(entry.entry.modified, of: entry.path.bytes)
         if !entry.path.isRoot { cache.insert(DirectoryCache.Opened(new), entry.path.bytes) }
     }
 

@@ -6,7 +6,7 @@ struct LayerWriter: ~Copyable {
     var cache: DirectoryCache
     var current: ArrivingFile?
     /// Set last, since every file in a directory changes it.
-    var directoryTimes: [(path: [UInt8], time: TarEntry.Time)] = []
+    private var directoryTimes: [(path: [UInt8], time: TarEntry.Time)] = []
     /// Bytes until the next look at the room on the file system.
     private var unchecked: Int64 = 0
 
@@ -43,7 +43,7 @@ struct LayerWriter: ~Copyable {
             // Root may fill what is reserved for it; the system's services need that more than a layer.
             if unchecked > 16 << 20 {
                 unchecked = 0
-                if try cache.root.directory.descriptor.availableBytes() == 0 {
+                if try cache.root.directory.descriptor.isFileSystemFull() {
                     throw SyscallError("write", "layer", ENOSPC)
                 }
             }
@@ -62,20 +62,35 @@ struct LayerWriter: ~Copyable {
         }
     }
 
+    /// Ends the layer.
     mutating func finish() throws(LayerError) {
-        for (path, time) in directoryTimes {
-            do throws(SyscallError) {
-                // It may have been replaced by something else.
-                guard let directory = try cache.existing(path) else { continue }
-                try directory.setTime(seconds: time.seconds, nanoseconds: time.nanoseconds)
-            } catch {
-                throw .system(TarEntry.label(path), error)
-            }
+        do {
+            try setDirectoryTimes()
+        } catch {
+            throw .system(error.subject, error)
         }
+    }
+
+    /// Notes when a directory was modified.
+    mutating func setTimeLast(_ time: TarEntry.Time, of path: [UInt8]) throws(SyscallError) {
+        directoryTimes.append((path, time))
+        // Names of directories must not fill the memory; who comes back to one of these loses its time.
+        if directoryTimes.count >= 1 << 18 { try setDirectoryTimes() }
+    }
+
+    private mutating func setDirectoryTimes() throws(SyscallError) {
+        for (path, time) in directoryTimes {
+            // It may have been replaced by something else.
+            guard let directory = try cache.existing(path) else { continue }
+            try directory.setTime(seconds: time.seconds, nanoseconds: time.nanoseconds)
+        }
+        directoryTimes.removeAll()
     }
 
     private static func failure(_ error: SyscallError, _ entry: TarEntry) -> LayerError {
         switch error.code {
+        // To a file system an attribute can be too long for what is left in a block, too.
+        case ENOSPC where error.call == "fsetxattr": .system(entry.label, error)
         case ENOSPC, EDQUOT: .full
         case ENOENT where error.call == "linkat":
             .entry(

@@ -65,11 +65,13 @@ extension Descriptor {
         return FileStatus(status)
     }
 
-    /// Bytes of the file system that an ordinary user could still fill.
-    package func availableBytes() throws(SyscallError) -> UInt64 {
+    /// Whether the file system has nothing left for an ordinary user.
+    ///
+    /// Root can go on to fill what is reserved for it. A file system without a limit is never full.
+    package func isFileSystemFull() throws(SyscallError) -> Bool {
         var status = statvfs()
         try check("fstatvfs", subject) { unsafe fstatvfs(number, &status) }
-        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+        return status.f_blocks > 0 && status.f_bavail == 0
     }
 
     package func setOwner(_ owner: UInt32, group: UInt32) throws(SyscallError) {

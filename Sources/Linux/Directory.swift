@@ -39,6 +39,17 @@ package struct Directory: ~Copyable, Sendable {
         try open(path, flags, 0, UInt64(CLINUX_RESOLVE_IN_ROOT | CLINUX_RESOLVE_NO_MAGICLINKS))
     }
 
+    /// Whether there is anything at a path below this directory, which has no symbolic link before its end.
+    package func exists(beneath path: PathBytes) throws(SyscallError) -> Bool {
+        do {
+            _ = try open(beneath: path, flags: CInt(CLINUX_O_PATH) | O_NOFOLLOW)
+            return true
+        } catch {
+            if error.code == ENOENT { return false }
+            throw error
+        }
+    }
+
     /// A directory below this one; as `open(beneath:)`.
     package func directory(beneath path: PathBytes) throws(SyscallError) -> Directory {
         Directory(try open(beneath: path, flags: O_RDONLY | O_DIRECTORY))

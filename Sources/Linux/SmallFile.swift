@@ -97,6 +97,23 @@ package enum SmallFile {
         return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// The names in a directory, none where there is no such directory.
+    package static func names(in path: String) throws(SyscallError) -> [String] {
+        guard let directory = unsafe opendir(path) else {
+            if errno == ENOENT { return [] }
+            throw SyscallError("opendir", path, errno)
+        }
+        defer { unsafe closedir(directory) }
+        var names: [String] = []
+        while let entry = unsafe readdir(directory) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
     /// Makes a directory and those above it; one that is there stays as it is.
     package static func makeDirectory(_ path: String, mode: UInt32 = 0o755) throws(SyscallError) {
         if unsafe mkdir(path, mode) == 0 || errno == EEXIST { return }

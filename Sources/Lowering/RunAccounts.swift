@@ -3,50 +3,15 @@
 /// The files are the image's, so hostile: a line without a number where one belongs is skipped, where moby/sys
 /// would read 0.
 package struct RunAccounts: Sendable {
-    package struct User: Equatable, Sendable {
-        package var name: String
-        package var uid: UInt32
-        package var gid: UInt32
-        package var home: String?
-    }
+    private let passwd: [UInt8]
+    private let group: [UInt8]
 
-    package struct Group: Equatable, Sendable {
-        package var name: String
-        package var gid: UInt32
-        package var members: [String]
-    }
-
-    package var users: [User]
-    package var groups: [Group]
-
-    /// Reads the two files, passwd(5) and group(5); lines that are none are skipped.
+    /// Takes the text of the two files, passwd(5) and group(5); empty where there is none.
     package init(passwd: [UInt8] = [], group: [UInt8] = []) {
-        users = Self.lines(passwd, fields: 6).compactMap { fields in
-            guard let uid = UInt32(fields[2]), let gid = UInt32(fields[3]) else { return nil }
-            return User(name: fields[0], uid: uid, gid: gid, home: fields[5].isEmpty ? "/" : fields[5])
-        }
-        groups = Self.lines(group, fields: 4).compactMap { fields in
-            guard let gid = UInt32(fields[2]) else { return nil }
-            return Group(
-                name: fields[0],
-                gid: gid,
-                members: fields[3].split(separator: ",").map(String.init)
-            )
-        }
+        self.passwd = passwd
+        self.group = group
     }
 
-    /// The lines as that many fields; the last ones may be missing.
-    private static func lines(_ bytes: [UInt8], fields count: Int) -> [[String]] {
-        bytes.split(separator: 0x0A).map { line in
-            var fields = line.split(separator: 0x3A, omittingEmptySubsequences: false)
-                .map { String(decoding: $0, as: UTF8.self) }
-            while fields.count < count { fields.append("") }
-            return fields
-        }
-    }
-}
-
-extension RunAccounts {
     /// Who a process runs as.
     package struct Identity: Equatable, Sendable {
         package var uid: UInt32 = 0
@@ -74,7 +39,7 @@ extension RunAccounts {
         if !group.isEmpty {
             identity.gid = try gid(group, of: "--user '\(text)'")
         } else if !user.name.isEmpty {
-            additional = groups.filter { $0.members.contains(user.name) }.map(\.gid)
+            additional = gids(ofMember: user.name)
         }
         if !text.isEmpty { additional.insert(identity.gid, at: 0) }
         for name in extra { additional.append(try gid(name, of: "--group-add '\(name)'")) }
@@ -83,19 +48,57 @@ extension RunAccounts {
         }
         return identity
     }
+}
+
+extension RunAccounts {
+    private typealias Bytes = ArraySlice<UInt8>
+
+    private struct User {
+        var name: Bytes
+        var uid: UInt32
+        var gid: UInt32
+        var home: String?
+    }
 
     private func user(_ name: String) throws(RunFlagError) -> User {
-        guard let uid = name.isEmpty ? 0 : try Self.number(name, of: "--user '\(name)'") else {
-            if let user = users.first(where: { $0.name == name }) { return user }
+        let wanted = name.isEmpty ? 0 : try Self.number(name, of: "--user '\(name)'")
+        for line in passwd.split(separator: 0x0A) {
+            let fields = Self.fields(line)
+            guard fields.count >= 4, let uid = Self.number(fields[2]), let gid = Self.number(fields[3]),
+                wanted.map({ $0 == uid }) ?? fields[0].elementsEqual(name.utf8)
+            else { continue }
+            let home = fields.count > 5 ? String(decoding: fields[5], as: UTF8.self) : ""
+            return User(name: fields[0], uid: uid, gid: gid, home: home.isEmpty ? "/" : home)
+        }
+        guard let wanted else {
             throw RunFlagError("--user '\(name)'", "the image's /etc/passwd has no such user")
         }
-        return users.first { $0.uid == uid } ?? User(name: "", uid: uid, gid: 0, home: nil)
+        return User(name: [], uid: wanted, gid: 0, home: nil)
     }
 
     private func gid(_ name: String, of flag: String) throws(RunFlagError) -> UInt32 {
         if let gid = try Self.number(name, of: flag) { return gid }
-        if let group = groups.first(where: { $0.name == name }) { return group.gid }
+        for line in group.split(separator: 0x0A) {
+            let fields = Self.fields(line)
+            guard fields.count >= 3, fields[0].elementsEqual(name.utf8), let gid = Self.number(fields[2])
+            else {
+                continue
+            }
+            return gid
+        }
         throw RunFlagError(flag, "the image's /etc/group has no such group")
+    }
+
+    private func gids(ofMember name: Bytes) -> [UInt32] {
+        group.split(separator: 0x0A).compactMap { line in
+            let fields = Self.fields(line)
+            guard fields.count >= 4, fields[3].split(separator: 0x2C).contains(name) else { return nil }
+            return Self.number(fields[2])
+        }
+    }
+
+    private static func fields(_ line: Bytes) -> [Bytes] {
+        line.split(separator: 0x3A, omittingEmptySubsequences: false)
     }
 
     /// The ID where the text consists of digits; the range is that of moby/sys.
@@ -105,5 +108,10 @@ extension RunAccounts {
             throw RunFlagError(flag, "an ID is a number up to 2147483647")
         }
         return value
+    }
+
+    private static func number(_ text: Bytes) -> UInt32? {
+        guard let first = text.first, (0x30...0x39).contains(first) else { return nil }
+        return UInt32(String(decoding: text, as: UTF8.self))
     }
 }

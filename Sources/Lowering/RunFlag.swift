@@ -51,11 +51,12 @@ package struct RunFlagError: Error, Equatable, Sendable, CustomStringConvertible
 
 /// The flags of `run`, as a table.
 package enum RunFlags {
-    static func flag(named name: some StringProtocol) -> RunFlag? {
-        table.first { $0.name == name }
+    static func flag(named name: Substring) -> RunFlag? {
+        let name = String(name)
+        return table.firstIndex { $0.name == name }.map { table[$0] }
     }
 
     static func flag(short: Character) -> RunFlag? {
-        table.first { $0.short == short }
+        table.firstIndex { $0.short == short }.map { table[$0] }
     }
 }

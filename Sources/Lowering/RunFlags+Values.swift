@@ -112,20 +112,21 @@ extension RunFlags {
     /// A sysctl that belongs to a namespace of the container, so that the host's are out of reach.
     static func sysctl(_ text: String) throws(RunFlagError) -> RunSetting {
         let setting = setting(text)
-        let name = String(setting.name.map { $0 == "/" ? "." : $0 })
         let ipc: Set = [
             "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall",
             "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced",
         ]
         guard text.contains("=") else { throw wrong("needs the form name=value") }
-        let words = name.split(separator: ".", omittingEmptySubsequences: false)
-        guard words.allSatisfy({ !$0.isEmpty && $0 != ".." }), !setting.value.utf8.contains(0x0A) else {
-            throw wrong("is not a sysctl")
+        let words = setting.name.split(separator: ".", omittingEmptySubsequences: false)
+        guard words.allSatisfy({ !$0.isEmpty && !$0.contains("/") }), !setting.value.utf8.contains(0x0A)
+        else {
+            throw wrong("is not a sysctl, whose words are separated by dots")
         }
-        guard ipc.contains(name) || name.hasPrefix("net.") || name.hasPrefix("fs.mqueue.") else {
+        guard ipc.contains(setting.name) || ["net.", "fs.mqueue."].contains(where: setting.name.hasPrefix)
+        else {
             throw wrong("is not a sysctl of a container's namespaces")
         }
-        return RunSetting(name, setting.value)
+        return setting
     }
 
     static func umask(_ text: String) throws(RunFlagError) -> UInt32 {

@@ -69,6 +69,8 @@ package struct ReferenceError: Error, Equatable, Sendable, CustomStringConvertib
         case digest(String)
         /// A layout's directory is not absolute, or has `..` in it or a control character.
         case directory(String)
+        /// Not what systemd-escape would print.
+        case escape
         case tooLong
     }
 
@@ -91,6 +93,7 @@ package struct ReferenceError: Error, Equatable, Sendable, CustomStringConvertib
             case .tag(let part): "'\(part)' is not a tag"
             case .digest(let part): "'\(part)' is not a SHA-256 digest"
             case .directory(let part): "'\(part)' is not an absolute path without '..'"
+            case .escape: "it is not escaped as by systemd-escape"
             case .tooLong: "it is too long for the name of a unit"
             }
         return "image '\(text)': \(why)"

@@ -72,7 +72,7 @@ final class Connection {
     /// more is read.
     func send(
         _ request: HTTPRequest,
-        receive: (HTTPHead, RawSpan) -> Bool
+        receive: (HTTPHead, Span<UInt8>) -> Bool
     ) throws(HTTPFailure) -> (head: HTTPHead, text: String) {
         let exchange = Exchange()
         let code = withoutActuallyEscaping(receive) { receive in
@@ -133,7 +133,7 @@ final class Connection {
 private final class Exchange {
     var head = HTTPHead()
     var text: [UInt8] = []
-    var receive: ((HTTPHead, RawSpan) -> Bool)?
+    var receive: ((HTTPHead, Span<UInt8>) -> Bool)?
 
     static func from(_ context: UnsafeMutableRawPointer?) -> Exchange? {
         unsafe context.map { unsafe Unmanaged<Exchange>.fromOpaque($0).takeUnretainedValue() }
@@ -148,7 +148,7 @@ private final class Exchange {
     func read(body bytes: UnsafeMutablePointer<CChar>?, count: Int) -> Int {
         let body = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
         if head.status == 200 || head.status == 206 {
-            return unsafe receive?(head, body.bytes) == true ? count : 0
+            return unsafe receive?(head, Span<UInt8>(_unsafeBytes: body)) == true ? count : 0
         }
         unsafe text += body.prefix(max(0, 65_536 - text.count))
         return count

@@ -21,9 +21,9 @@ func contents(of path: String, limit: Int) throws(SyscallError) -> [UInt8]? {
     return text
 }
 
-extension RawSpan {
+extension Span<UInt8> {
     /// The bytes as an array.
-    var array: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
+    var array: [UInt8] { unsafe withUnsafeBufferPointer { unsafe Array($0) } }
 }
 
 extension Descriptor {
@@ -38,14 +38,14 @@ extension Descriptor {
     }
 
     /// Hands over what is in a file from here on, until its end or until the receiver returns false.
-    func read(_ path: String, into receive: (RawSpan) -> Bool) throws(SyscallError) {
+    func read(_ path: String, into receive: (Span<UInt8>) -> Bool) throws(SyscallError) {
         let number = number
         var buffer = [UInt8](repeating: 0, count: 256 << 10)
         while true {
             let count = try check("read", path) {
                 unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(number, $0.baseAddress, $0.count) }
             }
-            guard count > 0, unsafe receive(buffer.span.bytes.extracting(first: count)) else { return }
+            guard count > 0, receive(buffer.span.extracting(first: count)) else { return }
         }
     }
 }

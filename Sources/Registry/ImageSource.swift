@@ -31,7 +31,7 @@ package protocol ImageSource {
     ///
     /// What was handed over is not trustworthy before this returns. Where the receiver returns false, nothing
     /// more is read and this throws ``RegistryError/Reason/stopped``.
-    func blob(_ descriptor: ContentDescriptor, into receive: (RawSpan) -> Bool) throws(RegistryError)
+    func blob(_ descriptor: ContentDescriptor, into receive: (Span<UInt8>) -> Bool) throws(RegistryError)
 }
 
 /// The manifest of an image for one platform, and how it was found.
@@ -97,8 +97,8 @@ struct BlobCheck: ~Copyable {
     }
 
     /// Whether these bytes still fit into the blob's size.
-    mutating func accepts(_ bytes: RawSpan) -> Bool {
-        count += bytes.byteCount
+    mutating func accepts(_ bytes: Span<UInt8>) -> Bool {
+        count += bytes.count
         guard count <= descriptor.size else { return false }
         hash.update(bytes)
         return true

@@ -40,7 +40,7 @@ package struct LayoutSource: ImageSource {
 
     package func blob(
         _ descriptor: ContentDescriptor,
-        into receive: (RawSpan) -> Bool
+        into receive: (Span<UInt8>) -> Bool
     ) throws(RegistryError) {
         let path = reference.repository + "/blobs/sha256/" + descriptor.digest.hexadecimal
         var check = BlobCheck(descriptor)

@@ -41,7 +41,7 @@ package final class RegistrySource: ImageSource {
                 bytes = []
                 return 0
             } receive: { _, part in
-                isTooLong = bytes.count + part.byteCount > Manifest.longest
+                isTooLong = bytes.count + part.count > Manifest.longest
                 if !isTooLong { bytes += part.array }
                 return !isTooLong
             }
@@ -68,7 +68,7 @@ package final class RegistrySource: ImageSource {
 
     package func blob(
         _ descriptor: ContentDescriptor,
-        into receive: (RawSpan) -> Bool
+        into receive: (Span<UInt8>) -> Bool
     ) throws(RegistryError) {
         var check = BlobCheck(descriptor)
         var isStopped = false
@@ -84,10 +84,10 @@ package final class RegistrySource: ImageSource {
                     return check.count
                 } receive: { head, part in
                     var rest = skipped ?? (head.status == 206 ? 0 : check.count)
-                    let known = min(rest, part.byteCount)
+                    let known = min(rest, part.count)
                     rest -= known
                     skipped = rest
-                    let new = part.extracting(last: part.byteCount - known)
+                    let new = part.extracting(last: part.count - known)
                     isTooLong = !check.accepts(new)
                     guard !isTooLong else { return false }
                     isStopped = !receive(new)
@@ -108,7 +108,7 @@ package final class RegistrySource: ImageSource {
         _ path: String,
         accept: String,
         offset: () -> Int,
-        receive: (HTTPHead, RawSpan) -> Bool
+        receive: (HTTPHead, Span<UInt8>) -> Bool
     ) throws(RegistryError) -> HTTPHead {
         var failures = 0
         var reached = 0
@@ -152,7 +152,7 @@ package final class RegistrySource: ImageSource {
         _ request: HTTPRequest,
         _ path: String,
         scheme: String?,
-        receive: (HTTPHead, RawSpan) -> Bool
+        receive: (HTTPHead, Span<UInt8>) -> Bool
     ) throws(HTTPFailure) -> (head: HTTPHead, text: String) {
         let endpoint = session.endpoint
         let rest = "://\(endpoint.host)/v2/\(endpoint.repository)/\(path)"

@@ -13,7 +13,7 @@ package struct SHA256: ~Copyable {
 
     deinit { unsafe ccrypto_sha256_free(state) }
 
-    package mutating func update(_ bytes: RawSpan) {
+    package mutating func update(_ bytes: Span<UInt8>) {
         guard let current = unsafe state else { return }
         let accepted = unsafe bytes.withUnsafeBytes {
             unsafe ccrypto_sha256_update(current, $0.baseAddress, $0.count)
@@ -37,7 +37,7 @@ package struct SHA256: ~Copyable {
     /// The digest of a whole text.
     package static func digest(of bytes: [UInt8]) -> Digest? {
         var hash = SHA256()
-        unsafe hash.update(bytes.span.bytes)
+        hash.update(bytes.span)
         return hash.digest()
     }
 }

@@ -53,6 +53,7 @@ extension Launch {
         if let notifySocket, notifySocket.hasPrefix("/") {
             try stage.addBind(notifySocket, Stage.notifyPath, MountOptions(["bind"]))
         }
+        stage.addDirectories(directories)
         stage.addWorkingDirectory()
         try stage.addProtection()
     }

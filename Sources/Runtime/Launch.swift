@@ -28,6 +28,8 @@ package struct Launch: ~Copyable, Sendable {
     package var notifySocket: String?
     /// How many descriptors from 3 on the payload gets; `LISTEN_PID` is set to its PID where there are any.
     package var passedDescriptors: CInt = 0
+    /// Paths that are made where they are missing, as directories of the container's root.
+    package var directories: [String] = []
     /// Whether to make a child cgroup `container` below this process's own, as a unit with `Delegate=` may.
     ///
     /// Where none can be made the container stays in this process's cgroup.

@@ -96,6 +96,13 @@ extension Stage {
         workingDirectory = target(path, flags, mode: 0o755, "change to the working directory '\(path)'")
     }
 
+    /// Makes directories that the image only names, such as its volumes.
+    mutating func addDirectories(_ paths: [String]) {
+        for path in paths {
+            _ = target(path, Int(CLINUX_TARGET_DIRECTORY), mode: 0o755, "make the directory '\(path)'")
+        }
+    }
+
     /// Hides and protects paths, then the root itself.
     mutating func addProtection() throws(LaunchError) {
         if !spec.maskedPaths.isEmpty {

@@ -1,4 +1,3 @@
-import Glibc
 package import Linux
 
 /// Who else has IDs of this host: the account files and systemd-nsresourced.
@@ -56,17 +55,9 @@ package struct UIDUsers: Equatable, Sendable {
 
     /// Adds what systemd-nsresourced has given away: it names files `u<first>.userns` and `g<first>.userns`.
     private mutating func add(registry path: String) throws(SyscallError) {
-        guard let directory = unsafe opendir(path) else {
-            if errno == ENOENT { return }
-            throw SyscallError("opendir", path, errno)
-        }
-        defer { unsafe closedir(directory) }
-        while let entry = unsafe readdir(directory) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe Array(bytes.prefix { $0 != 0 })
-            }
-            guard let kind = name.first, kind == UInt8(ascii: "u") || kind == UInt8(ascii: "g"),
-                let first = Self.number(name[1...].prefix { $0 != UInt8(ascii: ".") })
+        for name in try SmallFile.names(in: path) where name.hasPrefix("u") || name.hasPrefix("g") {
+            guard
+                let first = Self.number(ArraySlice(name.utf8.dropFirst().prefix { $0 != UInt8(ascii: ".") }))
             else { continue }
             add(first: first, count: UIDRange.count)
         }

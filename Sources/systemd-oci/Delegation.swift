@@ -7,16 +7,33 @@ enum Delegation {
 
     /// Becomes that program; returns only where it can't.
     static func execute(_ arguments: ArraySlice<String>) -> Failure {
-        // Beside this one where both were built and not installed.
-        let beside = HostFile.target("/proc/self/exe").map { path in
-            path.prefix(through: path.lastIndex(of: "/") ?? path.startIndex) + "systemd-oci-cli"
-        }
         var words = unsafe (["systemd-oci"] + arguments).map { unsafe strdup($0) } + [nil]
-        for path in [program] + (beside.map { [String($0)] } ?? []) {
-            unsafe execv(path, &words)
+        for path in paths { unsafe execv(path, &words) }
+        return missing(errno)
+    }
+
+    /// Runs that program and gives its exit status.
+    static func wait(for arguments: [String]) throws(Failure) -> Int32 {
+        var missing = SyscallError("posix_spawn", program, ENOENT)
+        for path in paths {
+            do {
+                return try HostProgram.run(path, ["systemd-oci"] + arguments)
+            } catch {
+                missing = error
+            }
         }
-        let code = errno
-        let reason = SyscallError.reason(code)
-        return Failure("cannot run \(program): \(reason)", exitStatus: ExitStatus.notFound)
+        throw Self.missing(missing.code)
+    }
+
+    /// Where it is installed, then beside this program, where both were built.
+    private static var paths: [String] {
+        guard let own = HostFile.target("/proc/self/exe"), let slash = own.lastIndex(of: "/") else {
+            return [program]
+        }
+        return [program, own[...slash] + "systemd-oci-cli"]
+    }
+
+    private static func missing(_ code: CInt) -> Failure {
+        Failure("cannot run \(program): \(SyscallError.reason(code))", exitStatus: ExitStatus.notFound)
     }
 }

@@ -1,4 +1,5 @@
 import Linux
+import Runtime
 
 /// What the launcher exits with where the container does not say.
 enum ExitStatus {
@@ -19,8 +20,12 @@ struct Failure: Error, Equatable {
         self.exitStatus = exitStatus
     }
 
-    /// A failed system call, after what it was to do.
-    init(_ doing: String, _ error: SyscallError) {
+    /// What failed, after what it was to do.
+    init(_ doing: String, _ error: some Error) {
         self.init("\(doing): \(error)")
+    }
+
+    init(_ error: LaunchError) {
+        self.init(error.description, exitStatus: error.exitStatus)
     }
 }

@@ -20,6 +20,8 @@ struct ReceivedDescriptors: ~Copyable {
     var userNamespace: Descriptor?
     var layerUserNamespace: Descriptor?
     var networkNamespace: Descriptor?
+    /// What of ours was stored.
+    let stored: Set<Name>
     /// The names of those that are the container's, which have the numbers from 3 on.
     let passedNames: [String]
 
@@ -41,6 +43,7 @@ struct ReceivedDescriptors: ~Copyable {
             names.append(entry.name)
         }
         passedNames = names
+        stored = Set(mine.map(\.0))
         for (name, number) in mine {
             if number < 0 { throw Failure("cannot take over '\(name.rawValue)' from the descriptor store") }
             take(Descriptor(owning: number), as: name)

@@ -9,18 +9,20 @@ struct RunDirectory: Equatable {
 
     /// Takes the unit's, or makes one.
     init(name: String, ofUnit directory: String?) throws(Failure) {
-        if let directory = directory?.split(separator: ":").first {
-            self.path = String(directory)
-            isOfUnit = true
-            return
-        }
-        path = "\(ContainerState.runDirectory)/run-\(name)"
-        isOfUnit = false
+        path = Self.path(name: name, ofUnit: directory)
+        isOfUnit = directory?.isEmpty == false
+        if isOfUnit { return }
         do {
             try SmallFile.makeDirectory(path, mode: 0o700)
         } catch {
             throw Failure("cannot make the container's directory", error)
         }
+    }
+
+    /// Where the files of a container are, which has the directory of its unit where there is one.
+    static func path(name: String, ofUnit directory: String?) -> String {
+        directory?.split(separator: ":").first.map(String.init)
+            ?? "\(ContainerState.runDirectory)/run-\(name)"
     }
 
     func write(_ text: String, to name: String) throws(Failure) -> String {

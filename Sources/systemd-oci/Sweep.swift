@@ -1,11 +1,19 @@
+import ContentStore
 import Glibc
 import Linux
+import Network
 
 /// `systemd-oci sweep`: removes what containers left that are no more.
 enum Sweep {
     static func sweep() throws(Failure) {
         sweepPipes()
         sweepRunDirectories()
+        do {
+            try Store().sweep()
+            try ContainerNetwork().sweep()
+        } catch {
+            throw Failure("sweep", error)
+        }
     }
 
     /// Owner files of pipes that nobody has leased.

@@ -8,7 +8,11 @@ do throws(Failure) {
     case "stdio":
         var relay = try StandardOutputRelay()
         try relay.forward()
+    case "run":
+        let status = try Run.run(arguments.dropFirst())
+        exit(status)
     case "sweep": try Sweep.sweep()
+    case "cleanup": try Cleanup.cleanUp(arguments.dropFirst())
     case "stop": try Stop.stop(arguments.dropFirst())
     case "fail":
         let message = arguments.dropFirst().joined(separator: " ")

@@ -13,13 +13,17 @@ private let allowed: [String: Set<String>] = [
     "ContentStore": ["OCI", "JSON", "Linux", "Glibc"],
     "Registry": ["OCI", "JSON", "Linux", "CCurl", "CCrypto", "Glibc", "Synchronization"],
     "Layers": ["OCI", "ContentStore", "Linux", "CZstd", "CISAL", "CCrypto", "Glibc"],
-    "Pull": ["OCI", "JSON", "ContentStore", "Registry", "Layers", "Linux", "Systemd", "CCrypto", "Glibc"],
+    "Pull": [
+        "OCI", "JSON", "ContentStore", "Registry", "Layers", "Linux", "Systemd", "CCrypto", "Glibc",
+        "Synchronization",
+    ],
     "Network": ["OCI", "JSON", "Linux", "Glibc"],
     "Runtime": ["OCI", "JSON", "Linux", "CLinux", "CSeccomp", "Glibc"],
     "systemd-oci": [
         "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime", "Glibc",
     ],
     "systemd-oci-cli": [
+        "Synchronization",
         "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd", "ArgumentParser",
         "Glibc",
     ],

@@ -127,7 +127,10 @@ import Testing
     }
 
     @Test(
-        arguments: [("--version", 0), ("--frobnicate /x", 2), ("", 1), ("-no-kmsg-log -v", 1)]
+        arguments: [
+            ("--version", 0), ("--no-kmsg-log --frobnicate /x", 2), ("--no-kmsg-log", 1),
+            ("-no-kmsg-log -v", 1),
+        ]
             as [(String, Int32)]
     )
     func `arguments`(arguments: String, status: Int32) throws {

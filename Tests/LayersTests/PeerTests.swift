@@ -38,6 +38,11 @@ import Testing
         try Unpacking.run("sh", "-c", "cd '\(root)' && find . -type f -print0 | sort -z | xargs -0 sha256sum")
     }
 
+    private func devices(_ root: String) throws -> [UInt8] {
+        let find = "find . \\( -type c -o -type b \\) -exec stat -c '%n %t %T' {} +"
+        return try Unpacking.run("sh", "-c", "cd '\(root)' && \(find) | sort")
+    }
+
     private func compare() throws {
         let found = try listing(place.path, offset: 0x7FFE_0000)
         let other = try listing(expected, offset: 0)
@@ -45,6 +50,7 @@ import Testing
         #expect(Set(other).subtracting(found) == [])
         #expect(found.count > 10)
         #expect(try sums(place.path) == sums(expected))
+        #expect(try devices(place.path) == devices(expected))
     }
 
     /// Long names, holes, hard links, a file with a second of fraction, owners.

@@ -283,7 +283,8 @@ import Testing
 
     /// The kernel's names of sysctls that belong to a namespace; a dot-dot would leave /proc/sys.
     @Test(arguments: [
-        "net/../kernel.panic=1", "net..x=1", "net.=1", "net.x=1\n2", "kernel.hostname=x", "net.a",
+        "net/../kernel.panic=1", "net.a/../../kernel/panic=1", "net/a=1", "net..x=1", "net.=1", "net.x=1\n2",
+        "kernel.hostname=x", "net.a",
     ])
     func `what is no sysctl of a container`(text: String) {
         #expect(throws: RunFlagError.self) { try RunOptions(arguments: ["--sysctl", text, "i"]) }
@@ -349,6 +350,57 @@ import Testing
             "userns", "uts", "variant", "volume", "volumes-from", "workdir",
         ]
         #expect(podman.symmetricDifference(RunFlags.table.map(\.name)) == ["net", "dns-opt"])
+    }
+}
+
+@Suite struct `Any value of a run flag` {
+    private static let values = [
+        "", "=", ":", ",", "-", "::", "a=", "=a", "é", "\u{0}", "a\u{0}b", "0", "-1", "18446744073709551616",
+        "/", "//",
+        "/..", "[", "[]", "[::", "[\"", "\"", "*", "?", "ns:", "auto:", "auto:size=", "1:2:3:4",
+        "4294967295:0:2",
+        "9223372036854775807p", ".", "1.", ".5g", "1.9999999k", "a:b:c:d", "nofile=", "SIGRTMIN+", "type=",
+        "net.=",
+        "dst=/a,dst=/b", "/a:/b:" + String(repeating: ",", count: 1000),
+        String(repeating: "x", count: 100_000),
+    ]
+
+    @Test(arguments: RunFlags.table.map(\.name))
+    func `is read or refused`(name: String) throws {
+        for value in Self.values {
+            do {
+                let options = try RunOptions(arguments: ["--\(name)=\(value)", "img"])
+                _ = try options.plan(
+                    image: `A plan of a container`.image,
+                    host: `A plan of a container`.host()
+                )
+            } catch {
+                #expect(!error.reason.isEmpty)
+            }
+        }
+    }
+
+    @Test(arguments: values)
+    func `of an image is planned or refused`(value: String) throws {
+        var image = ImageConfiguration()
+        image.user = value
+        image.environment = [value]
+        image.entrypoint = [value]
+        image.workingDirectory = value
+        image.stopSignal = value
+        image.volumes = [value]
+        image.exposedPorts = [value]
+        image.labels = ["io.containers.capabilities": value]
+        let options = try RunOptions(arguments: ["-P", "img"])
+        #expect(options.publishedPorts(image: image).count <= 1)
+        do {
+            var host = `A plan of a container`.host()
+            host.passwd = Array(value.utf8)
+            host.group = Array(value.utf8)
+            _ = try options.plan(image: image, host: host)
+        } catch {
+            #expect(!error.reason.isEmpty)
+        }
     }
 }
 

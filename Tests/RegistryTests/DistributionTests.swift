@@ -1,68 +1,8 @@
 import Foundation
 import OCI
 import Registry
+import RegistryTestSupport
 import Testing
-
-/// Runs a program to its end and expects it to succeed.
-@discardableResult
-func run(_ words: String...) throws -> String {
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = words
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0, "\(words): \(text)")
-    return text
-}
-
-/// Debian's docker-registry on a port of loopback.
-final class DistributionServer {
-    let host: String
-    private let process = Process()
-    private let directory: TemporaryDirectory
-
-    /// Starts it, over TLS where the paths of a certificate and its key are given.
-    init(certificate: String? = nil, key: String? = nil) throws {
-        let port = try TestServer { _, _ in .init() }
-        port.stop()
-        host = port.host
-        directory = try TemporaryDirectory()
-        let tls = certificate.map { "\n  tls: {certificate: \($0), key: \(key ?? "")}" } ?? ""
-        let configuration = """
-            version: 0.1
-            log: {level: error}
-            storage: {filesystem: {rootdirectory: \(directory.path)/data}}
-            http:
-              addr: \(host)\(tls)
-            """
-        let file = try directory.write("config.yml", configuration)
-        process.executableURL = URL(filePath: "/usr/bin/docker-registry")
-        process.arguments = ["serve", file]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let scheme = certificate == nil ? "http" : "https"
-        try run(
-            "curl",
-            "-sk",
-            "--retry",
-            "50",
-            "--retry-connrefused",
-            "--retry-delay",
-            "1",
-            "\(scheme)://\(host)/v2/"
-        )
-    }
-
-    deinit {
-        process.terminate()
-        process.waitUntilExit()
-    }
-}
 
 @Suite(
     .enabled(

@@ -1,6 +1,7 @@
 import Foundation
 import OCI
 import Registry
+import RegistryTestSupport
 import Testing
 
 private let content = [UInt8]((0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 8) })
@@ -86,7 +87,7 @@ private func reason(_ body: () throws -> Void) -> RegistryError.Reason? {
         var received = 0
         let failure = reason {
             try source(server).blob(descriptor(content)) { bytes in
-                received += bytes.byteCount
+                received += bytes.count
                 return true
             }
         }

@@ -1,30 +1,9 @@
 import Foundation
 import OCI
+import RegistryTestSupport
 import Testing
 
 @testable import Registry
-
-/// A directory that is removed when the test is over.
-final class TemporaryDirectory {
-    let path: String
-
-    init() throws {
-        path = NSTemporaryDirectory() + "registry-\(UUID())"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func write(_ name: String, _ text: String) throws -> String {
-        let file = URL(filePath: path + "/" + name)
-        try FileManager.default.createDirectory(
-            at: file.deletingLastPathComponent(),
-            withIntermediateDirectories: true
-        )
-        try Data(text.utf8).write(to: file)
-        return file.path
-    }
-}
 
 @Suite struct `Finding credentials` {
     private static let file = """

@@ -10,7 +10,7 @@ struct Log {
     private let options: Options
     /// The kernel's log, once something was written; nil where it can't be.
     private var kernel: CInt?
-    private var hasTried = false
+    private var hasTriedKernel = false
     /// Whether an error was told.
     private(set) var hasErrors = false
 
@@ -42,20 +42,35 @@ struct Log {
 
     private mutating func write(_ message: String, level: Int) {
         let line = "systemd-oci-generator[\(getpid())]: \(message)\n"
-        let isInKernelLog = writeToKernel("<\(level)>" + line)
-        // systemd says the scope to generators; without it somebody is looking at the terminal.
-        if !isInKernelLog || Environment["SYSTEMD_SCOPE"] == nil { _ = Self.write(Array(line.utf8), to: 2) }
+        // systemd says the scope to generators, and looks at nothing they write to standard error; without it
+        // somebody is looking at the terminal.
+        let isGenerator = Environment["SYSTEMD_SCOPE"] != nil
+        var isLogged = false
+        if options.writesToKernelLog, !options.isDryRun {
+            isLogged = writeToKernel("<\(level)>" + line)
+            if !isLogged, isGenerator { isLogged = writeToJournal("<\(level)>" + line) }
+        }
+        if !isLogged || !isGenerator { _ = Self.write(Array(line.utf8), to: 2) }
     }
 
     private mutating func writeToKernel(_ line: String) -> Bool {
-        guard options.writesToKernelLog, !options.isDryRun else { return false }
-        if !hasTried {
-            hasTried = true
-            let number = unsafe open("/dev/kmsg", O_WRONLY | O_CLOEXEC | O_NOCTTY)
+        if !hasTriedKernel {
+            hasTriedKernel = true
+            let number = unsafe open("/dev/kmsg", O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
             kernel = number >= 0 ? number : nil
         }
         guard let kernel else { return false }
         return Self.write(Array(line.utf8.prefix(Self.longest)), to: kernel)
+    }
+
+    /// In a container there is no kernel's log; the journal runs, unless the container is just starting.
+    private func writeToJournal(_ line: String) -> Bool {
+        do {
+            try DatagramSocket(address: "/run/systemd/journal/dev-log").send(Array(line.utf8))
+            return true
+        } catch {
+            return false
+        }
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: CInt) -> Bool {

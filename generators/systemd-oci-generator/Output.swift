@@ -8,7 +8,7 @@ struct Output {
     private let isDryRun: Bool
     /// The units that were made in this run.
     var names: Set<String> = []
-    /// Directories for links that are there.
+    /// The generator directory, and directories for links below it, that are there.
     private var made: Set<String> = []
     /// The path of a file that is not yet complete: a name that no unit has, which systemd does not load.
     private let temporary: String
@@ -45,10 +45,13 @@ struct Output {
     }
 
     private mutating func makeDirectories(of path: String) throws(SyscallError) {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")),
+            made.insert(String(path[..<slash])).inserted
+        else { return }
         var parent = directory
         for part in path.split(separator: "/").dropLast() {
             parent += "/" + part
-            if made.insert(parent).inserted { try Files.makeDirectory(parent) }
+            try Files.makeDirectory(parent)
         }
     }
 }

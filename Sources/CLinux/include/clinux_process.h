@@ -17,3 +17,9 @@ int clinux_block_signals(void);
 int clinux_lease_fifo(const char *_Nonnull path);
 /* Bytes that wait in a pipe (FIONREAD). */
 int clinux_pipe_pending(int fd);
+
+/* fgetxattr(2): the length of the value, of which at most `size` bytes are written. */
+int64_t clinux_fgetxattr(int fd, const char *_Nonnull name, void *_Nonnull value, uint64_t size);
+
+/* prctl(2), PR_CAPBSET_READ: 1 where the bounding set has the capability. */
+int clinux_has_capability(int capability);

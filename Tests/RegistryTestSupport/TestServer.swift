@@ -1,42 +1,56 @@
 import Foundation
 import Glibc
 import Synchronization
-import Testing
 
 /// An HTTP server on loopback that answers as a test wants it to, rightly or wrongly.
-final class TestServer: Sendable {
-    struct Request: Sendable {
-        var method = ""
-        var path = ""
-        var fields: [String: String] = [:]
-        var body = ""
+package final class TestServer: Sendable {
+    package struct Request: Sendable {
+        package var method = ""
+        package var path = ""
+        package var fields: [String: String] = [:]
+        package var body = ""
         /// The first byte that `Range` asks for.
-        var offset: Int? {
+        package var offset: Int? {
             fields["range"].flatMap { $0.split(whereSeparator: { "=-".contains($0) }).last }.flatMap {
                 Int($0)
             }
         }
     }
 
-    struct Answer: Sendable {
-        var status = 200
-        var fields: [String: String] = [:]
-        var body: [UInt8] = []
+    package struct Answer: Sendable {
+        package var status = 200
+        package var fields: [String: String] = [:]
+        package var body: [UInt8] = []
         /// How many bytes of the body are sent before the connection is closed; nil for all.
-        var sent: Int?
+        package var sent: Int?
         /// Whether the length is not said, so that an early end looks like the end.
-        var hidesLength = false
+        package var hidesLength = false
+
+        package init(
+            status: Int = 200,
+            fields: [String: String] = [:],
+            body: [UInt8] = [],
+            sent: Int? = nil,
+            hidesLength: Bool = false
+        ) {
+            self.status = status
+            self.fields = fields
+            self.body = body
+            self.sent = sent
+            self.hidesLength = hidesLength
+        }
     }
 
-    let port: UInt16
+    package let port: UInt16
     private let listener: Int32
+    private let isClosed = DispatchSemaphore(value: 0)
     private let log = Mutex<[Request]>([])
 
     /// The requests until now.
-    var requests: [Request] { log.withLock { $0 } }
-    var host: String { "127.0.0.1:\(port)" }
+    package var requests: [Request] { log.withLock { $0 } }
+    package var host: String { "127.0.0.1:\(port)" }
 
-    init(answer: @escaping @Sendable (Request, Int) -> Answer) throws {
+    package init(answer: @escaping @Sendable (Request, Int) -> Answer) throws {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -49,7 +63,7 @@ final class TestServer: Sendable {
                     && getsockname(listener, address, &length) == 0
             }
         }
-        try #require(isBound)
+        guard isBound else { throw ProgramFailure(text: "no port to listen on") }
         port = UInt16(bigEndian: address.sin_port)
         Thread { [self] in serve(answer) }.start()
     }
@@ -58,7 +72,12 @@ final class TestServer: Sendable {
     private func serve(_ answer: @escaping @Sendable (Request, Int) -> Answer) {
         while true {
             let connection = accept(listener, nil, nil)
-            guard connection >= 0 else { return }
+            guard connection >= 0 else {
+                // Only now: before, another server could get the number, and this thread its connections.
+                close(listener)
+                isClosed.signal()
+                return
+            }
             Thread { [self] in
                 defer { close(connection) }
                 guard let request = Self.read(connection) else { return }
@@ -72,9 +91,10 @@ final class TestServer: Sendable {
         }
     }
 
-    func stop() {
+    /// Closes the port.
+    package func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
+        isClosed.wait()
     }
 
     private static func read(_ connection: Int32) -> Request? {

@@ -1,0 +1,29 @@
+#pragma once
+/*
+ * Network namespaces, and programs started beside a container.
+ * Every function returns a value >= 0 on success and -errno on failure, and retries nothing.
+ */
+
+/* A new network namespace; the calling thread stays in its own. */
+int clinux_network_namespace(void);
+
+/* Sets an interface such as `lo` up, in another network namespace. */
+int clinux_link_up(int network_namespace, const char *_Nonnull name);
+
+/* Makes a veth pair of which one end has this name, in another network namespace. */
+int clinux_link_add_veth(int network_namespace, const char *_Nonnull name);
+
+/* Deletes an interface by its name, in another network namespace. */
+int clinux_link_delete(int network_namespace, const char *_Nonnull name);
+
+/* 1 if what a path names is a namespace (NSFS_MAGIC), 0 if it is something else. */
+int clinux_is_namespace(const char *_Nonnull path);
+
+/*
+ * posix_spawn(3) with no file descriptor but 0, 1 and 2: nothing, `output`, and the caller's. Returns the PID.
+ */
+int clinux_spawn_program(
+    const char *_Nonnull path,
+    char *_Nullable const *_Nonnull arguments,
+    char *_Nullable const *_Nonnull environment,
+    int output);

@@ -1,0 +1,27 @@
+import CLinux
+import Glibc
+
+/// What this process may do.
+package enum Process {
+    /// The number of a capability (capabilities(7)).
+    package enum Capability: Int32, Sendable {
+        case sysResource = 24
+    }
+
+    /// Whether the process can have a capability at all: its bounding set.
+    package static func hasCapability(_ capability: Capability) -> Bool {
+        clinux_has_capability(capability.rawValue) == 1
+    }
+
+    /// The hard limit of `RLIMIT_NOFILE` or `RLIMIT_NPROC`; nil for another name.
+    package static func hardLimit(_ name: String) -> UInt64? {
+        var limit = rlimit()
+        let result: CInt
+        switch name {
+        case "RLIMIT_NOFILE": result = unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        case "RLIMIT_NPROC": result = unsafe getrlimit(__rlimit_resource_t(6), &limit)
+        default: return nil
+        }
+        return result == 0 ? UInt64(limit.rlim_max) : nil
+    }
+}

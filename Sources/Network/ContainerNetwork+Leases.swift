@@ -1,0 +1,102 @@
+import Glibc
+import JSON
+import Linux
+
+extension ContainerNetwork {
+    /// Leases the ports of a request, each with its port of the host.
+    func lease(ports request: NetworkRequest) throws(NetworkError) -> [PublishedPort] {
+        let file = paths.leases + "/ports.json"
+        guard !request.ports.isEmpty else { return [] }
+        var leases = PortLeases(try read(file) ?? .array([]))
+        leases.leases.removeAll { !Self.isAlive($0.owner) }
+        // Who has a port is said first with the container's name, if it is one of ours.
+        let fixed = request.ports.filter { $0.hostPort != nil }
+        try leases.take(fixed, owner: request.stateDirectory, container: request.containerName)
+        let ports = try PortProbe.resolve(request.ports)
+        try leases.take(ports, owner: request.stateDirectory, container: request.containerName)
+        try write(leases.document, to: file)
+        return ports
+    }
+
+    /// Leases addresses in each network of a request.
+    func lease(
+        addresses request: NetworkRequest,
+        _ definitions: [NetworkDefinition]
+    ) throws(NetworkError) -> [[IPAddress]] {
+        var addresses: [[IPAddress]] = []
+        for (attachment, definition) in zip(request.attachments, definitions) {
+            guard definition.leasesAddresses else {
+                addresses.append(attachment.addresses)
+                continue
+            }
+            let file = leaseFile(definition.name)
+            var leases = AddressLeases(try read(file) ?? .array([]))
+            leases.leases.removeAll { !Self.isAlive($0.owner) }
+            let others = try PodmanLeases.read(
+                paths.podman + "/ipam.db",
+                in: definition.subnets.map(\.subnet)
+            )
+            addresses.append(
+                try leases.take(
+                    attachment,
+                    of: definition,
+                    owner: request.stateDirectory,
+                    container: request.containerName,
+                    others: others
+                )
+            )
+            try write(leases.document, to: file)
+        }
+        return addresses
+    }
+
+    /// Gives back what an owner has, in the networks that its state names.
+    func release(_ owner: String) throws(NetworkError) {
+        let ports = paths.leases + "/ports.json"
+        if let document = try read(ports) {
+            var leases = PortLeases(document)
+            leases.release(owner)
+            try write(leases.document, to: ports)
+        }
+        let information = try read(stateFile(owner))?["network_info"]?.members ?? []
+        for network in information.map(\.name) {
+            guard let document = try read(leaseFile(network)) else { continue }
+            var leases = AddressLeases(document)
+            leases.release(owner)
+            try write(leases.document, to: leaseFile(network))
+        }
+    }
+
+    private func leaseFile(_ network: String) -> String { "\(paths.leases)/\(network)/addresses.json" }
+
+    /// Whether an owner's directory is still there.
+    static func isAlive(_ owner: String) -> Bool {
+        unsafe access(owner, F_OK) == 0
+    }
+
+    /// Reads a document of ours; one that is damaged counts as missing.
+    func read(_ path: String) throws(NetworkError) -> JSONValue? {
+        let text = try system { () throws(SyscallError) in try SmallFile.contents(of: path, limit: 16 << 20) }
+        guard let text else { return nil }
+        // Only a crash of the whole host leaves half a file, and then /run is empty.
+        return try? JSONValue(parsing: text)
+    }
+
+    func write(_ document: JSONValue, to path: String) throws(NetworkError) {
+        try system { () throws(SyscallError) in
+            if let slash = path.lastIndex(of: "/") {
+                try SmallFile.makeDirectory(String(path[..<slash]), mode: 0o700)
+            }
+            try SmallFile.replace(path, with: Array(document.text.utf8), mode: 0o600)
+        }
+    }
+
+    /// Makes system calls whose failure is this module's.
+    func system<T: ~Copyable>(_ body: () throws(SyscallError) -> T) throws(NetworkError) -> T {
+        do {
+            return try body()
+        } catch {
+            throw .call(error)
+        }
+    }
+}

@@ -1,0 +1,17 @@
+/// Where networks, leases and programs are; a test has its own.
+package struct NetworkPaths: Equatable, Sendable {
+    /// Podman's networks, one JSON file each.
+    package var definitions = "/etc/containers/networks"
+    /// Our leases.
+    package var leases = "/run/systemd-oci/network"
+    /// Podman's state, which aardvark-dns shares with us: one process answers for both.
+    package var podman = "/run/containers/networks"
+    /// Held while netavark runs, as by Podman: two at a time disturb each other's firewall rules.
+    package var lock = "/run/lock/netavark.lock"
+    /// Where netavark and aardvark-dns are looked for, before `PATH` (containers.conf(5), `helper_binaries_dir`).
+    package var programs = [
+        "/usr/local/libexec/podman", "/usr/local/lib/podman", "/usr/libexec/podman", "/usr/lib/podman",
+    ]
+
+    package init() {}
+}

@@ -1,0 +1,37 @@
+package import ContentStore
+import Glibc
+package import Layers
+import Linux
+package import OCI
+package import Registry
+
+/// Why an image is not in the store.
+package enum PullError: Error, Equatable, Sendable, CustomStringConvertible {
+    case reference(ReferenceError)
+    case registry(RegistryError)
+    case store(StoreError)
+    /// A layer, by its blob's digest, can't be unpacked.
+    case layer(Digest, LayerError)
+    /// A layer's tar is not the one that the image configuration names.
+    case diffID(layer: Digest, expected: Digest, found: Digest)
+    /// The manifest is no image that can be run.
+    case image(Reference, String)
+    /// `never`: the image is not there, and nothing was asked for it.
+    case absent(Reference)
+
+    package var description: String {
+        switch self {
+        case .reference(let error): error.description
+        case .registry(let error): error.description
+        case .store(.system(let error)) where error.code == ENOSPC || error.code == EDQUOT:
+            "no space left in the image store; make room and pull again"
+        case .store(let error): error.description
+        case .layer(_, .full): "no space left in the image store; make room and pull again"
+        case .layer(let digest, let error): "layer \(digest): \(error)"
+        case .diffID(let layer, let expected, let found):
+            "layer \(layer): its content is \(found), but the image says \(expected)"
+        case .image(let reference, let reason): "\(reference): \(reason)"
+        case .absent(let reference): "\(reference): not in the image store; pull it first"
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package import ContentStore
+import Glibc
+import JSON
+package import OCI
+package import Registry
+
+/// Brings images into the store.
+package struct Puller: Sendable {
+    private let store: Store
+    private let settings: RegistrySettings
+    private let platform: Platform
+    private let notes: FailureNotes
+    private let watcher: @Sendable (PullEvent) -> Void
+    /// How many layers are fetched at once.
+    package var parallel = 3
+
+    /// Prepares to pull.
+    ///
+    /// - Parameters:
+    ///   - store: Where images go.
+    ///   - settings: How registries are reached.
+    ///   - platform: What the images are to run on.
+    ///   - notes: Where it is left why a pull failed.
+    ///   - watcher: Is told what happens.
+    package init(
+        into store: Store,
+        settings: RegistrySettings,
+        platform: Platform = .host,
+        notes: FailureNotes,
+        watcher: @escaping @Sendable (PullEvent) -> Void = { _ in }
+    ) {
+        self.store = store
+        self.settings = settings
+        self.platform = platform
+        self.notes = notes
+        self.watcher = watcher
+    }
+
+    /// Makes sure that a name is in the store.
+    ///
+    /// A pull that fails leaves the store as it was, and a line of text that says why among the notes.
+    package func pull(_ reference: Reference, _ policy: PullPolicy) throws(PullError) {
+        do {
+            try ensure(reference, policy)
+            notes.remove(for: reference)
+        } catch {
+            notes.write("\(error)", for: reference)
+            // What of the image did come is of no use without the rest; if this fails too, `rmi` makes up for it.
+            _ = try? store.collectGarbage()
+            throw error
+        }
+    }
+
+    private func ensure(_ reference: Reference, _ policy: PullPolicy) throws(PullError) {
+        // Also keeps the layers that are there from being removed as unused meanwhile.
+        let hold = try stored { () throws(StoreError) in try store.holdContents() }
+        defer { withExtendedLifetime(hold) {} }
+        // An image that is damaged counts as missing, so that a pull mends it.
+        let old = try? store.image(named: reference)
+        switch (policy, old) {
+        case (.missing, .some), (.never, .some):
+            watcher(.present(reference))
+            return
+        case (.never, .none): throw .absent(reference)
+        default: break
+        }
+        let found: (origin: ImageOrigin, image: ResolvedImage)
+        do {
+            found = try resolve(reference)
+        } catch {
+            guard policy == .newer, old != nil else { throw .registry(error) }
+            watcher(.warning("\(error); using the image that is there"))
+            return
+        }
+        if let old, old.manifest == found.image.document.digest {
+            watcher(.present(reference))
+            if old.record.resolved == found.image.root { return }
+        }
+        try fetch(found.image, of: reference, from: found.origin)
+    }
+
+    /// Asks one place after the other what the name means.
+    private func resolve(
+        _ reference: Reference
+    ) throws(RegistryError) -> (origin: ImageOrigin, image: ResolvedImage) {
+        var failure = RegistryError(reference.description, .notFound)
+        for origin in try ImageOrigin.all(for: reference, settings: settings) {
+            do {
+                return (origin, try origin.open().resolve(for: platform))
+            } catch {
+                failure = error
+            }
+        }
+        throw failure
+    }
+
+    private func fetch(
+        _ image: ResolvedImage,
+        of reference: Reference,
+        from origin: ImageOrigin
+    ) throws(PullError) {
+        let text = try configurationText(of: image, reference, from: origin)
+        let layers = try layers(of: image.manifest, configuration(text, reference), reference)
+        let fetch = LayerFetch(store: store, origin: origin, watcher: watcher)
+        try fetch.run(layers, parallel: parallel, for: reference)
+        let record = ImageRecord(
+            reference: reference,
+            resolved: image.root,
+            manifest: image.document.digest,
+            configuration: image.manifest.configuration.digest,
+            pulled: Int64(time(nil))
+        )
+        try stored { () throws(StoreError) in
+            try store.writeBlob(record.configuration, text)
+            try store.writeBlob(record.manifest, image.document.bytes)
+            try store.setImage(record)
+        }
+        watcher(.finished(reference))
+    }
+
+    private func configurationText(
+        of image: ResolvedImage,
+        _ reference: Reference,
+        from origin: ImageOrigin
+    ) throws(PullError) -> [UInt8] {
+        let descriptor = image.manifest.configuration
+        guard descriptor.mediaType.isConfiguration else {
+            throw .image(reference, "it is no image but an artifact with '\(descriptor.mediaType)'")
+        }
+        // One that can't be read is fetched again.
+        if let text = try? store.readBlob(descriptor.digest) { return text }
+        do {
+            return try origin.open().bytes(of: descriptor, limit: ImageConfiguration.longest)
+        } catch {
+            throw .registry(error)
+        }
+    }
+
+    private func configuration(
+        _ text: [UInt8],
+        _ reference: Reference
+    ) throws(PullError) -> ImageConfiguration {
+        let configuration: ImageConfiguration
+        do {
+            configuration = try ImageConfiguration(parsing: text)
+        } catch {
+            throw .registry(RegistryError(reference.description, .document(error)))
+        }
+        let built = Platform(
+            operatingSystem: configuration.operatingSystem,
+            architecture: configuration.architecture
+        )
+        if built.architecture != platform.architecture || built.operatingSystem != platform.operatingSystem {
+            watcher(.warning("\(reference): the image is for \(built), this host is \(platform)"))
+        }
+        return configuration
+    }
+
+    /// The manifest's layers, each with the digest of its tar.
+    private func layers(
+        of manifest: Manifest,
+        _ configuration: ImageConfiguration,
+        _ reference: Reference
+    ) throws(PullError) -> [(blob: ContentDescriptor, diffID: Digest)] {
+        guard manifest.layers.count == configuration.diffIDs.count else {
+            let counts = "\(manifest.layers.count) layers, but \(configuration.diffIDs.count) diff IDs"
+            throw .image(reference, "the image has " + counts)
+        }
+        for layer in manifest.layers where layer.mediaType.layerCompression == nil {
+            throw .image(reference, "layers of type '\(layer.mediaType)' are not supported")
+        }
+        return zip(manifest.layers, configuration.diffIDs).map { ($0, $1) }
+    }
+}
+
+/// Uses the store, and says that it was the store that failed.
+func stored<T: ~Copyable>(_ body: () throws(StoreError) -> T) throws(PullError) -> T {
+    do {
+        return try body()
+    } catch {
+        throw .store(error)
+    }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import ContentStore
+import Glibc
+
+/// The command line for images; the launcher hands over to it what it doesn't do itself.
+@main
+struct Program: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "systemd-oci",
+        abstract: "Images for containers that run as systemd units.",
+        version: "systemd-oci 0.1.0",
+        subcommands: [PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self]
+    )
+
+    /// Runs the command; 125 is the exit status of a failure of ours, as it is Podman's.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            let isWanted = exitCode(for: error).isSuccess
+            if isWanted || error is CleanExit { exit(withError: error) }
+            if let failure = error as? Failure {
+                if !failure.message.isEmpty { say("systemd-oci: " + failure.message) }
+            } else {
+                say(fullMessage(for: error))
+            }
+            Glibc.exit(125)
+        }
+    }
+}
+
+/// A command that did not do what it should; the message is empty where all is said already.
+struct Failure: Error {
+    var message: String
+
+    init(_ message: String) {
+        self.message = message
+    }
+
+    init(_ error: any Error) {
+        message = "\(error)"
+    }
+}
+
+/// Which store a command works on.
+struct StoreOptions: ParsableArguments {
+    @Option(
+        name: .customLong("store"),
+        help: ArgumentHelp("Directory of the image store.", valueName: "path")
+    )
+    var path = Store.systemPath
+
+    var store: Store { Store(path: path) }
+}
+
+/// Writes a line to standard error.
+func say(_ line: String) {
+    write(line + "\n", to: STDERR_FILENO)
+}
+
+/// Writes a text at once; what can't be written is lost.
+func write(_ text: String, to descriptor: CInt) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+        let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        guard count > 0 || errno == EINTR else { return }
+        rest = rest.dropFirst(max(count, 0))
+    }
+}

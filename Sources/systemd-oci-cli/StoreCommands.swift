@@ -1,0 +1,140 @@
+import ArgumentParser
+import ContentStore
+import Glibc
+import JSON
+import OCI
+
+/// How a list is printed.
+enum ListFormat: String, CaseIterable, ExpressibleByArgument {
+    case table
+    case json
+}
+
+struct ImagesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "images",
+        abstract: "List the images in the store."
+    )
+
+    @Option(help: ArgumentHelp("table or json.", valueName: "format"))
+    var format = ListFormat.table
+
+    @OptionGroup var options: StoreOptions
+
+    func run() throws {
+        let records: [ImageRecord]
+        do {
+            records = try options.store.images()
+        } catch {
+            throw Failure(error)
+        }
+        switch format {
+        case .json: write(JSONValue.array(records.map(Self.document)).text + "\n", to: STDOUT_FILENO)
+        case .table:
+            let rows =
+                [("REFERENCE", "IMAGE ID", "PULLED")]
+                + records.map { ($0.reference.description, short($0.configuration), date($0.pulled)) }
+            let width = rows.map(\.0.count).max() ?? 0
+            for row in rows {
+                let name = row.0 + String(repeating: " ", count: width - row.0.count)
+                let id = row.1 + String(repeating: " ", count: 12 - row.1.count)
+                write("\(name)  \(id)  \(row.2)\n", to: STDOUT_FILENO)
+            }
+        }
+    }
+
+    private static func document(_ record: ImageRecord) -> JSONValue {
+        [
+            "reference": .string(record.reference.description),
+            "id": .string(record.configuration.hexadecimal),
+            "digest": .string(record.manifest.description),
+            "pulled": .string(date(record.pulled)),
+        ]
+    }
+}
+
+struct RemoveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rmi",
+        abstract: "Remove images from the store."
+    )
+
+    @OptionGroup var options: StoreOptions
+
+    @Argument(help: ArgumentHelp("The images' names.", valueName: "reference"))
+    var references: [String]
+
+    func run() throws {
+        let store = options.store
+        var isFailed = false
+        for text in references {
+            do {
+                let reference = try Reference(parsing: text)
+                guard try store.removeImage(reference) else {
+                    throw Failure("\(reference): not in the image store; `systemd-oci images` lists what is")
+                }
+                write("\(reference)\n", to: STDOUT_FILENO)
+            } catch {
+                say("systemd-oci: " + ((error as? Failure)?.message ?? "\(error)"))
+                isFailed = true
+            }
+        }
+        do {
+            if try store.collectGarbage() == nil {
+                say("systemd-oci: another image is being pulled; the next `rmi` removes the layers")
+            }
+        } catch {
+            throw Failure(error)
+        }
+        if isFailed { throw Failure("") }
+    }
+}
+
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Print what the store knows about images, as JSON."
+    )
+
+    @OptionGroup var options: StoreOptions
+
+    @Argument(help: ArgumentHelp("The images' names.", valueName: "reference"))
+    var references: [String]
+
+    func run() throws {
+        var documents: [JSONValue] = []
+        do {
+            for text in references { documents.append(try document(of: Reference(parsing: text))) }
+        } catch {
+            throw (error as? Failure) ?? Failure(error)
+        }
+        write(JSONValue.array(documents).text + "\n", to: STDOUT_FILENO)
+    }
+
+    private func document(of reference: Reference) throws -> JSONValue {
+        let store = options.store
+        guard let image = try store.image(named: reference) else {
+            throw Failure("\(reference): not in the image store; `systemd-oci pull` brings it there")
+        }
+        let text = try store.readBlob(image.configurationDigest) ?? []
+        return [
+            "reference": .string(reference.description),
+            "id": .string(image.configurationDigest.hexadecimal),
+            "digest": .string(image.manifest.description),
+            "pulled": .string(date(image.record.pulled)),
+            "layers": .array(image.layers.map { .string($0) }),
+            "configuration": try JSONValue(parsing: text),
+        ]
+    }
+}
+
+/// A time in UTC as in RFC 3339.
+func date(_ seconds: Int64) -> String {
+    var seconds = time_t(seconds)
+    var parts = unsafe tm()
+    unsafe gmtime_r(&seconds, &parts)
+    func padded(_ number: CInt) -> String { (number < 10 ? "0" : "") + String(number) }
+    let day = unsafe [parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday].map(padded)
+    let hour = unsafe [parts.tm_hour, parts.tm_min, parts.tm_sec].map(padded)
+    return day.joined(separator: "-") + "T" + hour.joined(separator: ":") + "Z"
+}

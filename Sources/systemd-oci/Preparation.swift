@@ -1,0 +1,272 @@
+import ContentStore
+import Glibc
+import Linux
+import Lowering
+import Network
+import OCI
+import Runtime
+import Systemd
+
+/// All that a container needs before it can start, and what it holds while it lives.
+struct Preparation: ~Copyable {
+    let context: RunContext
+    let runDirectory: RunDirectory
+    private var stopSignal = SIGTERM
+    private let reservation: Reservation
+    private let range: UIDRange?
+    private let output: NamedPipe?
+    /// The IDs of the container; nil where it has those of the host.
+    private let idRange: IDRange?
+    private let outputPath: String?
+    /// What the service manager has stored already and what is still so.
+    private let stored: Set<ReceivedDescriptors.Name>
+    private let kept: Set<ReceivedDescriptors.Name>
+
+    init(
+        _ context: RunContext,
+        _ runDirectory: RunDirectory,
+        _ received: inout ReceivedDescriptors
+    ) throws(Failure) {
+        var kept: Set<ReceivedDescriptors.Name> = []
+        let reservation = try Reservation.make(context, replacing: received.container.take())
+        let range = try Self.range(context, &received, &kept)
+        let output = Self.output(context, &received, &kept)
+        let size = context.options.idRangeSize ?? 0
+        idRange =
+            switch range {
+            case .some(let range): IDRange(first: range.range.first, count: size)
+            case .none: nil
+            }
+        outputPath =
+            switch output {
+            case .some(let output): output.path
+            case .none: nil
+            }
+        self.context = context
+        self.runDirectory = runDirectory
+        self.reservation = reservation
+        self.range = range
+        self.output = output
+        self.kept = kept
+        stored = received.stored
+    }
+
+    /// The IDs of the container: those of the unit's previous run where they are still its own.
+    private static func range(
+        _ context: RunContext,
+        _ received: inout ReceivedDescriptors,
+        _ kept: inout Set<ReceivedDescriptors.Name>
+    ) throws(Failure) -> UIDRange? {
+        guard let size = context.options.idRangeSize else { return nil }
+        guard size <= UIDRange.count else {
+            throw Failure("run: --userns: a range has at most \(UIDRange.count) IDs")
+        }
+        if let lock = received.range.take(), let range = adopt(lock) {
+            kept.insert(.range)
+            return range
+        }
+        // They belong to a range that is no more.
+        received.userNamespace = nil
+        received.layerUserNamespace = nil
+        received.networkNamespace = nil
+        do {
+            return try UIDRange.allocate(for: context.name, avoiding: .current())
+        } catch {
+            throw Failure("\(error)")
+        }
+    }
+
+    private static func adopt(_ lock: consuming Descriptor) -> UIDRange? {
+        // Whatever is wrong with the old one, a new one serves.
+        try? UIDRange(adopting: lock)
+    }
+
+    /// A pipe for /dev/stdout, where what is written to descriptor 1 goes to the journal.
+    private static func output(
+        _ context: RunContext,
+        _ received: inout ReceivedDescriptors,
+        _ kept: inout Set<ReceivedDescriptors.Name>
+    ) -> NamedPipe? {
+        guard context.handsOver, Journal.isStream(1) else { return nil }
+        if let descriptor = received.standardOutput.take(),
+            let pipe = StandardOutputLease.adopt(descriptor)
+        {
+            kept.insert(.standardOutput)
+            return pipe
+        }
+        return StandardOutputLease.take(for: context.name)
+    }
+}
+
+extension Preparation {
+    private var firstID: UInt32? { idRange?.first }
+    private var image: StoredImage? { reservation.image }
+
+    /// Makes the container's process and lets it execute what it is for.
+    mutating func launch(_ received: inout ReceivedDescriptors) throws(Failure) -> Started {
+        let files = ContainerFiles(
+            directory: runDirectory,
+            options: context.options,
+            name: context.name,
+            owner: firstID ?? 0
+        )
+        let plan = try plan(files)
+        for warning in plan.warnings { Message.write(warning, .warning) }
+        let user = plan.spec.process.user
+        try Volumes(image: image, user: (user.uid, user.gid)).prepare(plan)
+        stopSignal = plan.stopSignal
+        let prepared = try create(plan, &received)
+        try files.fill(plan, try connect(plan, prepared.networkNamespace))
+        try recordState(plan, pid: prepared.pid)
+        do {
+            return try prepared.start()
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private func plan(_ files: borrowing ContainerFiles) throws(Failure) -> RunPlan {
+        var host = try HostFacts(context: context).host()
+        let accounts = ImageAccounts(layers: image?.layers ?? [context.options.image ?? "/"])
+        host.passwd = try accounts.content("etc/passwd")
+        host.group = try accounts.content("etc/group")
+        host.firstID = firstID
+        host.files = try files.create()
+        do {
+            return try context.options.plan(image: image?.configuration ?? ImageConfiguration(), host: host)
+        } catch {
+            throw Failure("run: \(error)")
+        }
+    }
+
+    private func create(_ plan: RunPlan, _ received: inout ReceivedDescriptors) throws(Failure) -> Prepared {
+        var launch = Launch(spec: plan.spec, root: root(plan), range: idRange)
+        DefaultLimits.fit(&launch.spec.process.rlimits, asked: context.options.ulimits)
+        launch.seccompFilter = try filter(plan)
+        launch.userNamespace = received.userNamespace.take()
+        launch.layerUserNamespace = received.layerUserNamespace.take()
+        launch.networkNamespace = received.networkNamespace.take()
+        launch.standardOutput = outputPath
+        launch.passedDescriptors = CInt(received.passedNames.count)
+        launch.directories = plan.directories
+        launch.ownCgroup = context.unit != nil && context.options.cgroups == .split
+        if !received.passedNames.isEmpty {
+            launch.spec.process.environment += [
+                "LISTEN_FDS=\(received.passedNames.count)",
+                "LISTEN_FDNAMES=\(received.passedNames.joined(separator: ":"))",
+            ]
+        }
+        if context.options.notify == .container {
+            launch.notifySocket = context["NOTIFY_SOCKET"]
+            if let limit = context["WATCHDOG_USEC"] {
+                launch.spec.process.environment.append("WATCHDOG_USEC=\(limit)")
+            }
+        }
+        do {
+            if !context.handsOver { try PendingSignals.block() }
+            return try launch.create()
+        } catch let error as LaunchError {
+            throw Failure(error)
+        } catch {
+            throw Failure("cannot start the container", error)
+        }
+    }
+
+    /// Connects the container to its networks, where it has such of netavark.
+    private func connect(
+        _ plan: RunPlan,
+        _ namespace: borrowing Descriptor?
+    ) throws(Failure) -> NetworkStatus? {
+        guard context.options.isOnBridge else { return nil }
+        let network = BridgeNetwork(context: context, stateDirectory: runDirectory.path)
+        let image = image?.configuration ?? ImageConfiguration()
+        switch namespace {
+        case .some(let namespace): return try network.setUp(plan, image: image, namespace: namespace)
+        case .none: throw Failure("the container has no network namespace to connect")
+        }
+    }
+
+    private func root(_ plan: RunPlan) -> Launch.Root {
+        guard let image else { return .directory(context.options.image ?? "/") }
+        return .layers(image.layers, upper: reservation.container.upper, work: reservation.container.work)
+    }
+
+    private func filter(_ plan: RunPlan) throws(Failure) -> [UInt8] {
+        do {
+            let capabilities = try CapabilitySet(names: plan.spec.process.capabilities.bounding)
+            return try SeccompFilters().filter(for: plan.spec.seccomp, capabilities: capabilities) ?? []
+        } catch {
+            throw Failure("cannot prepare the system call filter", error)
+        }
+    }
+
+    /// Leaves what other commands and the relay of standard output must know.
+    private func recordState(_ plan: RunPlan, pid: Int32) throws(Failure) {
+        let state = ContainerState(
+            name: context.name,
+            image: context.options.image ?? "",
+            pid: pid,
+            startTime: ContainerState.startTime(of: pid) ?? 0,
+            stopSignal: plan.stopSignal,
+            stopTimeout: context.options.stopTimeout ?? 10
+        )
+        _ = try runDirectory.write(state.text, to: "state.json")
+        guard let path = outputPath else { return }
+        let owner = StandardOutputOwner(
+            unit: context.unit,
+            invocation: context.invocation,
+            identifier: context.identifier,
+            pid: pid
+        )
+        do {
+            try SmallFile.replace(StandardOutputOwner.path(of: path), with: Array(owner.text.utf8))
+        } catch {
+            throw Failure("cannot lease a pipe for /dev/stdout", error)
+        }
+    }
+
+    /// Has the service manager keep what the container holds.
+    func store(in handover: borrowing ServiceHandover, _ started: borrowing Started) throws(Failure) {
+        for name in ReceivedDescriptors.Name.allCases where stored.contains(name) && !kept.contains(name) {
+            try handover.forget(name)
+        }
+        try handover.store(reservation.container.lock, as: .container)
+        if !kept.contains(.range) {
+            switch range {
+            case .some(let range): try handover.store(range.lock, as: .range)
+            case .none: break
+            }
+        }
+        if !kept.contains(.standardOutput) {
+            switch output {
+            case .some(let output): try handover.store(output.descriptor, as: .standardOutput)
+            case .none: break
+            }
+        }
+        try store(started.userNamespace, as: .userNamespace, in: handover)
+        try store(started.layerUserNamespace, as: .layerUserNamespace, in: handover)
+        try store(started.networkNamespace, as: .networkNamespace, in: handover)
+    }
+
+    private func store(
+        _ namespace: borrowing Descriptor?,
+        as name: ReceivedDescriptors.Name,
+        in handover: borrowing ServiceHandover
+    ) throws(Failure) {
+        if kept.contains(name) { return }
+        switch namespace {
+        case .some(let namespace): try handover.store(namespace, as: name)
+        case .none: break
+        }
+    }
+
+    /// Has the image's stop signal sent where the unit's is another.
+    ///
+    /// A flag is the generator's, which has told the unit.
+    func startStopHelper() throws(Failure) {
+        guard let unit = context.unit, context.options.stopSignal == nil, stopSignal != SIGTERM else {
+            return
+        }
+        try StopHelper.start(for: unit)
+    }
+}

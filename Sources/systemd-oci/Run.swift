@@ -1,0 +1,58 @@
+import ContentStore
+import Glibc
+import Linux
+import Lowering
+import OCI
+import Runtime
+import Systemd
+
+/// `systemd-oci run`: from a command line to a process.
+enum Run {
+    /// Starts a container; where it is not handed over to the service manager, waits for its end.
+    ///
+    /// - Returns: What to exit with.
+    static func run(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
+        let context = try RunContext(arguments: Array(arguments))
+        if context.options.showsHelp {
+            RunHelp.print()
+            return ExitStatus.success
+        }
+        let directory = try RunDirectory(name: context.name, ofUnit: context["RUNTIME_DIRECTORY"])
+        do throws(Failure) {
+            let status = try start(context, directory)
+            if !context.handsOver { cleanUp(context, directory) }
+            return status
+        } catch {
+            cleanUp(context, directory)
+            throw error
+        }
+    }
+
+    /// What is left on disk after the container, whose locks are ours no more.
+    private static func cleanUp(_ context: RunContext, _ directory: RunDirectory) {
+        do throws(Failure) {
+            if context.options.isOnBridge { try BridgeNetwork.tearDown(directory.path) }
+        } catch {
+            Message.write(error.message, .warning)
+        }
+        directory.remove()
+        do {
+            try Store().sweep()
+        } catch {
+            Message.write("cannot remove what the container left: \(error)", .warning)
+        }
+    }
+
+    private static func start(_ context: RunContext, _ directory: RunDirectory) throws(Failure) -> Int32 {
+        let handover = try ServiceHandover(context)
+        var received = try ReceivedDescriptors(.ofThisProcess())
+        var preparation = try Preparation(context, directory, &received)
+        let started = try preparation.launch(&received)
+        let pid = started.pid
+        guard let handover else { return try Foreground.wait(for: pid) }
+        try preparation.store(in: handover, started)
+        try handover.complete(pid: pid, notify: context.options.notify)
+        try preparation.startStopHelper()
+        return ExitStatus.success
+    }
+}

@@ -1,0 +1,108 @@
+import Glibc
+import Linux
+
+/// What an image has at a path, copied to where a new volume begins.
+struct VolumeContent {
+    /// The image's layers, the base first.
+    let layers: [String]
+
+    /// Copies a directory's owner, mode and content; nothing where the image has no such directory.
+    ///
+    /// The foreign range on disk becomes the plain numbers, which a volume has.
+    func copy(_ path: String, to target: borrowing Directory) throws(SyscallError) {
+        let relative = PathBytes(path.split(separator: "/").joined(separator: "/"))
+        for layer in layers {
+            let root = try Directory(path: PathBytes(layer))
+            do {
+                let source = try root.directory(beneath: relative)
+                try merge(source, into: target)
+            } catch {
+                // A layer without the directory, or where a link is in the way: nothing to take from it.
+                if ![ENOENT, ENOTDIR, ELOOP].contains(error.code) { throw error }
+            }
+        }
+    }
+
+    private func merge(_ source: borrowing Directory, into target: borrowing Directory) throws(SyscallError) {
+        if try source.descriptor.isOpaque() {
+            for name in try target.names() { try target.removeTree(name) }
+        }
+        for name in try source.names() {
+            guard let status = try source.status(of: name) else { continue }
+            if status.kind != .directory || status.isWhiteout { try remove(name, in: target) }
+            if status.isWhiteout { continue }
+            try copy(name, status, from: source, to: target)
+        }
+        let status = try source.descriptor.status()
+        try target.descriptor.setOwner(plain(status.owner), group: plain(status.group))
+        try target.descriptor.setMode(status.mode)
+    }
+
+    private func copy(
+        _ name: PathBytes,
+        _ status: FileStatus,
+        from source: borrowing Directory,
+        to target: borrowing Directory
+    ) throws(SyscallError) {
+        switch status.kind {
+        case .directory:
+            if try target.status(of: name)?.kind != .directory {
+                try remove(name, in: target)
+                try target.makeDirectory(name, mode: 0o700)
+            }
+            let below = try source.directory(beneath: name)
+            let copied = try target.directory(beneath: name)
+            return try merge(below, into: copied)
+        case .regular:
+            let file = try source.open(beneath: name)
+            let copied = try target.createFile(name, mode: 0o600)
+            try copied.takeContent(of: file, size: status.size)
+            try copied.setOwner(plain(status.owner), group: plain(status.group))
+            return try copied.setMode(status.mode)
+        case .symbolicLink:
+            guard let link = PathBytes(Array(try source.target(of: name).utf8)) else { return }
+            try target.makeSymbolicLink(name, to: link)
+        case .pipe: try target.makeNode(name, .pipe, mode: status.mode)
+        // Volumes have no devices; a socket without its listener is nothing.
+        case .characterDevice, .blockDevice, .socket: return
+        }
+        try target.setOwner(of: name, plain(status.owner), group: plain(status.group))
+    }
+
+    private func remove(_ name: PathBytes, in target: borrowing Directory) throws(SyscallError) {
+        if try target.status(of: name) != nil { try target.removeTree(name) }
+    }
+
+    private func plain(_ id: UInt32) -> UInt32 {
+        IDRange.foreign.contains(id) ? id - IDRange.foreign.first : id
+    }
+}
+
+extension Directory {
+    /// What a symbolic link says.
+    fileprivate func target(of name: PathBytes) throws(SyscallError) -> String {
+        try SmallFile.target(ofLink: "/proc/self/fd/\(number)/\(name)")
+    }
+}
+
+extension Descriptor {
+    /// Whether a directory hides what lower layers have in it (overlayfs, `trusted.overlay.opaque`).
+    fileprivate func isOpaque() throws(SyscallError) -> Bool {
+        try attribute("trusted.overlay.opaque") == [UInt8(ascii: "y")]
+    }
+
+    /// Copies a file's bytes, in the kernel where that can.
+    fileprivate func takeContent(of file: borrowing Descriptor, size: Int64) throws(SyscallError) {
+        var rest = Int(size)
+        while rest > 0 {
+            let target = number
+            let source = file.number
+            let count = rest
+            let done = try check("sendfile", "descriptor \(target)") {
+                sendfile(target, source, nil, count)
+            }
+            if done == 0 { return }
+            rest -= done
+        }
+    }
+}

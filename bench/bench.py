@@ -1,0 +1,194 @@
+"""Measures this host's systemd-oci beside Podman and crun: bench.py REPETITIONS. Run by scripts/bench."""
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+repetitions = int(sys.argv[1])
+image = "oci:/srv/images:busybox"
+pulled = "127.0.0.1:5000/web:1"
+devnull = open(os.devnull, "r+")
+
+
+def median(values):
+    values = sorted(values)
+    middle = len(values) // 2
+    return values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
+
+
+def shell(line):
+    return subprocess.run(["bash", "-o", "pipefail", "-c", line], check=True, capture_output=True, text=True).stdout
+
+
+def measured(*words, env=None):
+    """Wall and CPU time of a program in milliseconds, and its largest resident size in MiB."""
+    start = time.monotonic()
+    redirect = [(os.POSIX_SPAWN_DUP2, devnull.fileno(), number) for number in (0, 1)]
+    process = os.posix_spawnp(words[0], words, {**os.environ, **(env or {})}, file_actions=redirect)
+    _, status, usage = os.wait4(process, 0)
+    wall = time.monotonic() - start
+    if status != 0:
+        sys.exit("%s: status %s" % (" ".join(words), status))
+    return wall * 1000, (usage.ru_utime + usage.ru_stime) * 1000, usage.ru_maxrss / 1024
+
+
+def interleaved(kinds, measure):
+    """The median of each kind's values; the kinds take turns, so that what disturbs one disturbs all."""
+    values = {kind: [] for kind in kinds}
+    for repetition in range(repetitions + 1):
+        for kind in kinds:
+            value = measure(kind)
+            if repetition:
+                values[kind].append(value)
+    return {kind: median(of) for kind, of in values.items()}
+
+
+def row(what, ours, peer, peer_name, goal=""):
+    ratio = "%.1f" % (peer / ours) if ours > 0 else "∞"
+    print("| %s | %.1f | %.1f (%s) | %s | %s |" % (what, ours, peer, peer_name, ratio, goal), flush=True)
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def container(keys="", command="hold"):
+    return "[Container]\nImage=%s\nExec=%s\n%s\n" % (image, command, keys)
+
+
+def generators():
+    folder = "/etc/containers/systemd"
+    programs = {
+        "ours": "/usr/lib/systemd/system-generators/systemd-oci-generator",
+        "Podman": "/usr/lib/systemd/system-generators/podman-system-generator",
+    }
+    for count, goal in ((0, "≤ 1.2 ms"), (1, "≤ 1.5 ms"), (100, "≥ 4×"), (1000, "≥ 4×")):
+        shutil.rmtree(folder, ignore_errors=True)
+        os.makedirs(folder)
+        for index in range(count):
+            write("%s/gen-%d.container" % (folder, index), container("PublishPort=%d:80" % (10000 + index)))
+
+        def generate(kind):
+            shutil.rmtree("/run/bench", ignore_errors=True)
+            folders = ["/run/bench/" + name for name in ("normal", "early", "late")]
+            for name in folders:
+                os.makedirs(name)
+            return measured(programs[kind], *folders)[0]
+
+        result = interleaved(programs, generate)
+        row("generator, %d files (ms)" % count, result["ours"], result["Podman"], "Podman", goal)
+    shutil.rmtree(folder)
+
+
+def units():
+    """Ours by the generator; Podman's by its own, under other names."""
+    networks = {"none": "Network=none", "host": "Network=host", "bridge": ""}
+    write("/etc/systemd/system/plain.service", "[Service]\nExecStart=/srv/bench/hold\n")
+    shutil.copy("/srv/bench/busybox-hold", "/srv/bench/hold")
+    for network, key in networks.items():
+        write("/etc/containers/systemd/ours-%s.container" % network, container(key))
+        write("/srv/bench/quadlet/podman-%s.container" % network, container(key))
+    shell(
+        "cd /srv/bench; mkdir -p generated; QUADLET_UNIT_DIRS=/srv/bench/quadlet"
+        " /usr/lib/systemd/system-generators/podman-system-generator generated generated generated;"
+        " cp generated/podman-*.service /etc/systemd/system/; systemctl daemon-reload"
+    )
+    shell("podman pull -q %s; systemd-oci pull %s" % (image, image))
+
+    kinds = ["plain"] + [of + "-" + network for of in ("ours", "podman") for network in networks]
+
+    def lived(kind):
+        start = measured("systemctl", "start", kind)[0]
+        restart = measured("systemctl", "restart", kind)[0]
+        return start, restart, measured("systemctl", "stop", kind)[0]
+
+    values = {kind: [] for kind in kinds}
+    for repetition in range(repetitions + 1):
+        for kind in kinds:
+            value = lived(kind)
+            if repetition:
+                values[kind].append(value)
+    medians = {kind: [median(of) for of in zip(*values[kind])] for kind in kinds}
+    goals = {
+        ("start", "none"): "≤ 6", ("start", "host"): "≤ 6", ("start", "bridge"): "≤ 30",
+        ("stop", "none"): "≤ 4", ("stop", "host"): "≤ 4", ("stop", "bridge"): "≤ 20",
+        ("restart", "none"): "≤ 8", ("restart", "host"): "≤ 8",
+    }
+    for index, what in enumerate(("start", "restart", "stop")):
+        plain = medians["plain"][index]
+        print("| %s of a plain service (ms) | %.1f | | | |" % (what, plain))
+        for network in networks:
+            ours, peer = (medians[of + "-" + network][index] - plain for of in ("ours", "podman"))
+            row("%s above it, network %s (ms)" % (what, network), ours, peer, "Podman", goals.get((what, network), ""))
+
+
+def runs():
+    shell("rm -rf /srv/bench/bundle; umoci unpack --image /srv/images:busybox /srv/bench/bundle")
+    shell(
+        "cd /srv/bench/bundle; rm config.json; crun spec;"
+        " jq '.process.args = [\"true\"] | .process.terminal = false' config.json >new; mv new config.json"
+    )
+    commands = {
+        "ours": ["systemd-oci", "run", "--rm", "--network", "none", image, "true"],
+        "crun": ["crun", "--cgroup-manager=disabled", "run", "-b", "/srv/bench/bundle", "bench"],
+        "podman": ["podman", "run", "--rm", "--network", "none", image, "true"],
+    }
+    result = interleaved(commands, lambda kind: measured(*commands[kind])[0])
+    row("run of true (ms)", result["ours"], result["crun"], "crun", "≤ 5, ≤ crun")
+    row("run of true (ms)", result["ours"], result["podman"], "Podman")
+
+
+def memory():
+    """The proportional set size of what runs beside ten containers, for each, in KiB."""
+    count = 10
+    for index in range(count):
+        write("/etc/containers/systemd/many-%d.container" % index, container("Network=none"))
+    shell("systemctl daemon-reload; systemctl start podman-none; systemctl start many-{0..9}; sleep 4")
+
+    def resident(name):
+        total = 0
+        for process in os.listdir("/proc"):
+            try:
+                program = os.readlink("/proc/%s/exe" % process)
+                if name in program:
+                    with open("/proc/%s/smaps_rollup" % process) as file:
+                        total += sum(int(line.split()[1]) for line in file if line.startswith("Pss:"))
+            except (OSError, ValueError):
+                pass
+        return total
+
+    print(shell("ps -eo pid,ppid,user:12,rss,comm --sort=pid | tail -n +2 | grep -vE ' (ps|grep|tail|bash)$'"), file=sys.stderr)
+    row("resident beside a container (KiB)", resident("systemd-oci") / count, resident("conmon"), "Podman", "0")
+    shell("systemctl stop podman-none many-{0..9}")
+
+
+def pulls():
+    shell("systemctl start docker-registry; until curl -fs http://127.0.0.1:5000/v2/; do sleep 0.1; done")
+    shell("skopeo copy -q --dest-tls-verify=false oci:/srv/images:web docker://%s" % pulled)
+
+    def pull(kind):
+        if kind == "ours":
+            shell("rm -rf /var/lib/systemd-oci/*")
+            return measured("systemd-oci", "pull", pulled)
+        shell("podman rmi -af")
+        return measured("podman", "pull", "-q", pulled)
+
+    values = {"ours": [], "podman": []}
+    for repetition in range(min(repetitions, 7) + 1):
+        for kind, of in values.items():
+            value = pull(kind)
+            if repetition:
+                of.append(value)
+    ours, peer = ([median(of) for of in zip(*values[kind])] for kind in ("ours", "podman"))
+    for index, (what, goal) in enumerate((("ms", ""), ("ms of CPU", "≥ 4×"), ("MiB resident", "< 24"))):
+        row("pull + unpack (%s)" % what, ours[index], peer[index], "Podman", goal)
+
+
+shell("busybox sh -c true; printf '#!/bin/busybox sh\\ntrap \"exit 0\" TERM\\nwhile :; do sleep 1000 & wait $!; done\\n' >/srv/bench/busybox-hold; chmod 755 /srv/bench/busybox-hold")
+print("| what | ours | peer | ratio | goal |\n| --- | --- | --- | --- | --- |")
+parts = {"generators": generators, "units": units, "runs": runs, "memory": memory, "pulls": pulls}
+for name in sys.argv[2:] or parts:
+    parts[name]()
