@@ -228,7 +228,7 @@ static long copy_link(int from, int to, const char *name, const struct stat *sta
     return error < 0 ? error : result(fchownat(to, name, status->st_uid, status->st_gid, AT_SYMLINK_NOFOLLOW));
 }
 
-static long copy_directory(int from, int to, bool content, int depth);
+static long copy_directory(int from, int to, uint64_t what, int depth);
 
 static long copy_entry(int from, int to, const char *name, int depth) {
     struct stat status;
@@ -241,14 +241,14 @@ static long copy_entry(int from, int to, const char *name, int depth) {
     if (error < 0) return error;
     long source = open_below(from, name, O_DIRECTORY | O_NOFOLLOW, 0);
     long copy = open_below(to, name, O_DIRECTORY | O_NOFOLLOW, 0);
-    error = source < 0 ? source : copy < 0 ? copy : copy_directory((int)source, (int)copy, true, depth + 1);
+    error = source < 0 ? source : copy < 0 ? copy : copy_directory((int)source, (int)copy, CLINUX_COPY_CONTENT | CLINUX_COPY_OWNER, depth + 1);
     if (source >= 0) close((int)source);
     if (copy >= 0) close((int)copy);
     return error;
 }
 
 /* Both are open with O_PATH. Sockets, pipes and devices are left out. */
-static long copy_directory(int from, int to, bool content, int depth) {
+static long copy_directory(int from, int to, uint64_t what, int depth) {
     _Alignas(struct dirent64) char entries[1024];
     if (depth > 64) return -ELOOP;
     int in = openat(from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -256,7 +256,7 @@ static long copy_directory(int from, int to, bool content, int depth) {
     int out = openat(to, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     struct stat status;
     long error = out < 0 ? -errno : result(fstat(in, &status));
-    while (error >= 0 && content) {
+    while (error >= 0 && what & CLINUX_COPY_CONTENT) {
         long count = error = result(syscall(SYS_getdents64, in, entries, sizeof entries));
         if (count <= 0) break;
         for (long at = 0; at < count && error >= 0;) {
@@ -266,8 +266,10 @@ static long copy_directory(int from, int to, bool content, int depth) {
                 error = copy_entry(in, out, entry->d_name, depth);
         }
     }
-    if (error >= 0) error = result(fchown(out, status.st_uid, status.st_gid));
-    if (error >= 0) error = result(fchmod(out, status.st_mode & 07777));
+    if (error >= 0 && what & CLINUX_COPY_OWNER) {
+        error = result(fchown(out, status.st_uid, status.st_gid));
+        if (error >= 0) error = result(fchmod(out, status.st_mode & 07777));
+    }
     if (out >= 0) close(out);
     close(in);
     return error;
@@ -283,7 +285,7 @@ static long perform(int operation, const uint64_t *a) {
     case CLINUX_STEP_SIGNALS: return reset_signals();
     case CLINUX_STEP_MASK: return cover_if_there((int)a[0], (const char *)a[1], (int)a[2], (int)a[3]);
     case CLINUX_STEP_READ_ONLY: return cover_if_there((int)a[0], (const char *)a[1], -1, -1);
-    case CLINUX_STEP_COPY: return copy_directory((int)a[0], (int)a[1], a[2] != 0, 0);
+    case CLINUX_STEP_COPY: return copy_directory((int)a[0], (int)a[1], a[2], 0);
     default: return result(syscall(operation, a[0], a[1], a[2], a[3], a[4], a[5]));
     }
 }

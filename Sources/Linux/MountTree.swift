@@ -67,7 +67,12 @@ package struct MountTree: ~Copyable, Sendable {
 
     /// Attaches this at a path below a directory.
     package func attach(at path: String, in directory: CInt = AT_FDCWD) throws(SyscallError) {
-        let result = unsafe clinux_move_mount(descriptor.number, directory, path)
+        try Self.attach(descriptor.number, at: path, in: directory)
+    }
+
+    /// Attaches the mount that a descriptor refers to.
+    package static func attach(_ tree: CInt, at path: String, in directory: CInt) throws(SyscallError) {
+        let result = unsafe clinux_move_mount(tree, directory, path)
         if result < 0 { throw SyscallError("move_mount", path, -result) }
     }
 

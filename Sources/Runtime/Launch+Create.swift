@@ -79,6 +79,11 @@ extension Stage {
             throw program.failure(on: socket, "make the container's process")
         }
         let child = Child(pid: pid)
+        if let adjustment = spec.process.oomScoreAdjustment {
+            try doing("set the OOM score adjustment \(adjustment)") {
+                try ControlFile.write("\(adjustment)", to: "/proc/\(pid)/oom_score_adj")
+            }
+        }
         var network: Descriptor?
         if spec.namespaces.contains(where: { $0.kind == .network }) {
             network = try? Descriptor(namespace: .net, of: pid)
@@ -92,7 +97,8 @@ extension Stage {
             child: child,
             socket: socket,
             purposes: program.purposes,
-            command: command
+            command: command,
+            kept: program.descriptors.take()
         )
     }
 

@@ -19,6 +19,7 @@ package struct Prepared: ~Copyable, Sendable {
     /// What each step was for.
     let purposes: [String]
     let command: String
+    let kept: DescriptorList
 }
 
 /// A container that runs.
@@ -28,6 +29,7 @@ package struct Started: ~Copyable, Sendable {
     package let userNamespace: Descriptor?
     package let layerUserNamespace: Descriptor?
     package let networkNamespace: Descriptor?
+    let kept: DescriptorList
 }
 
 extension Prepared {
@@ -54,7 +56,8 @@ extension Prepared {
             pidfd: pidfd,
             userNamespace: userNamespace,
             layerUserNamespace: layerUserNamespace,
-            networkNamespace: networkNamespace
+            networkNamespace: networkNamespace,
+            kept: kept
         )
     }
 

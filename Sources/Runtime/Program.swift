@@ -29,7 +29,8 @@ import Linux
     private(set) var purposes: [String] = []
     private var slotCount: Int16 = 0
     private var memory: [UnsafeMutableRawPointer] = unsafe []
-    private var descriptors: [CInt] = []
+    /// What the child inherits, and what is to be closed after its start.
+    var descriptors = DescriptorList()
     /// How many of the steps are done before the clone.
     private var before: UInt32 = 0
 
@@ -40,7 +41,6 @@ import Linux
 
     deinit {
         for at in unsafe memory.indices { unsafe memory[at].deallocate() }
-        for descriptor in descriptors { close(descriptor) }
     }
 
     /// Makes the next step.
@@ -92,11 +92,9 @@ import Linux
         before = UInt32(steps.count)
     }
 
-    /// Keeps a descriptor open until the child was made, which inherits it.
+    /// Keeps a descriptor open for the child, which inherits it.
     mutating func keep(_ descriptor: consuming Descriptor) -> Argument {
-        let number = descriptor.release()
-        descriptors.append(number)
-        return .number(number)
+        .number(descriptors.append(descriptor))
     }
 
     mutating func keep(_ tree: consuming MountTree) -> Argument {

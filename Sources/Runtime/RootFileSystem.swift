@@ -34,60 +34,79 @@ struct RootFileSystem: ~Copyable {
     }
 
     /// Stacks the layers, each id-mapped by a namespace.
-    func mount(mappedBy namespace: borrowing Descriptor) throws(SyscallError) -> MountTree {
+    ///
+    /// - Parameters:
+    ///   - namespace: Maps foreign IDs.
+    ///   - kept: Gets what may be closed when the mount is done.
+    /// - Returns: The mount.
+    /// - Throws: The call that failed, with the layer where it was one.
+    func mount(
+        mappedBy namespace: borrowing Descriptor,
+        keeping kept: inout DescriptorList
+    ) throws(SyscallError) -> MountTree {
         do {
-            return try mountDetached(mappedBy: namespace)
+            return try mountDetached(mappedBy: namespace, keeping: &kept)
         } catch  where [EINVAL, EBADF, EPERM].contains(error.code) {
             // Before Linux 6.15 overlayfs takes only layers that are attached somewhere.
-            return try mountAttached(mappedBy: namespace)
+            return try mountAttached(mappedBy: namespace, keeping: &kept)
         }
     }
 
     /// Linux 6.15 and newer: the layers are attached nowhere.
-    func mountDetached(mappedBy namespace: borrowing Descriptor) throws(SyscallError) -> MountTree {
+    func mountDetached(
+        mappedBy namespace: borrowing Descriptor,
+        keeping kept: inout DescriptorList
+    ) throws(SyscallError) -> MountTree {
         let overlay = try MountContext("overlay")
         try overlay.set("source", "overlay")
         // A detached mount ends with its descriptor, so they are kept until the stack stands.
-        var trees = LayerTrees()
         for layer in layers.reversed() {
             let tree = try layerTree(layer, mappedBy: namespace)
             try overlay.set("lowerdir+", tree.descriptor)
-            trees.append(tree)
+            kept.append(tree.takeDescriptor())
         }
         let upper = try upperTree(mappedBy: namespace)
-        try overlay.set("upperdir", try upper.tree.descriptor.directory(upper.upper))
-        try overlay.set("workdir", try upper.tree.descriptor.directory(upper.work))
-        let stack = try overlay.mount()
-        withExtendedLifetime(upper.tree.descriptor.number) {}
-        trees.close()
-        return stack
+        let (upperName, workName) = upperNames
+        try overlay.set("upperdir", try upper.descriptor.directory(upperName))
+        try overlay.set("workdir", try upper.descriptor.directory(workName))
+        kept.append(upper.takeDescriptor())
+        return try overlay.mount()
     }
 
     /// Linux 5.19 and newer: the layers are attached for a moment where nobody else sees them.
     ///
     /// Relative names of a few letters, as all layers have to fit into one page.
-    func mountAttached(mappedBy namespace: borrowing Descriptor) throws(SyscallError) -> MountTree {
+    func mountAttached(
+        mappedBy namespace: borrowing Descriptor,
+        keeping kept: inout DescriptorList
+    ) throws(SyscallError) -> MountTree {
         let elsewhere = try PrivateMounts.enter()
         defer { elsewhere.leave() }
         let upper = try upperTree(mappedBy: namespace)
-        var trees = LayerTrees()
-        for layer in layers { trees.append(try layerTree(layer, mappedBy: namespace)) }
         let scratch = try MountContext("tmpfs").mount()
-        try scratch.attach(at: "/")
         let number = scratch.descriptor.number
+        for name in ["m", "u"] { try check("mkdir", name) { unsafe mkdirat(number, name, 0o700) } }
+        for (at, layer) in layers.enumerated() {
+            try check("mkdir", "\(at)") { unsafe mkdirat(number, "\(at)", 0o700) }
+            kept.append(try layerTree(layer, mappedBy: namespace).takeDescriptor())
+        }
+        try scratch.attach(at: "/")
         try check("fchdir", "scratch") { fchdir(number) }
-        for name in ["m", "u"] { try check("mkdir", name) { unsafe mkdir(name, 0o700) } }
-        try upper.tree.attach(at: "u", in: number)
+        try upper.attach(at: "u", in: number)
         for at in layers.indices {
-            try check("mkdir", "\(at)") { unsafe mkdir("\(at)", 0o700) }
-            try trees.take(at).attach(at: "\(at)", in: number)
+            try MountTree.attach(kept[kept.count - layers.count + at], at: "\(at)", in: number)
         }
         let lower = layers.indices.reversed().map { "\($0)" }.joined(separator: ":")
-        let options = "lowerdir=\(lower),upperdir=u/\(upper.upper),workdir=u/\(upper.work)"
+        let (upperName, workName) = upperNames
+        let options = "lowerdir=\(lower),upperdir=u/\(upperName),workdir=u/\(workName)"
         try check("mount", "overlay") {
             unsafe options.withCString { unsafe Glibc.mount("overlay", "m", "overlay", 0, $0) }
         }
         return try MountTree(cloning: "m", in: scratch.descriptor)
+    }
+
+    private var upperNames: (upper: String, work: String) {
+        upper.map { ($0.upper, $0.work) } ?? ("upper", "work")
     }
 
     private func layerTree(
@@ -103,48 +122,19 @@ struct RootFileSystem: ~Copyable {
         return tree
     }
 
-    private struct UpperTree: ~Copyable {
-        let tree: MountTree
-        let upper: String
-        let work: String
-    }
-
-    private func upperTree(mappedBy namespace: borrowing Descriptor) throws(SyscallError) -> UpperTree {
-        if let upper {
-            let tree = try layerTree(upper.directory, mappedBy: namespace)
-            return UpperTree(tree: tree, upper: upper.upper, work: upper.work)
-        }
+    /// The mount that has the upper and the work directory.
+    private func upperTree(mappedBy namespace: borrowing Descriptor) throws(SyscallError) -> MountTree {
+        if let upper { return try layerTree(upper.directory, mappedBy: namespace) }
         let tree = try MountContext("tmpfs").mount()
         let number = tree.descriptor.number
         for name in ["upper", "work"] { try check("mkdir", name) { unsafe mkdirat(number, name, 0o755) } }
         try check("chown", "upper") { unsafe fchownat(number, "upper", rootOwner.user, rootOwner.group, 0) }
-        let mode = try layers.last.map { path throws(SyscallError) in
-            try MountTree(cloning: path).status().mode
+        var status = stat()
+        if let top = layers.last {
+            try check("stat", top) { unsafe stat(top, &status) }
+            try check("chmod", "upper") { unsafe fchmodat(number, "upper", status.st_mode & 0o7777, 0) }
         }
-        try check("chmod", "upper") { unsafe fchmodat(number, "upper", (mode ?? 0o755) & 0o7777, 0) }
-        return UpperTree(tree: tree, upper: "upper", work: "work")
-    }
-}
-
-/// A list of mounts, which an array can't be as they are not copyable.
-private struct LayerTrees: ~Copyable {
-    private var numbers: [CInt] = []
-
-    mutating func append(_ tree: consuming MountTree) {
-        numbers.append(tree.takeDescriptor().release())
-    }
-
-    mutating func take(_ at: Int) -> MountTree {
-        let number = numbers[at]
-        numbers[at] = -1
-        return MountTree(owning: Descriptor(owning: number))
-    }
-
-    /// Ends here, and not earlier.
-    consuming func close() {}
-
-    deinit {
-        for number in numbers where number >= 0 { Glibc.close(number) }
+        return tree
     }
 }
 

@@ -7,6 +7,12 @@ extension Stage {
     /// What comes first in the child: root of its user namespace, a session of its own.
     mutating func addBeginning(closing launcherSocket: CInt) {
         program.add(CInt(SYS_close), [.number(launcherSocket)], "start the container")
+        // Nobody in a shared PID namespace gets at our descriptors; execve(2) undoes it.
+        program.add(
+            CInt(SYS_prctl),
+            [.number(PR_SET_DUMPABLE), .number(0), .number(0), .number(0), .number(0)],
+            "protect our process"
+        )
         if userNamespace != nil {
             program.add(CInt(SYS_setgroups), [.number(0), .number(0)], "drop groups")
             let root = [Program.Argument](repeating: .number(0), count: 3)

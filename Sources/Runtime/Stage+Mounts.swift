@@ -136,14 +136,11 @@ extension Stage {
         let mount = fileSystem(type, options.data, attributes, purpose)
         if isSealed { sealed.append(mount) }
         let target = target(path, flags, mode: 0o755, purpose)
-        let hasMode = options.data.contains { $0.key == "mode" }
-        if type == "tmpfs", options.copiesUp || !hasMode {
-            let content = options.copiesUp ? 1 : 0
-            program.add(
-                CInt(CLINUX_STEP_COPY),
-                [target, mount, .number(content)],
-                "copy '\(path)' to memory"
-            )
+        let hasOwner = options.data.contains { ["mode", "uid", "gid"].contains($0.key) }
+        let copied = (options.copiesUp ? CLINUX_COPY_CONTENT : 0) | (hasOwner ? 0 : CLINUX_COPY_OWNER)
+        if type == "tmpfs", copied != 0 {
+            let what = Program.Argument.number(copied)
+            program.add(CInt(CLINUX_STEP_COPY), [target, mount, what], "copy '\(path)' to memory")
         }
         attach(mount, to: target, purpose)
         return mount

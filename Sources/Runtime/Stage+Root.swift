@@ -20,7 +20,14 @@ extension Stage {
         switch source {
         case .layers(let layers, let upper, let work):
             try needLayerNamespace()
-            return try stack(layers, upper: upper, work: work, mappedBy: layerUserNamespace)
+            return try Self.stack(
+                layers,
+                upper: upper,
+                work: work,
+                rootOwner: maps.root,
+                mappedBy: layerUserNamespace,
+                keeping: &program.descriptors
+            )
         case .directory(let path):
             let purpose = "mount '\(path)' as root file system"
             let tree = try doing(purpose) { try MountTree(cloning: path, recursive: true) }
@@ -30,11 +37,13 @@ extension Stage {
         }
     }
 
-    private func stack(
+    private static func stack(
         _ layers: [String],
         upper: String?,
         work: String?,
-        mappedBy namespace: borrowing Descriptor?
+        rootOwner: (user: UInt32, group: UInt32),
+        mappedBy namespace: borrowing Descriptor?,
+        keeping kept: inout DescriptorList
     ) throws(LaunchError) -> MountTree {
         switch namespace {
         case .some(let namespace):
@@ -43,9 +52,9 @@ extension Stage {
                     layers: layers,
                     upper: upper,
                     work: work,
-                    rootOwner: maps.root
+                    rootOwner: rootOwner
                 )
-                return try stack.mount(mappedBy: namespace)
+                return try stack.mount(mappedBy: namespace, keeping: &kept)
             } catch {
                 throw LaunchError("stack the image's layers", reason: error.description)
             }

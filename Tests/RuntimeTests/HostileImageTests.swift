@@ -191,6 +191,13 @@ import Testing
         #expect(error?.description.contains("/missing") == true, "\(String(describing: error))")
     }
 
+    @Test func `leaves no mount on the host`() throws {
+        let launch = launch(["nope"])
+        let mounts = try String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
+        #expect(error(launch)?.exitStatus == 127)
+        #expect(try String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8) == mounts)
+    }
+
     @Test func `leaves no process when it is given up before the start`() throws {
         let pid: Int32
         do {
@@ -288,10 +295,12 @@ import Testing
             work: hasUpper ? state + "/work" : nil,
             rootOwner: maps.root
         )
+        var kept = DescriptorList()
         let before = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self/ns/mnt")
         let tree =
             attached
-            ? try stack.mountAttached(mappedBy: namespace) : try stack.mountDetached(mappedBy: namespace)
+            ? try stack.mountAttached(mappedBy: namespace, keeping: &kept)
+            : try stack.mountDetached(mappedBy: namespace, keeping: &kept)
         let after = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self/ns/mnt")
         #expect(before == after)
         var status = stat()
@@ -300,6 +309,31 @@ import Testing
             #expect(unsafe fstatat(number, path, &status, 0) == 0)
             #expect(status.st_uid == Container.range.first)
         }
+    }
+
+    /// Docker's images have at most 127 layers.
+    @Test(arguments: [true, false])
+    func `stacks as many layers as an image can have`(attached: Bool) throws {
+        var layers = [container.base]
+        for number in 1...126 {
+            layers.append("\(container.directory)/layer\(number)")
+            try FileManager.default.createDirectory(
+                atPath: layers[number],
+                withIntermediateDirectories: false
+            )
+            try container.write("\(number)", to: "layer\(number)/number")
+        }
+        try container.own((1...126).map { "layer\($0)" })
+        let maps = OwnerMaps(range: Container.range, spec: RuntimeSpec())
+        let namespace = try maps.layers.makeNamespace()
+        let stack = try RootFileSystem(layers: layers, upper: nil, work: nil, rootOwner: maps.root)
+        var kept = DescriptorList()
+        let tree =
+            attached
+            ? try stack.mountAttached(mappedBy: namespace, keeping: &kept)
+            : try stack.mountDetached(mappedBy: namespace, keeping: &kept)
+        let file = Descriptor(owning: unsafe openat(tree.descriptor.number, "number", O_RDONLY | O_CLOEXEC))
+        #expect(String(decoding: try SmallFile.contents(of: file, named: "number"), as: UTF8.self) == "126")
     }
 
     @Test func `refuses an upper directory on another file system than the work directory`() {

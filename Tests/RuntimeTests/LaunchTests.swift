@@ -195,11 +195,57 @@ import Testing
         #expect(text.contains("127.0.0.1/8"))
     }
 
-    @Test func `gets only the descriptors that are passed, with its own PID`() throws {
-        let text = try container.output(
-            "ls /proc/self/fd | busybox tr '\\n' ' '; echo $LISTEN_PID $LISTEN_FDS"
+    @Test func `gets no descriptor of the launcher`() throws {
+        // 3 is the directory that is being listed.
+        #expect(
+            try container.output("ls /proc/self/fd | busybox tr '\\n' ' '; echo [$LISTEN_PID]")
+                == "0 1 2 3 []"
         )
-        #expect(text == "0 1 2 3 ")
+    }
+
+    @Test func `gets the descriptors that are passed, with its own PID`() throws {
+        let lowest = try Descriptor(opening: "/dev/null", O_RDONLY)
+        #expect(lowest.number >= 3)
+        let text = try container.output(
+            "ls /proc/self/fd | busybox tr '\\n' ' '; echo $LISTEN_PID $LISTEN_FDS $LISTEN_FDNAMES $WATCHDOG_PID"
+        ) {
+            $0.passedDescriptors = 1
+            $0.spec.process.environment += ["LISTEN_PID=77", "LISTEN_FDNAMES=web", "WATCHDOG_USEC=1000000"]
+        }
+        #expect(text == "0 1 2 3 4 1 1 web 1")
+    }
+
+    @Test func `is killed in the order that its score says`() throws {
+        let text = try container.output("cat /proc/self/oom_score_adj") {
+            $0.spec.process.oomScoreAdjustment = 321
+        }
+        #expect(text == "321")
+    }
+
+    @Test func `shares the namespaces of another container`() throws {
+        let other = try Container()
+        let command = ["/bin/sh", "-c", "busybox sleep 100"]
+        let launch = Launch(spec: other.spec(command), root: other.layers, range: Container.range)
+        let started = try launch.create().start()
+        defer {
+            kill(started.pid, SIGKILL)
+            _ = Container.wait(started.pid)
+        }
+        let user = try #require(try started.userNamespace?.duplicate().release())
+        let text = try container.output("busybox ps -o args | busybox grep -v ps; echo $$; busybox hostname")
+        {
+            $0.userNamespace = Descriptor(owning: user)
+            let shared = ["pid": RuntimeSpec.Namespace.Kind.pid, "ipc": .ipc, "uts": .uts, "net": .network]
+            $0.spec.namespaces.removeAll { shared.values.contains($0.kind) }
+            for (name, kind) in shared {
+                $0.spec.namespaces.append(.init(kind, path: "/proc/\(started.pid)/ns/\(name)"))
+            }
+            $0.spec.hostname = "other"
+        }
+        let lines = text.split(separator: "\n")
+        #expect(lines.contains("busybox sleep 100"))
+        #expect(lines.last == "box")
+        #expect(!lines.contains("1"))
     }
 
     @Test func `starts with default signals and none blocked`() throws {

@@ -36,8 +36,13 @@ enum {
     CLINUX_STEP_MASK = -7,
     /* (root, path): makes a path read-only with all below it, if it is there. */
     CLINUX_STEP_READ_ONLY = -8,
-    /* (from, to, content): gives directory `to` the owner and mode of `from`, and its content where not 0. */
+    /* (from, to, CLINUX_COPY_*): gives directory `to` what directory `from` has. */
     CLINUX_STEP_COPY = -9,
+};
+
+enum {
+    CLINUX_COPY_CONTENT = 1,
+    CLINUX_COPY_OWNER = 2, /* owner and mode */
 };
 
 enum {
