@@ -17,6 +17,14 @@ let staticExecutable: [LinkerSetting] = [
     .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
 ]
 
+/// Where Swift is not installed its libraries are not either.
+let staticLibrary: [LinkerSetting] = [
+    .unsafeFlags(
+        ["-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections"],
+        .when(platforms: [.linux], configuration: .release)
+    )
+]
+
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: checks)
 }
@@ -89,7 +97,8 @@ let package = Package(
                 "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: checks
+            swiftSettings: checks,
+            linkerSettings: staticLibrary
         ),
 
         // Tests: pure modules and module behaviour here; Boot needs root and a booted host of its own.

@@ -6,10 +6,13 @@ extension Store {
     package static let longestBlob = 8 << 20
 
     /// Keeps a blob, whose digest the caller has checked.
+    ///
+    /// One that is there already and differs is damaged, and replaced.
     package func writeBlob(_ digest: Digest, _ bytes: [UInt8]) throws(StoreError) {
         let root = try preparedRoot()
         let file = Self.blobName(digest)
-        if try root.exists(file) { return }
+        // What cannot be read is damaged, too.
+        if let old = try? root.contents(of: file, limit: bytes.count), old == bytes { return }
         try root.replace(file, with: bytes)
     }
 

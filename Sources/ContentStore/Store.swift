@@ -154,7 +154,7 @@ extension Directory {
     /// The content of a file of ours, or nil where there is none.
     func contents(of path: String, limit: Int) throws(StoreError) -> [UInt8]? {
         do {
-            let file = try open(beneath: PathBytes(path))
+            let file = try open(beneath: PathBytes(path), flags: O_RDONLY | O_NONBLOCK)
             guard try file.status().kind == .regular else {
                 throw StoreError.damaged(file: path, reason: "not a regular file")
             }

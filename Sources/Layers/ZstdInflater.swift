@@ -31,7 +31,8 @@ struct ZstdInflater: ~Copyable {
                 }
                 try sink.write(unsafe Span(_unsafeStart: output, count: room.pos))
                 isInFrame = result != 0
-                isFull = unsafe room.pos == room.size
+                // Asked again after a frame's end, libzstd would mean that another one has to come.
+                isFull = unsafe result != 0 && room.pos == room.size
             }
         }
     }

@@ -49,6 +49,16 @@ package enum FileLock {
         }
     }
 
+    /// Opens a file that is nothing but a lock, making it where there is none, and waits for its lock.
+    package static func wait(at path: String) throws(SyscallError) -> Descriptor {
+        let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY
+        let file = Descriptor(
+            owning: try check("open", path) { unsafe Glibc.open(path, flags, 0o600) }
+        )
+        try wait(for: file, named: path)
+        return file
+    }
+
     /// How many names a file has; none once it was removed.
     package static func links(
         of file: borrowing Descriptor,

@@ -200,13 +200,7 @@ extension ContainerNetwork {
         let path = paths.lock
         return try system { () throws(SyscallError) in
             if let slash = path.lastIndex(of: "/") { try SmallFile.makeDirectory(String(path[..<slash])) }
-            let file = Descriptor(
-                owning: try check("open", path) {
-                    unsafe open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
-                }
-            )
-            try FileLock.wait(for: file, named: path)
-            return file
+            return try FileLock.wait(at: path)
         }
     }
 }

@@ -25,8 +25,6 @@ package enum Check: Sendable, Equatable {
     case address
     /// A line of the hosts file, `name:192.0.2.1`.
     case hostLine
-    /// What Podman accepts as the name of a container.
-    case containerName
     /// `NAME=VALUE`.
     case assignment
     /// An absolute path, and options after a colon.
@@ -59,7 +57,7 @@ package enum Check: Sendable, Equatable {
             return UnitName(value + ".service") == nil
                 ? "expected the name of a service without its suffix" : nil
         case .address: return Address.isAddress(value) ? nil : "expected an IP address"
-        case .hostLine, .containerName, .assignment, .mountPoint, .volume, .limit:
+        case .hostLine, .assignment, .mountPoint, .volume, .limit:
             return isWellFormed(value) ? nil : "expected \(form)"
         }
     }
@@ -68,7 +66,6 @@ package enum Check: Sendable, Equatable {
     private var form: String {
         switch self {
         case .hostLine: "NAME:ADDRESS"
-        case .containerName: "letters, digits, '_', '.' and '-'"
         case .assignment: "NAME=VALUE"
         case .mountPoint: "an absolute path"
         case .volume: "[SOURCE:]MOUNT POINT[:OPTIONS], the mount point an absolute path"
@@ -80,7 +77,6 @@ package enum Check: Sendable, Equatable {
         let parts = value.split(separator: ":", omittingEmptySubsequences: false)
         switch self {
         case .hostLine: return parts.count > 1 && !parts[0].isEmpty && !parts[1].isEmpty
-        case .containerName: return Self.isContainerName(value)
         case .assignment: return value.contains("=") && value.first != "="
         case .mountPoint: return value.first == "/"
         case .volume:
@@ -88,14 +84,6 @@ package enum Check: Sendable, Equatable {
                 && (parts.count > 1 && !parts[0].isEmpty ? parts[1] : parts[0]).first == "/"
         default: return value == "host" || Self.isLimit(value)
         }
-    }
-
-    private static func isContainerName(_ value: String) -> Bool {
-        value.first?.isLetter ?? false || value.first?.isNumber ?? false
-            ? value.utf8.allSatisfy {
-                $0.isDigit || (0x61...0x7A).contains($0 | 0x20) || "_.-".utf8.contains($0)
-            }
-            : false
     }
 
     private static func isLimit(_ value: String) -> Bool {

@@ -9,7 +9,7 @@ extension Container {
         Key("AppArmor", "5.8", .text { $0.appArmor = $1 }, becomes: "--security-opt apparmor=", "AppArmor profile", "unconfined"),
         Key("AutoUpdate", "4.6", .text { $0.autoUpdate = $1 }, .oneOf(["registry", "local", "disabled"]), becomes: "--label io.containers.autoupdate=", "Whether automatic updates look at the image", "registry"),
         Key("CgroupsMode", "5.3", .text { $0.cgroupsMode = $1 }, .oneOf(["enabled", "disabled", "no-conmon", "split"]), becomes: "--cgroups", "Where the control groups are made; `split` is below the unit's", "split"),
-        Key("ContainerName", "4.4", .text { $0.containerName = $1 }, .containerName, becomes: "--name", "Name of the container; `systemd-%N` by default", "web"),
+        Key("ContainerName", "4.4", .text { $0.containerName = $1 }, becomes: "--name", "Name of the container; `systemd-%N` by default", "web"),
         Key("ContainersConfModule", "4.8", .list { $0.containersConfModule.collect($1) }, becomes: "--module before run", "Module of containers.conf", "/etc/containers/web.conf"),
         Key("DNS", "4.7", .list { $0.dns.collect($1) }, becomes: "--dns", "Name server, or `none`", "192.0.2.53"),
         Key("DNSOption", "4.7", .list { $0.dnsOption.collect($1) }, becomes: "--dns-option", "Option of resolv.conf", "ndots:1"),

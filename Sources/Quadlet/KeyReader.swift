@@ -15,6 +15,7 @@ struct KeyReader<Model> {
     mutating func read(_ document: UnitDocument, into model: inout Model) {
         for assignment in document.assignments(in: section) {
             if let key = key(named: assignment.key) {
+                checkSpecifiers(assignment)
                 read(assignment, key, into: &model)
             } else if !assignment.key.hasPrefix("X-") {
                 diagnostics.append(Diagnostic(.error, at: assignment.origin, unknown(assignment.key)))
@@ -52,6 +53,16 @@ struct KeyReader<Model> {
         case .refused(let reason):
             complain(.error, assignment, "'\(key.name)=' is not supported: \(reason)")
         }
+    }
+
+    /// systemd would refuse the whole unit.
+    private mutating func checkSpecifiers(_ assignment: UnitDocument.Assignment) {
+        guard let specifier = Specifier.firstUnknown(in: assignment.value) else { return }
+        complain(
+            .error,
+            assignment,
+            "'\(specifier)' is no specifier, write '%\(specifier)' for a percent sign"
+        )
     }
 
     private mutating func collectWords(

@@ -52,26 +52,29 @@ extension ImageSource {
         let root = try root(for: platform)
         var document = root
         for _ in 0...Self.deepest {
-            do {
-                if !document.mediaType.isIndex {
-                    let manifest = try Manifest(parsing: document.bytes)
-                    return ResolvedImage(manifest: manifest, document: document, root: root.digest)
-                }
-                let index = try Index(parsing: document.bytes)
-                guard let chosen = index.manifest(for: platform) else {
-                    let offered = index.manifests.compactMap(\.platform)
-                    throw RegistryError(name, .platform(platform, offered: offered))
-                }
-                document = try self.document(chosen)
-            } catch let error as DocumentError {
-                throw RegistryError(name, .document(error))
-            } catch let error as RegistryError {
-                throw error
-            } catch {
-                throw RegistryError(name, .layout("\(error)"))
+            guard document.mediaType.isIndex else {
+                let text = document.bytes
+                let manifest = try parsed { () throws(DocumentError) in try Manifest(parsing: text) }
+                return ResolvedImage(manifest: manifest, document: document, root: root.digest)
             }
+            let text = document.bytes
+            let index = try parsed { () throws(DocumentError) in try Index(parsing: text) }
+            guard let chosen = index.manifest(for: platform) else {
+                let offered = index.manifests.compactMap(\.platform)
+                throw RegistryError(name, .platform(platform, offered: offered))
+            }
+            document = try self.document(chosen)
         }
         throw RegistryError(name, .layout("indexes are nested too deeply"))
+    }
+
+    /// Reads a document, and says of which image it is that it can't be read.
+    private func parsed<T>(_ body: () throws(DocumentError) -> T) throws(RegistryError) -> T {
+        do {
+            return try body()
+        } catch {
+            throw RegistryError(name, .document(error))
+        }
     }
 
     /// All bytes of a blob that is a document.

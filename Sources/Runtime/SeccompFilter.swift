@@ -48,10 +48,27 @@ package struct SeccompFilters: Sendable {
             "1 \(SeccompProfile.native) \(release) \(capabilityDigits) \(source.state) \(source.path ?? "")"
         let file = "\(directory)/\(Self.hash(key))"
         if let program = Self.cached(file, key) { return program }
-
         let kernel = SeccompProfile.KernelVersion(release) ?? SeccompProfile.KernelVersion(0, 0)
-        let program = try source.profile().program(capabilities: capabilities, kernel: kernel)
-        keep(program, in: file, key)
+        return try oneAtATime { () throws(SeccompError) in
+            if let program = Self.cached(file, key) { return program }
+            let program = try source.profile().program(capabilities: capabilities, kernel: kernel)
+            keep(program, in: file, key)
+            return program
+        }
+    }
+
+    /// Does what only the first of many starts at boot should do, while the others wait for its result.
+    private func oneAtATime(_ body: () throws(SeccompError) -> [UInt8]) throws(SeccompError) -> [UInt8] {
+        let lock: Descriptor
+        do {
+            try SmallFile.makeDirectory(directory, mode: 0o700)
+            lock = try FileLock.wait(at: "\(directory)/lock")
+        } catch {
+            // Where nothing can be kept there is nothing to wait for.
+            return try body()
+        }
+        let program = try body()
+        _ = consume lock
         return program
     }
 
@@ -72,7 +89,6 @@ package struct SeccompFilters: Sendable {
 
     private func keep(_ program: [UInt8], in file: String, _ key: String) {
         do {
-            try SmallFile.makeDirectory(directory, mode: 0o700)
             try SmallFile.replace(file, with: Array(key.utf8) + [UInt8(ascii: "\n")] + program, mode: 0o600)
         } catch {
             // The next start compiles again: no reason to fail this one.

@@ -38,8 +38,13 @@ extension Host {
 
     /// What the container of a unit wrote, without what systemd says about the unit.
     func journal(_ name: String) async throws -> String {
-        try await run("journalctl --sync; journalctl -q -o cat -u \(name) _SYSTEMD_UNIT=\(name).service")
-            .trimmingCharacters(in: .whitespacesAndNewlines)
+        let all = try await run(
+            "journalctl --sync; journalctl -q -o cat -u \(name) _SYSTEMD_UNIT=\(name).service"
+        )
+        let ofPodman = ["Getting image source", "Copying ", "Writing manifest", "conmon "]
+        return all.split(separator: "\n", omittingEmptySubsequences: false)
+            .filter { line in !Stage.isPodman || !ofPodman.contains { line.hasPrefix($0) } }
+            .joined(separator: "\n").trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// What a user sees of a unit that failed.

@@ -33,12 +33,12 @@ struct Host: Sendable {
         return host
     }
 
-    /// Has Podman's Quadlet in our place, without events and pulls in the journal of the units.
+    /// Has Podman's Quadlet in our place, without events, pulls and every line twice in the journal of the units.
     private func preparePodman() async throws {
         try await run("rm /etc/systemd/system-generators/podman-system-generator")
         try await write(
             "/etc/containers/containers.conf.d/60-quiet.conf",
-            "[engine]\nevents_logger = \"none\"\n"
+            "[engine]\nevents_logger = \"none\"\n[containers]\nlog_driver = \"none\"\n"
         )
         for image in ["busybox", "web"] { try await run("podman pull -q oci:/srv/images:\(image)") }
     }

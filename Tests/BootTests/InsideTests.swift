@@ -86,12 +86,11 @@ extension BootTests {
             let host = try await Host.trixie()
             let output = try await host.output(
                 "seccomp-\(name)",
-                of: "sh -c 'grep ^Seccomp: /proc/self/status; unshare -U true && echo made'",
+                of: "grep ^Seccomp: /proc/self/status",
                 with: keys,
                 service: "SuccessExitStatus=1"
             )
-            #expect(output.contains("Seccomp:\t\(mode)"))
-            #expect(output.contains("made") == (mode == "0"))
+            #expect(output == "Seccomp:\t\(mode)")
         }
 
         @Test func `no new privileges where the file says so`() async throws {
@@ -165,14 +164,14 @@ extension BootTests {
             let output = try await host.output(
                 "masked",
                 of: """
-                    sh -c '[ -c /proc/kcore ] && echo kcore; cat /proc/keys | wc -c; ls /proc/acpi /sys/firmware | wc -w; \
+                    sh -c '[ -c /proc/keys ] && echo keys; ls -A /sys/firmware | wc -l; \
                     echo 1 >/proc/sys/kernel/printk || echo sys; echo b >/proc/sysrq-trigger || echo sysrq; \
                     mkdir /sys/fs/cgroup/x || echo cgroup'
                     """,
                 service: "SuccessExitStatus=1"
             )
             let lines = Set(output.split(separator: "\n").filter { !$0.contains(":") })
-            #expect(lines.isSuperset(of: ["kcore", "0", "sys", "sysrq", "cgroup"]))
+            #expect(lines.isSuperset(of: ["keys", "0", "sys", "sysrq", "cgroup"]))
         }
 
         @Test func `devices are those of the runtime specification`() async throws {

@@ -35,6 +35,24 @@ import Testing
         #expect(try temporary.names("blobs/sha256").count == 1)
     }
 
+    @Test(arguments: [
+        "printf 12 >", "printf 1234 >", "rm", "rm \"$f\"; ln -s /etc/passwd", "rm \"$f\"; mkfifo",
+    ])
+    func `mends a damaged blob`(damage: String) throws {
+        let digest = try TemporaryStore.digest("a")
+        try store.writeBlob(digest, [1, 2, 3])
+        let shell = Process()
+        shell.executableURL = URL(filePath: "/bin/sh")
+        let file = temporary.path + "/blobs/sha256/" + digest.hexadecimal
+        shell.arguments = ["-c", "f='\(file)'; \(damage) \"$f\""]
+        try shell.run()
+        shell.waitUntilExit()
+        try #require(shell.terminationStatus == 0)
+        try store.writeBlob(digest, [1, 2, 3])
+        #expect(try store.readBlob(digest) == [1, 2, 3])
+        #expect(try temporary.names("blobs/sha256") == [digest.hexadecimal])
+    }
+
     @Test func `gives an image's layers from the base up, each where it is topmost`() throws {
         let layers = try "123".map { try TemporaryStore.digest($0) }
         for layer in layers { try temporary.addLayer(layer) }

@@ -65,6 +65,26 @@ import Testing
         #expect(try place.unpack(blob, pieces: pieces) == Unpacking.sha256(tar))
     }
 
+    /// Ends where a buffer of the expander ends.
+    @Test(arguments: ["gzip -c", "zstd -c", "zstd -c --no-check -19"], [1, 2, 3, 8])
+    func `knows the end of compression, whatever the size`(compressor: String, blocks: Int) throws {
+        let content = [UInt8](repeating: 65, count: (blocks << 17) - 1536)
+        let tar = TarBuilder(Entry(name: "data", content: content)).bytes
+        #expect(tar.count == blocks << 17)
+        for input in [
+            tar,
+            TarBuilder(
+                Entry(
+                    name: "data",
+                    content: (0..<content.count).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
+                )
+            ).bytes,
+        ] {
+            let blob = try Unpacking.run("sh", "-c", compressor, input: input)
+            #expect(try place.unpack(blob) == Unpacking.sha256(input))
+        }
+    }
+
     @Test func `is an empty directory where the archive is`() throws {
         try place.unpack([UInt8](repeating: 0, count: 1024))
         try place.unpack([])

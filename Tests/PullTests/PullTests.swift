@@ -109,6 +109,63 @@ struct `Pulling an image` {
         for reference in references { #expect(try bench.store.image(named: reference) != nil) }
     }
 
+    /// A registry with the image of a layout.
+    ///
+    /// `gate` is called for each layer before it is sent.
+    private func server(
+        for layout: Reference,
+        gate: @escaping @Sendable () -> Void = {}
+    ) throws -> TestServer {
+        let path = layout.repository
+        let image = try LayoutSource(layout).resolve(for: .host)
+        let layers = Set(image.manifest.layers.map(\.digest.hexadecimal))
+        return try TestServer { request, _ in
+            if request.path.contains("/manifests/") { return .init(body: image.document.bytes) }
+            let name = request.path.suffix(64)
+            if layers.contains(String(name)) { gate() }
+            let file = URL(filePath: "\(path)/blobs/sha256/\(name)")
+            return .init(body: (try? Data(contentsOf: file)).map { [UInt8]($0) } ?? [])
+        }
+    }
+
+    @Test func `fetches several layers at once`() throws {
+        let bench = try PullBench()
+        let asked = Asked()
+        // No layer comes before three are wanted; a pull that asks for one at a time would wait in vain.
+        let server = try server(for: bench.makeImage("web", ["one", "two", "three", "four"])) {
+            asked.add()
+            for _ in 0..<1000 where asked.count < 3 { usleep(10_000) }
+        }
+        defer { server.stop() }
+        let reference = try Reference(parsing: server.host + "/web:1")
+        let start = Date.now
+        try bench.puller.pull(reference, .missing)
+        #expect(Date.now.timeIntervalSince(start) < 10)
+        #expect(try bench.texts(reference, count: 4) == ["one", "two", "three", "four"])
+    }
+
+    @Test func `asks the next place when a mirror fails`() throws {
+        let bench = try PullBench()
+        let server = try server(for: bench.makeImage("web", ["one"]))
+        defer { server.stop() }
+        let dead = try TestServer { _, _ in .init() }
+        dead.stop()
+        let text = """
+            [[registry]]
+            prefix = "docker.io/library"
+            location = "\(server.host)/hub"
+            [[registry.mirror]]
+            location = "\(dead.host)"
+            """
+        var settings = RegistrySettings()
+        settings.retry.pause = 1
+        settings.registries = [try bench.directory.write("registries.conf", text)]
+        let reference = try Reference(parsing: "web")
+        try Puller(into: bench.store, settings: settings, notes: bench.notes).pull(reference, .missing)
+        #expect(try bench.texts(reference, count: 1) == ["one"])
+        #expect(server.requests.first?.path == "/v2/hub/web/manifests/latest")
+    }
+
     @Test func `mends an image that has lost a layer`() throws {
         let bench = try PullBench()
         let reference = try bench.makeImage("web", ["one", "two"])
@@ -118,6 +175,13 @@ struct `Pulling an image` {
         try bench.puller.pull(reference, .missing)
         #expect(try bench.texts(reference, count: 2) == ["one", "two"])
     }
+}
+
+/// How many layers were asked for.
+private final class Asked: Sendable {
+    private let number = Mutex(0)
+    var count: Int { number.withLock { $0 } }
+    func add() { number.withLock { $0 += 1 } }
 }
 
 /// What threads take one after the other.

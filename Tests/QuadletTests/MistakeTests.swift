@@ -22,11 +22,11 @@ import Testing
             "Volume=/a:b",
             "x:3:8: 'Volume=/a:b': expected [SOURCE:]MOUNT POINT[:OPTIONS], the mount point an absolute path"
         ),
+        ("Exec=date +%F", "x:3:6: '%F' is no specifier, write '%%F' for a percent sign"),
         ("Tmpfs=run", "x:3:7: 'Tmpfs=run': expected an absolute path"),
         ("Sysctl=a b=c", "x:3:8: 'Sysctl=a': expected NAME=VALUE"),
         ("Ulimit=nofile=many", "x:3:8: 'Ulimit=nofile=many': expected NAME=SOFT[:HARD]"),
         ("AddHost=db", "x:3:9: 'AddHost=db': expected NAME:ADDRESS"),
-        ("ContainerName=a/b", "x:3:15: 'ContainerName=a/b': expected letters, digits, '_', '.' and '-'"),
         ("KeepId=yes", "x:3:8: 'KeepId=' is not supported: Use UserNS=keep-id"),
         ("Group=5", "x:3:1: 'Group=' needs 'User='"),
         ("Rootfs=/r", "x:3:1: 'Image=' and 'Rootfs=' exclude each other"),

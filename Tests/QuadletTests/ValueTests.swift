@@ -8,6 +8,13 @@ import Testing
         #expect(read(lines: "HostName=\"web").container.hostName == "\"web")
     }
 
+    /// Podman's `quotes.container`; it is the launcher that refuses the name.
+    @Test func `only the outer quotes are removed`() {
+        let (container, messages) = read(lines: "ContainerName=\"RemoveQuotes\"Name\"")
+        #expect(container.containerName == "RemoveQuotes\"Name")
+        #expect(messages == [])
+    }
+
     @Test func `an empty assignment forgets a single value`() {
         #expect(read(lines: "HostName=web\nHostName=").container.hostName == nil)
     }

@@ -56,7 +56,7 @@ package final class DistributionServer {
     private let directory: TemporaryDirectory
 
     /// Starts it, over TLS where the paths of a certificate and its key are given.
-    package init(certificate: String? = nil, key: String? = nil) throws {
+    package init(certificate: String? = nil, key: String? = nil, auth: String? = nil) throws {
         let port = try TestServer { _, _ in .init() }
         port.stop()
         host = port.host
@@ -67,7 +67,7 @@ package final class DistributionServer {
             log: {level: error}
             storage: {filesystem: {rootdirectory: \(directory.path)/data}}
             http:
-              addr: \(host)\(tls)
+              addr: \(host)\(tls)\(auth.map { "\nauth: " + $0 } ?? "")
             """
         let file = try directory.write("config.yml", configuration)
         process.executableURL = URL(filePath: "/usr/bin/docker-registry")

@@ -220,6 +220,85 @@ private func reason(_ body: () throws -> Void) -> RegistryError.Reason? {
         #expect(try source(server, "web:1", settings).root(for: .host).bytes == manifest)
     }
 
+    @Test(arguments: [
+        // A name and a password ask by GET, a refresh token by POST (distribution's token.md and oauth.md).
+        (#"{"auth":"dXNlcjpzZWNyZXQ="}"#, "GET", "Basic dXNlcjpzZWNyZXQ=", ""),
+        (#"{"identitytoken":"a+b"}"#, "POST", nil, "refresh_token=a%2Bb"),
+    ])
+    func `logs in at the place for tokens`(
+        entry: String,
+        method: String,
+        authorization: String?,
+        body: String
+    ) throws {
+        let manifest = manifest
+        let server = try TestServer { request, _ in
+            if request.path.hasPrefix("/token") { return .init(body: Array(#"{"access_token":"abc"}"#.utf8)) }
+            if request.fields["authorization"] == "Bearer abc" { return .init(body: manifest) }
+            let challenge = #"Bearer realm="http://\#(request.fields["host"] ?? "")/token""#
+            return .init(status: 401, fields: ["WWW-Authenticate": challenge])
+        }
+        defer { server.stop() }
+        let directory = try TemporaryDirectory()
+        var settings = settings()
+        settings.credentials = [
+            try directory.write("auth.json", #"{"auths":{"\#(server.host)":\#(entry)}}"#)
+        ]
+        #expect(try source(server, "web:1", settings).root(for: .host).bytes == manifest)
+        let asked = server.requests[1]
+        #expect(asked.method == method)
+        #expect(asked.fields["authorization"] == authorization)
+        #expect(body.isEmpty || asked.body.split(separator: "&").contains(body[...]))
+    }
+
+    @Test func `takes another token when one has expired`() throws {
+        let server = try TestServer { request, number in
+            if request.path.hasPrefix("/token") {
+                return .init(body: Array(#"{"token":"t\#(number)"}"#.utf8))
+            }
+            // The first token is good for one request.
+            let isGood =
+                request.path.contains("/manifests/")
+                ? request.fields["authorization"] == "Bearer t1"
+                : request.fields["authorization"] == "Bearer t2"
+            if isGood { return .init(body: content) }
+            let challenge = #"Bearer realm="http://\#(request.fields["host"] ?? "")/token""#
+            return .init(status: 401, fields: ["WWW-Authenticate": challenge])
+        }
+        defer { server.stop() }
+        let source = try source(server)
+        #expect(try source.root(for: .host).bytes == content)
+        #expect(try source.bytes(of: descriptor(content), limit: 1 << 20) == content)
+    }
+
+    @Test func `sends no password without TLS where the registry has it`() throws {
+        let directory = try TemporaryDirectory()
+        let (certificate, key) = (directory.path + "/server.crt", directory.path + "/server.key")
+        try run(
+            [
+                "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days",
+                "2",
+            ]
+                + ["-keyout", key, "-out", certificate]
+        )
+        let thief = try TestServer { _, _ in .init(body: Array(#"{"token":"abc"}"#.utf8)) }
+        defer { thief.stop() }
+        let server = try DistributionServer(
+            certificate: certificate,
+            key: key,
+            auth:
+                "{token: {realm: 'http://\(thief.host)/token', service: s, issuer: i, rootcertbundle: \(certificate)}}"
+        )
+        var settings = settings()
+        let entry = #"{"auths":{"\#(server.host)":{"auth":"dXNlcjpzZWNyZXQ="}}}"#
+        settings.credentials = [try directory.write("auth.json", entry)]
+        let reference = try Reference(parsing: server.host + "/web:1")
+        let session = try #require(RegistrySession.all(for: reference, settings: settings).first)
+        let expected = RegistryError.Reason.denied("the registry names no place for tokens that may be asked")
+        #expect(reason { _ = try RegistrySource(session).root(for: .host) } == expected)
+        #expect(thief.requests.isEmpty)
+    }
+
     @Test func `takes no credentials along to another host`() throws {
         let other = try TestServer { _, _ in .init(body: content) }
         defer { other.stop() }

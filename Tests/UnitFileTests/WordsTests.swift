@@ -63,6 +63,15 @@ import UnitFile
         #expect(try line.text.words(.commandLine) == ["/bin/echo"] + words)
     }
 
+    /// systemd 252 refuses a unit with the first ones, and 257 with those of them that it does not know.
+    @Test(arguments: [
+        ("%F", "%F"), ("a %%F %i %9", "%9"), ("%%%X", "%X"), ("%e", "%e"),
+        ("%i%n%N%%", nil), ("100%", nil), ("50% off, %-x %_ %= %[", nil), ("%%Z", nil), ("", nil),
+    ])
+    func `specifiers that nobody knows`(text: String, specifier: String?) {
+        #expect(Specifier.firstUnknown(in: text) == specifier)
+    }
+
     @Test func `specifiers and variables stay, literals are doubled`() {
         #expect(Quoting.literal("100% of $HOME") == "100%% of $$HOME")
         #expect(Quoting.escapingSpecifiers("100% of $HOME") == "100%% of $HOME")

@@ -1,0 +1,29 @@
+/// Specifiers in values, systemd.unit(5).
+package enum Specifier {
+    /// All that some release of systemd knows.
+    private static let known = Set("aAbBcCdDEfgGhHiIjJlLmMnNopPqrRsStTuUvVwWyY".utf8)
+
+    /// The first specifier that systemd can't resolve, for which it refuses the unit; nil where there is none.
+    ///
+    /// Only a letter or digit after the sign makes one; before anything else it is a sign as any other.
+    package static func firstUnknown(in text: String) -> String? {
+        var isAfterSign = false
+        for byte in text.utf8 {
+            if isAfterSign {
+                isAfterSign = false
+                if byte.isLetterOrDigit, !known.contains(byte) {
+                    return "%" + String(Unicode.Scalar(byte))
+                }
+            } else {
+                isAfterSign = byte == UInt8(ascii: "%")
+            }
+        }
+        return nil
+    }
+}
+
+extension UInt8 {
+    fileprivate var isLetterOrDigit: Bool {
+        (0x30...0x39).contains(self) || (0x61...0x7A).contains(self | 0x20)
+    }
+}
