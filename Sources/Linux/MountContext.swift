@@ -13,6 +13,13 @@ package struct MountContext: ~Copyable {
         self.type = type
     }
 
+    /// Sets an option that has no value.
+    package func set(flag key: String) throws(SyscallError) {
+        let command = FSCONFIG_SET_FLAG.rawValue
+        let result = unsafe clinux_fsconfig(descriptor.number, command, key, nil, 0)
+        if result < 0 { throw SyscallError("fsconfig", "\(type) \(key)", -result) }
+    }
+
     /// Sets an option to a text.
     package func set(_ key: String, _ value: String) throws(SyscallError) {
         let command = FSCONFIG_SET_STRING.rawValue

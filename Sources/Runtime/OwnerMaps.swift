@@ -51,6 +51,19 @@ struct OwnerMaps {
         return [UserNamespaceMap.Line(inside: 0, outside: 0, count: 1)]
     }
 
+    /// Who a user and a group of the container are on the host; root where they are nobody.
+    func outside(user: UInt32, group: UInt32) -> (user: UInt32, group: UInt32) {
+        guard let container else { return (user, group) }
+        return (
+            Self.outside(user, container.users) ?? root.user,
+            Self.outside(group, container.groups) ?? root.group
+        )
+    }
+
+    private static func outside(_ id: UInt32, _ lines: [UserNamespaceMap.Line]) -> UInt32? {
+        lines.first { id >= $0.inside && id - $0.inside < $0.count }.map { $0.outside + (id - $0.inside) }
+    }
+
     /// Who the container's root is on the host.
     var root: (user: UInt32, group: UInt32) {
         let user = container?.users.first { $0.inside == 0 }?.outside ?? 0

@@ -3,22 +3,132 @@ import Glibc
 import Linux
 import OCI
 
+/// A device node to be made in a container's /dev.
+private struct DeviceNode {
+    /// The path below /dev.
+    var name: String
+    /// The host's node.
+    var source: String
+    /// Type and permission bits.
+    var mode: UInt32
+    var device: UInt64
+    /// Numbers of the container.
+    var user: UInt32 = 0
+    var group: UInt32 = 0
+
+    /// The number taken apart as makedev(3) put it together.
+    var major: UInt32 { UInt32(device >> 8 & 0xFFF | device >> 32 & ~0xFFF) }
+    var minor: UInt32 { UInt32(device & 0xFF | device >> 12 & 0xFFFF_FF00) }
+}
+
 extension Stage {
     /// The nodes that the runtime specification wants in every container: Linux's device numbers.
-    private static let nodes: [(name: String, major: UInt32, minor: UInt32)] = [
-        ("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9), ("tty", 5, 0),
-    ]
-
-    /// Fills a fresh /dev.
-    ///
-    /// Nodes are the host's, as none can be made in a user namespace.
-    mutating func addDeviceNodes(_ device: Program.Argument, standardOutput: String?) throws(LaunchError) {
-        for node in Self.nodes {
-            let tree = try doing("open /dev/\(node.name)") {
-                try Stage.deviceNode("/dev/\(node.name)", node.major, node.minor)
-            }
-            addFile(program.keep(tree), device, node.name)
+    private static var standardNodes: [DeviceNode] {
+        let numbers: [(String, UInt64, UInt64)] = [
+            ("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9),
+            ("tty", 5, 0),
+        ]
+        return numbers.map { name, major, minor in
+            DeviceNode(name: name, source: "/dev/\(name)", mode: S_IFCHR | 0o666, device: major << 8 | minor)
         }
+    }
+
+    /// Mounts a fresh /dev.
+    ///
+    /// The launcher makes it, as no device can be made in a user namespace. A node that it may not make, by a
+    /// unit's `DeviceAllow=` without `m`, is the host's, whose owner is nobody inside.
+    mutating func addDeviceDirectory(
+        _ options: MountOptions,
+        flags: Int,
+        standardOutput: String?
+    ) throws(LaunchError) {
+        let purpose = "mount tmpfs on '/dev'"
+        let readOnly = UInt64(MOUNT_ATTR_RDONLY)
+        let attributes = UInt32(options.attributes & ~readOnly)
+        let root = maps.root
+        let tree = try doing(purpose) {
+            let context = try MountContext("tmpfs")
+            for setting in options.data {
+                if let value = setting.value {
+                    try context.set(setting.key, value)
+                } else {
+                    try context.set(flag: setting.key)
+                }
+            }
+            try context.set("uid", "\(root.user)")
+            try context.set("gid", "\(root.group)")
+            return try context.mount(attributes: attributes)
+        }
+        let others = try devicesBelowDev()
+        let bound = (Self.standardNodes + others).filter { !make($0, in: tree) }
+        let directory = program.keep(tree)
+        if options.attributes & readOnly != 0 { sealed.append(directory) }
+        attach(directory, to: target("/dev", flags, mode: 0o755, purpose), purpose)
+        for node in bound { try bind(node) }
+        try addLinks(directory, standardOutput: standardOutput)
+    }
+
+    private func devicesBelowDev() throws(LaunchError) -> [DeviceNode] {
+        var nodes: [DeviceNode] = []
+        for device in spec.devices where Self.isBelowDev(device.path) {
+            let status = try status(of: device)
+            let name = String(device.path.dropFirst(5))
+            nodes.append(
+                DeviceNode(
+                    name: name,
+                    source: device.source,
+                    mode: status.st_mode,
+                    device: UInt64(status.st_rdev),
+                    user: status.st_uid,
+                    group: status.st_gid
+                )
+            )
+        }
+        return nodes
+    }
+
+    private static func isBelowDev(_ path: String) -> Bool {
+        path.hasPrefix("/dev/") && !path.split(separator: "/").contains { $0 == ".." || $0 == "." }
+    }
+
+    private func status(of device: RuntimeSpec.Device) throws(LaunchError) -> stat {
+        let purpose = "add the device '\(device.source)'"
+        var status = stat()
+        guard unsafe stat(device.source, &status) == 0 else { throw LaunchError(purpose, errno) }
+        let kind = status.st_mode & S_IFMT
+        guard kind == S_IFCHR || kind == S_IFBLK else { throw LaunchError(purpose, reason: "not a device") }
+        return status
+    }
+
+    /// Makes a node in a directory where nobody else is yet.
+    private func make(_ node: DeviceNode, in tree: borrowing MountTree) -> Bool {
+        let directory = tree.descriptor.number
+        let root = maps.root
+        var parent = ""
+        for part in node.name.split(separator: "/").dropLast() {
+            parent += parent.isEmpty ? "\(part)" : "/\(part)"
+            if unsafe mkdirat(directory, parent, 0o755) == 0 {
+                _ = unsafe fchownat(directory, parent, root.user, root.group, 0)
+            }
+        }
+        let owner = maps.outside(user: node.user, group: node.group)
+        return unsafe clinux_mknodat(directory, node.name, node.mode, node.major, node.minor) >= 0
+            && fchmodat(directory, node.name, node.mode & 0o7777, 0) == 0
+            && fchownat(directory, node.name, owner.user, owner.group, AT_SYMLINK_NOFOLLOW) == 0
+    }
+
+    private mutating func bind(_ node: DeviceNode) throws(LaunchError) {
+        let purpose = "add the device '\(node.source)'"
+        let tree = try doing(purpose) { try Stage.deviceNode(node.source, node.mode & S_IFMT, node.device) }
+        let mount = program.keep(tree)
+        let place = target("/dev/\(node.name)", Int(CLINUX_TARGET_FILE), mode: 0o644, purpose)
+        attach(mount, to: place, purpose)
+    }
+
+    private mutating func addLinks(
+        _ directory: Program.Argument,
+        standardOutput: String?
+    ) throws(LaunchError) {
         var links = [
             ("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"),
             ("stderr", "/proc/self/fd/2"), ("core", "/proc/kcore"), ("ptmx", "pts/ptmx"),
@@ -27,13 +137,13 @@ extension Stage {
             links.removeAll { $0.0 == "stdout" || $0.0 == "stderr" }
             for name in ["stdout", "stderr"] {
                 let tree = try doing("open '\(standardOutput)'") { try MountTree(cloning: standardOutput) }
-                addFile(program.keep(tree), device, name)
+                addFile(program.keep(tree), directory, name)
             }
         }
         for (name, content) in links {
             program.add(
                 CInt(SYS_symlinkat),
-                [.text(content), device, .text(name)],
+                [.text(content), directory, .text(name)],
                 ignoring: [EEXIST],
                 "make the link /dev/\(name)"
             )
@@ -50,27 +160,25 @@ extension Stage {
     /// A device of the host.
     ///
     /// - Throws: `ENODEV` where the file at the path stands for another device.
-    static func deviceNode(_ path: String, _ major: UInt32, _ minor: UInt32) throws(SyscallError) -> MountTree
+    static func deviceNode(_ path: String, _ kind: UInt32, _ device: UInt64) throws(SyscallError) -> MountTree
     {
         let tree = try MountTree(cloning: path)
         let status = try tree.status()
-        guard status.mode & S_IFMT == S_IFCHR, status.device == UInt64(major) << 8 | UInt64(minor) else {
+        guard status.mode & S_IFMT == kind, status.device == device else {
             throw SyscallError("open_tree", path, ENODEV)
         }
         return tree
     }
 
-    /// The devices beyond the standard ones.
+    /// The devices that are not below a fresh /dev.
     mutating func addDevices() throws(LaunchError) {
-        for device in spec.devices {
+        let hasFreshDirectory = spec.mounts.contains { $0.type == "tmpfs" && $0.destination == "/dev" }
+        for device in spec.devices where !hasFreshDirectory || !Self.isBelowDev(device.path) {
             let purpose = "add the device '\(device.source)'"
+            _ = try status(of: device)
             let tree = try doing(purpose) { try MountTree(cloning: device.source) }
-            let kind = try doing(purpose) { try tree.status().mode & S_IFMT }
-            guard kind == S_IFCHR || kind == S_IFBLK else {
-                throw LaunchError(purpose, reason: "not a device")
-            }
             let mount = program.keep(tree)
-            let place = target(device.path, CLINUX_TARGET_FILE, mode: 0o644, purpose)
+            let place = target(device.path, Int(CLINUX_TARGET_FILE), mode: 0o644, purpose)
             attach(mount, to: place, purpose)
         }
     }

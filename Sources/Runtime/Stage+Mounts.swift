@@ -21,8 +21,7 @@ extension Stage {
             case "cgroup", "cgroup2":
                 addFileSystem("cgroup2", path, options, flags: Self.withoutLinks)
             case "tmpfs" where path == "/dev":
-                let device = addFileSystem("tmpfs", path, options, flags: Self.withoutLinks)
-                try addDeviceNodes(device, standardOutput: standardOutput)
+                try addDeviceDirectory(options, flags: Self.withoutLinks, standardOutput: standardOutput)
             case "tmpfs":
                 addFileSystem("tmpfs", path, options, flags: CLINUX_TARGET_DIRECTORY)
             case "bind", "none", "":

@@ -106,7 +106,9 @@ extension Stage {
     /// Hides and protects paths, then the root itself.
     mutating func addProtection() throws(LaunchError) {
         if !spec.maskedPaths.isEmpty {
-            let file = program.keep(try doing("open /dev/null") { try Stage.deviceNode("/dev/null", 1, 3) })
+            let file = program.keep(
+                try doing("open /dev/null") { try Stage.deviceNode("/dev/null", S_IFCHR, 1 << 8 | 3) }
+            )
             let directory = fileSystem("tmpfs", [], UInt64(MOUNT_ATTR_RDONLY), "hide paths")
             for path in spec.maskedPaths {
                 program.add(

@@ -79,6 +79,22 @@ import Testing
         )
     }
 
+    @Test func `owns its devices, with the numbers of the host's`() throws {
+        let text = try container.output(
+            "stat -c '%u:%g %a' /dev/null /dev/mine/full; busybox head -c 2 /dev/mine/full | busybox wc -c; stat -c %u /dev /dev/mine"
+        ) {
+            $0.spec.devices = [.init(path: "/dev/mine/full", source: "/dev/full")]
+        }
+        #expect(text == "0:0 666\n0:0 666\n2\n0\n0")
+    }
+
+    @Test func `has a device elsewhere too`() throws {
+        let text = try container.output("stat -c '%F %t:%T' /etc/zero") {
+            $0.spec.devices = [.init(path: "/etc/zero", source: "/dev/zero")]
+        }
+        #expect(text == "character special file 1:5")
+    }
+
     @Test func `opens /dev/stdout as the pipe that it was given`() throws {
         let fifo = container.directory + "/fifo"
         let made = unsafe mkfifo(fifo, 0o666)
@@ -98,7 +114,7 @@ import Testing
         let rows = text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
         let points = rows.map { "\($0[4]) \($0[5]) \($0[$0.index(after: $0.firstIndex(of: "-")!)])" }
         #expect(
-            points.filter { !$0.contains("devtmpfs") }.map { $0.replacing(",relatime", with: "") }.sorted()
+            points.map { $0.replacing(",relatime", with: "") }.sorted()
                 == [
                     "/ rw overlay", "/out rw,idmapped ext4", "/proc rw,nosuid,nodev,noexec proc",
                     "/dev rw,nosuid tmpfs",
