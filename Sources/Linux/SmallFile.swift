@@ -30,21 +30,12 @@ package enum SmallFile {
         named name: String,
         limit: Int = 1 << 20
     ) throws(SyscallError) -> [UInt8] {
-        let number = file.number
-        var status = stat()
-        try check("fstat", name) { unsafe fstat(number, &status) }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(max(0, min(Int(status.st_size), limit)))
-        var chunk = [UInt8](
-            repeating: 0,
-            count: status.st_size > 0 ? min(Int(status.st_size) + 1, 65536) : 4096
-        )
-        while true {
-            let count = try check("read", name) { unsafe read(number, &chunk, chunk.count) }
-            if count == 0 { return bytes }
-            bytes.append(contentsOf: chunk[..<count])
-            guard bytes.count <= limit else { throw SyscallError("read", name, EFBIG) }
+        do {
+            if let bytes = try file.contents(limit: limit) { return bytes }
+        } catch {
+            throw SyscallError(error.call, name, error.code)
         }
+        throw SyscallError("read", name, EFBIG)
     }
 
     /// Writes all bytes where the file's position is.

@@ -35,6 +35,9 @@ struct RootFileSystem: ~Copyable {
 
     /// Stacks the layers, each id-mapped by a namespace.
     ///
+    /// What a container has written ends with it, so nothing of it is ever flushed to disk (`volatile`): its end
+    /// would otherwise wait for all that anybody has written to that file system.
+    ///
     /// - Parameters:
     ///   - namespace: Maps foreign IDs.
     ///   - kept: Gets what may be closed when the mount is done.
@@ -59,6 +62,7 @@ struct RootFileSystem: ~Copyable {
     ) throws(SyscallError) -> MountTree {
         let overlay = try MountContext("overlay")
         try overlay.set("source", "overlay")
+        try overlay.set(flag: "volatile")
         // A detached mount ends with its descriptor, so they are kept until the stack stands.
         for layer in layers.reversed() {
             let tree = try layerTree(layer, mappedBy: namespace)
@@ -98,7 +102,7 @@ struct RootFileSystem: ~Copyable {
         }
         let lower = layers.indices.reversed().map { "\($0)" }.joined(separator: ":")
         let (upperName, workName) = upperNames
-        let options = "lowerdir=\(lower),upperdir=u/\(upperName),workdir=u/\(workName)"
+        let options = "lowerdir=\(lower),upperdir=u/\(upperName),workdir=u/\(workName),volatile"
         try check("mount", "overlay") {
             unsafe options.withCString { unsafe Glibc.mount("overlay", "m", "overlay", 0, $0) }
         }

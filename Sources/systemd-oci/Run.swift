@@ -52,7 +52,11 @@ enum Run {
         var preparation = try Preparation(context, directory, &received)
         let started = try preparation.launch(&received)
         let pid = started.pid
-        guard let handover else { return try Foreground.wait(for: pid) }
+        guard let handover else {
+            // Closing mounts takes a while, which passes while the container runs.
+            _ = consume started
+            return try Foreground.wait(for: pid)
+        }
         try preparation.store(in: handover, started)
         try handover.complete(pid: pid, notify: context.options.notify)
         try preparation.startStopHelper()
