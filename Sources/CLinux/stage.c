@@ -349,15 +349,3 @@ int clinux_spawn(struct clinux_child *child) {
     while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
     return child->pid < 0 ? child->pid : 0;
 }
-
-static int hold(void *unused) {
-    (void)unused;
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    for (;;) pause();
-}
-
-int clinux_hold_user_namespace(void *stack, uint64_t size) {
-    int flags = CLONE_VM | CLONE_FILES | CLONE_NEWUSER | SIGCHLD;
-    int pid = clone(hold, (char *)stack + size, flags, NULL);
-    return pid < 0 ? -errno : pid;
-}

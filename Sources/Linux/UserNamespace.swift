@@ -25,21 +25,12 @@ package struct UserNamespaceMap: Equatable, Sendable {
 
     /// A new user namespace with this map, which lives as long as something refers to it.
     package func makeNamespace() throws(SyscallError) -> Descriptor {
-        let size = 16 * 1024
-        let stack = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
-        defer { unsafe stack.deallocate() }
-        let process = unsafe clinux_hold_user_namespace(stack, UInt64(size))
-        if process < 0 { throw SyscallError("clone", "user namespace", -process) }
-        defer {
-            kill(process, SIGKILL)
-            while waitpid(process, nil, 0) == -1, errno == EINTR {}
-        }
-        try ControlFile.write(Self.text(users), to: "/proc/\(process)/uid_map")
-        try ControlFile.write(Self.text(groups), to: "/proc/\(process)/gid_map")
-        return try Descriptor(namespace: .user, of: process)
+        var making = try NamespacesInTheMaking.start(self)
+        return try making.finishUser()
     }
 
-    private static func text(_ lines: [Line]) -> String {
+    /// As the kernel takes it.
+    static func text(_ lines: [Line]) -> String {
         lines.map { "\($0.inside) \($0.outside) \($0.count)\n" }.joined()
     }
 }

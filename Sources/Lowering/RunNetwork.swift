@@ -71,4 +71,12 @@ extension RunOptions {
     package var isOnBridge: Bool {
         if case .bridge = effectiveNetworks.first { true } else { false }
     }
+
+    /// Whether the container gets a network namespace that belongs to it alone.
+    package var ownsNewNetwork: Bool {
+        switch effectiveNetworks.first {
+        case .host, .path: false
+        default: true
+        }
+    }
 }

@@ -18,6 +18,8 @@ struct Preparation: ~Copyable {
     /// The IDs of the container; nil where it has those of the host.
     private let idRange: IDRange?
     private let outputPath: String?
+    /// Nil where the container has those of the unit's previous run, or no range of IDs.
+    private var namespaces: EarlyNamespaces?
     /// What the service manager has stored already and what is still so.
     private let stored: Set<ReceivedDescriptors.Name>
     private let kept: Set<ReceivedDescriptors.Name>
@@ -30,13 +32,14 @@ struct Preparation: ~Copyable {
         var kept: Set<ReceivedDescriptors.Name> = []
         let reservation = try Reservation.make(context, replacing: received.container.take())
         let range = try Self.range(context, &received, &kept)
-        let output = Self.output(context, &received, &kept)
         let size = context.options.idRangeSize ?? 0
-        idRange =
+        let idRange: IDRange? =
             switch range {
             case .some(let range): IDRange(first: range.range.first, count: size)
             case .none: nil
             }
+        let namespaces = try Self.namespaces(context, idRange, received)
+        let output = Self.output(context, &received, &kept)
         outputPath =
             switch output {
             case .some(let output): output.path
@@ -47,6 +50,8 @@ struct Preparation: ~Copyable {
         self.reservation = reservation
         self.range = range
         self.output = output
+        self.idRange = idRange
+        self.namespaces = namespaces
         self.kept = kept
         stored = received.stored
     }
@@ -79,6 +84,20 @@ struct Preparation: ~Copyable {
     private static func adopt(_ lock: consuming Descriptor) -> UIDRange? {
         // Whatever is wrong with the old one, a new one serves.
         try? UIDRange(adopting: lock)
+    }
+
+    /// Starts to make new namespaces, which goes on beside all that follows.
+    private static func namespaces(
+        _ context: RunContext,
+        _ range: IDRange?,
+        _ received: borrowing ReceivedDescriptors
+    ) throws(Failure) -> EarlyNamespaces? {
+        guard let range, !received.hasNamespaces, !context.options.rootIsDirectory else { return nil }
+        do {
+            return try EarlyNamespaces.start(range: range, network: context.options.ownsNewNetwork)
+        } catch {
+            throw Failure("cannot make the container's namespaces", error)
+        }
     }
 
     /// A pipe for /dev/stdout, where what is written to descriptor 1 goes to the journal.
@@ -139,7 +158,10 @@ extension Preparation {
         }
     }
 
-    private func create(_ plan: RunPlan, _ received: inout ReceivedDescriptors) throws(Failure) -> Prepared {
+    private mutating func create(
+        _ plan: RunPlan,
+        _ received: inout ReceivedDescriptors
+    ) throws(Failure) -> Prepared {
         var launch = Launch(spec: plan.spec, root: root(plan), range: idRange)
         DefaultLimits.fit(&launch.spec.process.rlimits, asked: context.options.ulimits)
         launch.seccompFilter = try filter(plan)
@@ -165,6 +187,7 @@ extension Preparation {
         }
         do {
             if !context.handsOver { try PendingSignals.block() }
+            if let namespaces = namespaces.take() { try namespaces.finish(&launch) }
             return try launch.create()
         } catch let error as LaunchError {
             throw Failure(error)

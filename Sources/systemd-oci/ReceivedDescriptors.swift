@@ -25,6 +25,9 @@ struct ReceivedDescriptors: ~Copyable {
     /// The names of those that are the container's, which have the numbers from 3 on.
     let passedNames: [String]
 
+    /// Whether there is one of the namespaces that the unit's previous run had.
+    var hasNamespaces: Bool { userNamespace != nil || layerUserNamespace != nil || networkNamespace != nil }
+
     /// Takes ours away and moves the others together.
     init(_ passed: PassedDescriptors) throws(Failure) {
         let end = PassedDescriptors.first + CInt(passed.entries.count)

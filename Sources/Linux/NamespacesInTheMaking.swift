@@ -1,0 +1,80 @@
+import CLinux
+import Glibc
+
+/// A user namespace, and perhaps a network namespace of its own, which another process makes meanwhile.
+///
+/// A network namespace takes the kernel longer than all the others together, so it pays to start early.
+@safe package struct NamespacesInTheMaking: ~Copyable {
+    private let map: UserNamespaceMap
+    private let process: pid_t
+    private let shared: UnsafeMutablePointer<clinux_namespaces>
+    private let stack: UnsafeMutableRawPointer
+    private var hasEnded = false
+
+    /// Starts the process that makes them.
+    ///
+    /// - Parameters:
+    ///   - map: The IDs of the user namespace.
+    ///   - network: Whether there is to be a network namespace, in which the loopback interface is up.
+    /// - Returns: What is in the making.
+    /// - Throws: What clone(2) said.
+    package static func start(
+        _ map: UserNamespaceMap,
+        network: Bool = false
+    ) throws(SyscallError) -> NamespacesInTheMaking {
+        let size = 16 * 1024
+        let shared = UnsafeMutablePointer<clinux_namespaces>.allocate(capacity: 1)
+        unsafe shared.initialize(
+            to: clinux_namespaces(makes_network: network ? 1 : 0, network: -ECHILD, is_released: 0)
+        )
+        let stack = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+        let process = unsafe clinux_make_namespaces(shared, stack, UInt64(size))
+        if process < 0 {
+            unsafe shared.deallocate()
+            unsafe stack.deallocate()
+            throw SyscallError("clone", "user namespace", -process)
+        }
+        return unsafe NamespacesInTheMaking(map: map, process: process, shared: shared, stack: stack)
+    }
+
+    private init(
+        map: UserNamespaceMap,
+        process: pid_t,
+        shared: UnsafeMutablePointer<clinux_namespaces>,
+        stack: UnsafeMutableRawPointer
+    ) {
+        self.map = map
+        self.process = process
+        unsafe self.shared = shared
+        unsafe self.stack = stack
+    }
+
+    deinit {
+        if !hasEnded { unsafe Self.end(process, shared) }
+        unsafe shared.deallocate()
+        unsafe stack.deallocate()
+    }
+
+    /// The user namespace, with its map; ask once.
+    package mutating func finishUser() throws(SyscallError) -> Descriptor {
+        try ControlFile.write(UserNamespaceMap.text(map.users), to: "/proc/\(process)/uid_map")
+        try ControlFile.write(UserNamespaceMap.text(map.groups), to: "/proc/\(process)/gid_map")
+        let namespace = try Descriptor(namespace: .user, of: process)
+        unsafe clinux_release_namespaces(shared)
+        return namespace
+    }
+
+    /// Waits for the network namespace; ask once, after the user namespace.
+    package mutating func finishNetwork() throws(SyscallError) -> Descriptor {
+        unsafe Self.end(process, shared)
+        hasEnded = true
+        let number = unsafe shared.pointee.network
+        if number < 0 { throw SyscallError("unshare", "network namespace", -number) }
+        return Descriptor(owning: number)
+    }
+
+    private static func end(_ process: pid_t, _ shared: UnsafeMutablePointer<clinux_namespaces>) {
+        unsafe clinux_release_namespaces(shared)
+        while waitpid(process, nil, 0) == -1, errno == EINTR {}
+    }
+}
