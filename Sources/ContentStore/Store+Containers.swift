@@ -41,6 +41,7 @@ extension Store {
             guard try isLeft(name, in: parent, status) else { throw .containerExists(name) }
             try moveAside(name, in: parent, root)
         }
+        try prepareMountPoints(in: root)
         do {
             try parent.makeDirectory(PathBytes(name), mode: 0o700)
             let folder = try parent.directory(beneath: PathBytes(name))

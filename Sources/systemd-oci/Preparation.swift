@@ -212,7 +212,10 @@ extension Preparation {
 
     private func root(_ plan: RunPlan) -> Launch.Root {
         guard let image else { return .directory(context.options.image ?? "/") }
-        return .layers(image.layers, upper: reservation.container.upper, work: reservation.container.work)
+        // A file that the container is not to have must not come from there either.
+        let hasAll = !context.options.noHosts && !context.options.noHostname
+        let layers = hasAll ? [reservation.mountPoints] + image.layers : image.layers
+        return .layers(layers, upper: reservation.container.upper, work: reservation.container.work)
     }
 
     private func filter(_ plan: RunPlan) throws(Failure) -> [UInt8] {

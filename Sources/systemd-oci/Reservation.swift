@@ -7,6 +7,8 @@ struct Reservation: ~Copyable {
     /// Nil where the root file system is a directory of the host.
     let image: StoredImage?
     let container: ContainerDirectory
+    /// The layer below those of the image.
+    let mountPoints: String
 
     /// Finds the image and makes the directory, in place of the one that `old` is the lock of.
     static func make(
@@ -19,7 +21,7 @@ struct Reservation: ~Copyable {
         let image = try image(context, store)
         do {
             let container = try store.container(named: context.name, image: image, replacing: old)
-            return Reservation(image: image, container: container)
+            return Reservation(image: image, container: container, mountPoints: store.mountPoints)
         } catch {
             throw Failure("\(error)")
         }
