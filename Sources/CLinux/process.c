@@ -74,3 +74,14 @@ int clinux_has_capability(int capability) {
     int result = prctl(PR_CAPBSET_READ, capability, 0, 0, 0);
     return result < 0 ? -errno : result;
 }
+
+int clinux_go_on_in_background(void) {
+    int pid = fork();
+    if (pid < 0) return -errno;
+    if (pid > 0) return pid;
+    setsid();
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int number = 0; number < 3; number++)
+        if (null < 0 || dup2(null, number) < 0) close(number);
+    return 0;
+}

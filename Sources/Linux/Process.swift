@@ -24,4 +24,14 @@ package enum Process {
         }
         return result == 0 ? UInt64(limit.rlim_max) : nil
     }
+
+    /// Does something in a copy of this process, for which nobody waits; here where there can't be a copy.
+    ///
+    /// Only for a process that has one thread.
+    package static func inBackground(_ body: () -> Void) {
+        let process = clinux_go_on_in_background()
+        if process > 0 { return }
+        body()
+        if process == 0 { _exit(0) }
+    }
 }

@@ -20,15 +20,20 @@ enum Run {
         let directory = try RunDirectory(name: context.name, ofUnit: context["RUNTIME_DIRECTORY"])
         do throws(Failure) {
             let status = try start(context, directory)
-            if !context.handsOver { cleanUp(context, directory) }
+            if !context.handsOver {
+                cleanUp(context, directory)
+                // However much the container has written: its exit status need not wait until that is gone.
+                Process.inBackground(sweep)
+            }
             return status
         } catch {
             cleanUp(context, directory)
+            sweep()
             throw error
         }
     }
 
-    /// What is left on disk after the container, whose locks are ours no more.
+    /// What else there is of the container, whose locks are ours no more.
     private static func cleanUp(_ context: RunContext, _ directory: RunDirectory) {
         do throws(Failure) {
             if context.options.isOnBridge { try BridgeNetwork.tearDown(directory.path) }
@@ -36,6 +41,10 @@ enum Run {
             Message.write(error.message, .warning)
         }
         directory.remove()
+    }
+
+    /// What the container has left on disk.
+    private static func sweep() {
         do {
             try Store().sweep()
         } catch {

@@ -23,3 +23,9 @@ int64_t clinux_fgetxattr(int fd, const char *_Nonnull name, void *_Nonnull value
 
 /* prctl(2), PR_CAPBSET_READ: 1 where the bounding set has the capability. */
 int clinux_has_capability(int capability);
+
+/*
+ * fork(2) of a process with one thread: returns 0 in the copy, which has a session of its own and no standard
+ * streams but /dev/null.
+ */
+int clinux_go_on_in_background(void);
