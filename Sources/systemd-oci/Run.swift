@@ -66,8 +66,10 @@ enum Run {
             _ = consume started
             return try Foreground.wait(for: pid)
         }
+        // First what others wait for.
+        try handover.announce(pid: pid, notify: context.options.notify)
         try preparation.store(in: handover, started)
-        try handover.complete(pid: pid, notify: context.options.notify)
+        try handover.complete()
         try preparation.startStopHelper()
         return ExitStatus.success
     }

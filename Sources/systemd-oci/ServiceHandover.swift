@@ -38,12 +38,20 @@ struct ServiceHandover: ~Copyable {
         }
     }
 
-    /// Says who the main process is, and waits until the service manager has heard of it.
-    func complete(pid: Int32, notify: RunOptions.Notify) throws(Failure) {
+    /// Says who the main process is.
+    func announce(pid: Int32, notify: RunOptions.Notify) throws(Failure) {
         // A container that notifies says itself when it is ready.
         let ready = notify == .container ? "" : "\nREADY=1"
         do {
             try notifier.send("MAINPID=\(pid)\(ready)")
+        } catch {
+            throw Failure("cannot hand the container over to the service manager", error)
+        }
+    }
+
+    /// Waits until the service manager has heard all.
+    func complete() throws(Failure) {
+        do {
             try notifier.barrier()
         } catch {
             throw Failure("cannot hand the container over to the service manager", error)

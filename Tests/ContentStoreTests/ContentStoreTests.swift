@@ -270,6 +270,22 @@ import Testing
         #expect(try Directory(path: PathBytes(container.work)).names() == [])
     }
 
+    @Test func `comes with a layer of mount points that belong to the container's root`() throws {
+        _ = try store.container(named: "web", image: nil)
+        _ = try store.container(named: "other", image: nil)
+        #expect(try temporary.names("mountpoints") == ["dev", "etc", "proc", "run", "sys"])
+        #expect(try temporary.names("mountpoints/etc") == ["hostname", "hosts", "resolv.conf"])
+        #expect(try temporary.names("mountpoints/run") == [".containerenv"])
+        let layer = try Directory(path: PathBytes(store.mountPoints))
+        for (path, mode) in [("etc", UInt32(0o755)), ("etc/hosts", 0o644), ("run/.containerenv", 0o644)] {
+            let status = try layer.open(beneath: PathBytes(path)).status()
+            #expect(
+                status.mode & 0o7777 == mode && status.owner == 0x7FFE_0000 && status.group == 0x7FFE_0000
+            )
+        }
+        #expect(try temporary.names("staging") == [])
+    }
+
     @Test func `is one container's at a time`() throws {
         let first = try store.container(named: "web", image: nil)
         #expect(throws: StoreError.containerExists("web")) {
