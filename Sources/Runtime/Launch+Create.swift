@@ -45,7 +45,7 @@ extension Launch {
     }
 
     private borrowing func addFiles(_ stage: inout Stage) throws(LaunchError) {
-        try stage.addRoot(root)
+        try stage.addRoot(root, isVolatile: isVolatile)
         try stage.addMounts(standardOutput: standardOutput)
         try stage.addDevices()
         if let initProgram {

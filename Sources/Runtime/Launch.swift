@@ -8,6 +8,11 @@ package struct Launch: ~Copyable, Sendable {
     /// Mounts are done in order; `/dev` gets the standard nodes and links.
     package var spec: RuntimeSpec
     package var root: Root
+    /// Whether what the container writes to layers ends with it, so that nothing of it is ever flushed to disk.
+    ///
+    /// Its end would otherwise wait for all that anybody has written to that file system. Upper and work directory
+    /// must be new: overlayfs takes none that another container was so careless with.
+    package var isVolatile = false
     /// The transient range that IDs 0… of the container are; nil for `spec.uidMappings`, else the host's IDs.
     package var range: IDRange?
     /// The compiled seccomp filter, an array of `struct sock_filter`; empty for none.

@@ -8,16 +8,20 @@ struct RootFileSystem: ~Copyable {
     let upper: (directory: String, upper: String, work: String)?
     /// Who owns the root directory of a container whose changes stay in memory.
     let rootOwner: (user: UInt32, group: UInt32)
+    /// Whether nothing of it is ever flushed to disk.
+    let isVolatile: Bool
 
     /// - Throws: `EINVAL` where upper and work directory are not beside each other.
     init(
         layers: [String],
         upper: String?,
         work: String?,
-        rootOwner: (user: UInt32, group: UInt32)
+        rootOwner: (user: UInt32, group: UInt32),
+        isVolatile: Bool = false
     ) throws(SyscallError) {
         self.layers = layers
         self.rootOwner = rootOwner
+        self.isVolatile = isVolatile
         guard let upper, let work else {
             self.upper = nil
             return
@@ -34,9 +38,6 @@ struct RootFileSystem: ~Copyable {
     }
 
     /// Stacks the layers, each id-mapped by a namespace.
-    ///
-    /// What a container has written ends with it, so nothing of it is ever flushed to disk (`volatile`): its end
-    /// would otherwise wait for all that anybody has written to that file system.
     ///
     /// - Parameters:
     ///   - namespace: Maps foreign IDs.
@@ -62,7 +63,7 @@ struct RootFileSystem: ~Copyable {
     ) throws(SyscallError) -> MountTree {
         let overlay = try MountContext("overlay")
         try overlay.set("source", "overlay")
-        try overlay.set(flag: "volatile")
+        if isVolatile { try overlay.set(flag: "volatile") }
         // A detached mount ends with its descriptor, so they are kept until the stack stands.
         for layer in layers.reversed() {
             let tree = try layerTree(layer, mappedBy: namespace)
@@ -102,7 +103,8 @@ struct RootFileSystem: ~Copyable {
         }
         let lower = layers.indices.reversed().map { "\($0)" }.joined(separator: ":")
         let (upperName, workName) = upperNames
-        let options = "lowerdir=\(lower),upperdir=u/\(upperName),workdir=u/\(workName),volatile"
+        let flush = isVolatile ? ",volatile" : ""
+        let options = "lowerdir=\(lower),upperdir=u/\(upperName),workdir=u/\(workName)\(flush)"
         try check("mount", "overlay") {
             unsafe options.withCString { unsafe Glibc.mount("overlay", "m", "overlay", 0, $0) }
         }

@@ -5,8 +5,8 @@ import OCI
 
 extension Stage {
     /// Opens the root file system and makes it the child's topmost mount.
-    mutating func addRoot(_ source: Launch.Root) throws(LaunchError) {
-        let tree = try rootTree(source)
+    mutating func addRoot(_ source: Launch.Root, isVolatile: Bool) throws(LaunchError) {
+        let tree = try rootTree(source, isVolatile)
         root = program.keep(tree)
         program.add(
             CInt(SYS_mount),
@@ -16,7 +16,10 @@ extension Stage {
         attach(root, to: .workingDirectory, at: "/", "mount the root file system")
     }
 
-    private mutating func rootTree(_ source: Launch.Root) throws(LaunchError) -> MountTree {
+    private mutating func rootTree(
+        _ source: Launch.Root,
+        _ isVolatile: Bool
+    ) throws(LaunchError) -> MountTree {
         switch source {
         case .layers(let layers, let upper, let work):
             try needLayerNamespace()
@@ -25,6 +28,7 @@ extension Stage {
                 upper: upper,
                 work: work,
                 rootOwner: maps.root,
+                isVolatile: isVolatile,
                 mappedBy: layerUserNamespace,
                 keeping: &program.descriptors
             )
@@ -42,6 +46,7 @@ extension Stage {
         upper: String?,
         work: String?,
         rootOwner: (user: UInt32, group: UInt32),
+        isVolatile: Bool,
         mappedBy namespace: borrowing Descriptor?,
         keeping kept: inout DescriptorList
     ) throws(LaunchError) -> MountTree {
@@ -52,7 +57,8 @@ extension Stage {
                     layers: layers,
                     upper: upper,
                     work: work,
-                    rootOwner: rootOwner
+                    rootOwner: rootOwner,
+                    isVolatile: isVolatile
                 )
                 return try stack.mount(mappedBy: namespace, keeping: &kept)
             } catch {

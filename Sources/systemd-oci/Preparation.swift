@@ -164,6 +164,7 @@ extension Preparation {
     ) throws(Failure) -> Prepared {
         var launch = Launch(spec: plan.spec, root: root(plan), range: idRange)
         DefaultLimits.fit(&launch.spec.process.rlimits, asked: context.options.ulimits)
+        launch.isVolatile = true
         launch.seccompFilter = try filter(plan)
         launch.userNamespace = received.userNamespace.take()
         launch.layerUserNamespace = received.layerUserNamespace.take()
