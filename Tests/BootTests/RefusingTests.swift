@@ -28,11 +28,11 @@ extension BootTests {
         }
 
         @Test(arguments: [
-            ("no-tag", "127.0.0.1:5000/web:missing", ["127.0.0.1:5000/web:missing", "manifest unknown"]),
-            ("no-repo", "127.0.0.1:5000/absent:1", ["127.0.0.1:5000/absent:1", "manifest unknown"]),
+            ("no-tag", "127.0.0.1:5000/web:missing", ["127.0.0.1:5000/web:missing", "not found"]),
+            ("no-repo", "127.0.0.1:5000/absent:1", ["127.0.0.1:5000/absent:1", "not found"]),
             ("no-registry", "127.0.0.1:5999/web:1", ["127.0.0.1:5999", "onnect"]),
             ("no-name", "does-not-resolve.invalid/web:1", ["does-not-resolve.invalid", "resolve"]),
-            ("no-layout", "oci:/srv/nothing:web", ["/srv/nothing", "No such file"]),
+            ("no-layout", "oci:/srv/nothing:web", ["/srv/nothing", "not an OCI layout"]),
             ("no-layout-tag", "oci:/srv/images:absent", ["oci:/srv/images:absent"]),
         ])
         func `an image that can't be had`(name: String, image: String, words: [String]) async throws {
@@ -77,14 +77,14 @@ extension BootTests {
                 """
             )
             let complaint = try await Self.failure("changed", Self.file("127.0.0.1:5000/changed:1"), on: host)
-            #expect(complaint.localizedCaseInsensitiveContains("digest"), "\(complaint)")
+            #expect(complaint.contains("damaged"), "\(complaint)")
         }
 
         @Test(arguments: [
             ("no-source", "Volume=/does/not/exist:/data", ["/does/not/exist", "No such file"]),
             ("no-user", "User=stranger", ["stranger"]),
             ("no-command", "Entrypoint=/no/such/program", ["/no/such/program", "No such file"]),
-            ("no-env", "EnvironmentFile=/no/such/env", ["/no/such/env", "No such file"]),
+            ("no-env", "EnvironmentFile=/no/such/env", ["/no/such/env", "not there"]),
             ("no-capability", "AddCapability=CAP_FLY", ["CAP_FLY"]),
             ("no-sysctl", "Sysctl=kernel.panic=1", ["kernel.panic"]),
             ("no-limit", "Ulimit=nofile=many", ["many"]),
@@ -155,7 +155,7 @@ extension BootTests {
                 "mkdir -p /var/lib/systemd-oci; mount -t tmpfs -o size=8M,mode=0700 none /var/lib/systemd-oci"
             )
             let complaint = try await Self.failure("full", Self.file("oci:/srv/images:web"), on: host)
-            #expect(complaint.contains("No space left"), "\(complaint)")
+            #expect(complaint.contains("no space left"), "\(complaint)")
             #expect(try await host.run("du -sk /var/lib/systemd-oci | cut -f1; true").count < 5)
             try await host.run("mount -o remount,size=200M /var/lib/systemd-oci")
             try await host.add("fits.container", Host.oneshot("echo fits"))
@@ -228,7 +228,7 @@ extension BootTests {
             #expect(whiteout.contains("character special file 0:0"))
             #expect(
                 try await host.run(
-                    "getfattr --absolute-names -hn trusted.overlay.opaque \(layers)/*/etc/nginx/sites-available"
+                    "getfattr --absolute-names -hn trusted.overlay.opaque \(layers)/*/etc/nginx/sites-available 2>/dev/null || :"
                 )
                 .contains("\"y\"")
             )
