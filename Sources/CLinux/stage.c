@@ -343,7 +343,7 @@ static int between(void *argument) {
 int clinux_spawn(struct clinux_child *child) {
     child->pid = 0;
     child->pidfd = -1;
-    int flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD;
+    int flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD | (int)(child->flags & CLONE_PARENT);
     int pid = clone(between, (char *)child->stack + child->stack_size, flags, child);
     if (pid < 0) return -errno;
     while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}

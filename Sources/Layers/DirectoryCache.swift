@@ -19,6 +19,8 @@ struct DirectoryCache: ~Copyable {
     let root: Opened
     private var opened: [[UInt8]: Opened] = [:]
     private var last: (path: [UInt8], directory: Opened)?
+    /// Directories that were created because something is below them.
+    var implied: [[UInt8]] = []
 
     init(_ root: consuming Directory) {
         self.root = Opened(root)
@@ -85,6 +87,7 @@ struct DirectoryCache: ~Copyable {
         try new.descriptor.setOwner(IDRange.foreign.first, group: IDRange.foreign.first)
         try new.descriptor.setMode(0o755)
         if hidesLower { try new.descriptor.makeOpaque() }
+        implied.append(path)
         return Opened(new)
     }
 }

@@ -81,7 +81,7 @@ extension LayerWriter {
         let new = try directory.directory(beneath: entry.leaf)
         if hidesLower { try new.descriptor.makeOpaque() }
         try new.descriptor.apply(entry)
-        try setTimeLast(entry.entry.modified, of: entry.path.bytes)
+        setTimeLast(entry.entry.modified, of: entry.path.bytes)
         if !entry.path.isRoot { cache.insert(DirectoryCache.Opened(new), entry.path.bytes) }
     }
 
@@ -135,6 +135,7 @@ extension LayerWriter {
         guard let existing = try parent.directory.status(of: leaf) else {
             try parent.directory.makeNode(leaf, .characterDevice, mode: 0)
             try parent.directory.setOwner(of: leaf, IDRange.foreign.first, group: IDRange.foreign.first)
+            try parent.directory.setTime(of: leaf, seconds: 0, nanoseconds: 0)
             return
         }
         // What lower layers have in a directory of this name is gone; the rest covers theirs anyway.

@@ -12,6 +12,8 @@ struct LayerWriter: ~Copyable {
 
     init(_ directory: consuming Directory) {
         cache = DirectoryCache(directory)
+        // Until the archive says otherwise.
+        cache.implied.append([])
     }
 
     /// Starts an entry; one that has content is given it by ``write(_:)``, and every one is ended.
@@ -31,6 +33,8 @@ struct LayerWriter: ~Copyable {
             case .whiteout(let name): try makeWhiteout(name, in: path.parent)
             case .file: if let prepared { try make(prepared) }
             }
+            // Names of directories must not fill the memory; one that gets more files afterwards loses its time.
+            if directoryTimes.count + cache.implied.count >= 1 << 18 { try setDirectoryTimes() }
         } catch {
             throw Self.failure(error, entry)
         }
@@ -72,18 +76,19 @@ struct LayerWriter: ~Copyable {
     }
 
     /// Notes when a directory was modified.
-    mutating func setTimeLast(_ time: TarEntry.Time, of path: [UInt8]) throws(SyscallError) {
+    mutating func setTimeLast(_ time: TarEntry.Time, of path: [UInt8]) {
         directoryTimes.append((path, time))
-        // Names of directories must not fill the memory; who comes back to one of these loses its time.
-        if directoryTimes.count >= 1 << 18 { try setDirectoryTimes() }
     }
 
     private mutating func setDirectoryTimes() throws(SyscallError) {
-        for (path, time) in directoryTimes {
+        // The archive knows no time of these, and equal layers are to be equal.
+        let implied = cache.implied.map { (path: $0, time: TarEntry.Time()) }
+        for (path, time) in implied + directoryTimes {
             // It may have been replaced by something else.
             guard let directory = try cache.existing(path) else { continue }
             try directory.setTime(seconds: time.seconds, nanoseconds: time.nanoseconds)
         }
+        cache.implied.removeAll()
         directoryTimes.removeAll()
     }
 

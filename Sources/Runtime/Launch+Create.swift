@@ -40,6 +40,7 @@ extension Launch {
         stage.program.add(CInt(SYS_write), [socket, last, .number(8)], "report")
         try stage.addConfinement(filter: seccompFilter)
         stage.program.add(CInt(CLINUX_STEP_EXEC), invocation, "execute '\(command)'")
+        if isSibling { stage.newNamespaces |= UInt64(CLONE_PARENT) }
         return try stage.spawn(sockets, ownCgroup: ownCgroup, command: command)
     }
 

@@ -30,6 +30,11 @@ package struct Launch: ~Copyable, Sendable {
     package var passedDescriptors: CInt = 0
     /// Paths that are made where they are missing, as directories of the container's root.
     package var directories: [String] = []
+    /// Whether the process becomes a child of this process's parent instead of this process.
+    ///
+    /// So a service manager gets its exit status; one that is not its child it does not wait for when it
+    /// stops it (systemd, `main_pid_alien`).
+    package var isSibling = false
     /// Whether to make a child cgroup `container` below this process's own, as a unit with `Delegate=` may.
     ///
     /// Where none can be made the container stays in this process's cgroup.

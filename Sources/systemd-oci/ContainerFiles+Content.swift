@@ -33,10 +33,16 @@ extension ContainerFiles {
         return try HostsFile(
             added: options.hosts,
             base: base,
-            hostAddress: (network?.hostAddress ?? HostFiles.address()).map { "\($0)" },
+            hostAddress: hostAddress(network).map { "\($0)" },
             addresses: options.isOnHostNetwork ? [] : addresses,
             names: [hostname ?? "", name]
         )
+    }
+
+    /// Where the container reaches the host; nil without a network, or where nobody knows.
+    private func hostAddress(_ network: NetworkStatus?) -> IPAddress? {
+        if options.effectiveNetworks.first == RunNetwork.none { return nil }
+        return network?.hostAddress ?? HostFiles.address()
     }
 
     private func resolver(_ network: NetworkStatus?) throws(NetworkError) -> ResolverFile {

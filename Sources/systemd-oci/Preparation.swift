@@ -87,7 +87,7 @@ struct Preparation: ~Copyable {
         _ received: inout ReceivedDescriptors,
         _ kept: inout Set<ReceivedDescriptors.Name>
     ) -> NamedPipe? {
-        guard context.handsOver, Journal.isStream(1) else { return nil }
+        guard Journal.isStream(1) else { return nil }
         if let descriptor = received.standardOutput.take(),
             let pipe = StandardOutputLease.adopt(descriptor)
         {
@@ -148,6 +148,7 @@ extension Preparation {
         launch.networkNamespace = received.networkNamespace.take()
         launch.standardOutput = outputPath
         launch.passedDescriptors = CInt(received.passedNames.count)
+        launch.isSibling = context.handsOver
         launch.directories = plan.directories
         launch.ownCgroup = context.unit != nil && context.options.cgroups == .split
         if !received.passedNames.isEmpty {

@@ -44,6 +44,9 @@ enum Run {
     }
 
     private static func start(_ context: RunContext, _ directory: RunDirectory) throws(Failure) -> Int32 {
+        if context.unit == nil, context.options.memory != nil || context.options.pidsLimit != nil {
+            Message.write("--memory and --pids-limit have no effect outside of a unit", .warning)
+        }
         let handover = try ServiceHandover(context)
         var received = try ReceivedDescriptors(.ofThisProcess())
         var preparation = try Preparation(context, directory, &received)

@@ -11,7 +11,7 @@ extension BootTests {
             )
             let output = try await host.output(
                 "volume",
-                of: "sh -c 'stat -c %u:%g /data/in; cat /data/in; touch /data/out'",
+                of: "sh -c 'stat -c %%u:%%g /data/in; cat /data/in; touch /data/out'",
                 with: "Volume=/srv/data:/data\nUser=app"
             )
             #expect(output == "1000:1000\nin")
@@ -51,7 +51,7 @@ extension BootTests {
             let host = try await Host.trixie()
             let output = try await host.output(
                 "tmpfs",
-                of: "sh -c 'stat -f -c %T /a /b; df -k /a | tail -1; stat -c %a /a'",
+                of: "sh -c 'stat -f -c %%T /a /b; df -k /a | tail -1; stat -c %%a /a'",
                 with: "Tmpfs=/a:size=1M,mode=0750\nMount=type=tmpfs,target=/b"
             )
             let lines = output.split(separator: "\n")

@@ -61,6 +61,17 @@ import Testing
         #expect(try !place.isOpaque("."))
     }
 
+    @Test func `has a time that does not depend on when it is unpacked`() throws {
+        try place.unpack(Entry(name: "a/.wh.b"), Entry(name: "c/d/e", content: [1], time: 5))
+        let printed = try Unpacking.run("find", place.path, "-printf", "%P=%T@ ")
+        #expect(
+            Set(String(decoding: printed, as: UTF8.self).split(separator: " ")) == [
+                "=0.0000000000", "a=0.0000000000", "a/b=0.0000000000", "c=0.0000000000", "c/d=0.0000000000",
+                "c/d/e=5.0000000000",
+            ]
+        )
+    }
+
     @Test func `of everything in the root makes the layer opaque`() throws {
         try place.unpack(Entry(name: ".wh..wh..opq"), Entry(name: "a", content: [65]))
         #expect(try place.isOpaque("."))

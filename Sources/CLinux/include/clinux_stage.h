@@ -54,7 +54,8 @@ enum {
 
 /* A child to be. */
 struct clinux_child {
-    /* CLONE_* of clone3(2); CLONE_PARENT and CLONE_PIDFD are added. */
+    /* CLONE_* of clone3(2); CLONE_PIDFD is added. */
+    /* With CLONE_PARENT it is the child of the caller's parent, else the caller's. */
     uint64_t flags;
     /* A cgroup directory to be born in, or -1. */
     int cgroup;
