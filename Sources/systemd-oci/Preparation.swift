@@ -110,6 +110,7 @@ extension Preparation {
             name: context.name,
             owner: firstID ?? 0
         )
+        try checkTimezone()
         let plan = try plan(files)
         for warning in plan.warnings { Message.write(warning, .warning) }
         let user = plan.spec.process.user
@@ -122,6 +123,14 @@ extension Preparation {
             return try prepared.start()
         } catch {
             throw Failure(error)
+        }
+    }
+
+    private func checkTimezone() throws(Failure) {
+        guard let zone = context.options.timezone, zone != "local" else { return }
+        let folder = "/usr/share/zoneinfo"
+        guard unsafe access("\(folder)/\(zone)", F_OK) == 0 else {
+            throw Failure("run: --tz '\(zone)': there is no such time zone below \(folder)")
         }
     }
 
