@@ -23,6 +23,16 @@ extension BootTests {
             #expect(try await host.result(of: script).output.contains("Read-only file system"))
         }
 
+        /// They can be written to without limit, and a full /run stops the host.
+        @Test func `files of ours are not in the host's memory`() async throws {
+            let host = try await Host.trixie()
+            for path in ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/run/.containerenv"] {
+                let command = "sh -c 'echo >>\(path) && stat -f -c %T \(path)'"
+                let type = try await host.output("own-file", of: command)
+                #expect(type != "" && !type.contains("tmpfs"))
+            }
+        }
+
         @Test func `the host name is the key's, else the container's`() async throws {
             let host = try await Host.trixie()
             #expect(
