@@ -85,3 +85,8 @@ int clinux_go_on_in_background(void) {
         if (null < 0 || dup2(null, number) < 0) close(number);
     return 0;
 }
+
+int clinux_execute(int fd, char *const *arguments, char *const *environment) {
+    syscall(SYS_execveat, fd, "", arguments, environment, AT_EMPTY_PATH);
+    return -errno;
+}

@@ -5,8 +5,13 @@ import OCI
 
 extension Stage {
     /// Opens the root file system and makes it the child's topmost mount.
+    ///
+    /// A device node of an image is the host's device, whose owner an image chooses: none of them can be opened.
     mutating func addRoot(_ source: Launch.Root, isVolatile: Bool) throws(LaunchError) {
         let tree = try rootTree(source, isVolatile)
+        try doing("refuse devices of the root file system") {
+            try tree.set(UInt64(MOUNT_ATTR_NODEV), recursive: true)
+        }
         root = program.keep(tree)
         program.add(
             CInt(SYS_mount),
@@ -104,8 +109,15 @@ extension Stage {
 
     /// Makes directories that the image only names, such as its volumes.
     mutating func addDirectories(_ paths: [String]) {
+        if paths.isEmpty { return }
+        // One descriptor for all: an image may name more than a process can have.
+        let slot = program.makeSlot()
+        let flags = Program.Argument.number(CLINUX_TARGET_DIRECTORY)
         for path in paths {
-            _ = target(path, Int(CLINUX_TARGET_DIRECTORY), mode: 0o755, "make the directory '\(path)'")
+            let purpose = "make the directory '\(path)'"
+            let arguments: [Program.Argument] = [root, .text(path), flags, .number(0o755)]
+            program.add(CInt(CLINUX_STEP_TARGET), arguments, into: slot, purpose)
+            program.add(CInt(SYS_close), [.slot(slot)], purpose)
         }
     }
 

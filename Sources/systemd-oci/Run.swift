@@ -17,6 +17,7 @@ enum Run {
             RunHelp.print()
             return ExitStatus.success
         }
+        try protectProgram(context)
         let directory = try RunDirectory(name: context.name, ofUnit: context["RUNTIME_DIRECTORY"])
         do throws(Failure) {
             let status = try start(context, directory)
@@ -30,6 +31,18 @@ enum Run {
             cleanUp(context, directory)
             sweep()
             throw error
+        }
+    }
+
+    /// Keeps this program's file from a container whose root may be the file's owner (CVE-2019-5736).
+    ///
+    /// The first program of a container can name `/proc/self/exe` as its interpreter, and so gets at it.
+    private static func protectProgram(_ context: RunContext) throws(Failure) {
+        if context.options.idRangeSize != nil { return }
+        do {
+            try OwnProgram.executeReadOnly()
+        } catch {
+            throw Failure("cannot protect this program from the container", error)
         }
     }
 
@@ -57,19 +70,17 @@ enum Run {
             Message.write("--memory and --pids-limit have no effect outside of a unit", .warning)
         }
         let handover = try ServiceHandover(context)
-        var received = try ReceivedDescriptors(.ofThisProcess())
-        var preparation = try Preparation(context, directory, &received)
-        let started = try preparation.launch(&received)
+        let names = try StoredNames(ofContainer: context.name)
+        var received = try ReceivedDescriptors(.ofThisProcess(), names)
+        var preparation = try Preparation(context, directory, &received, names)
+        let started = try preparation.launch(&received, handover)
         let pid = started.pid
         guard let handover else {
             // Closing mounts takes a while, which passes while the container runs.
             _ = consume started
             return try Foreground.wait(for: pid)
         }
-        // First what others wait for.
-        try handover.announce(pid: pid, notify: context.options.notify)
-        try preparation.store(in: handover, started)
-        try handover.complete()
+        try handover.complete(pid: pid, notify: context.options.notify)
         try preparation.startStopHelper()
         return ExitStatus.success
     }

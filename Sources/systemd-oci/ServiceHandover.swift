@@ -19,39 +19,28 @@ struct ServiceHandover: ~Copyable {
     }
 
     /// Keeps a file descriptor for the unit's life.
-    func store(
-        _ descriptor: borrowing Descriptor,
-        as name: ReceivedDescriptors.Name
-    ) throws(Failure) {
+    func store(_ descriptor: borrowing Descriptor, as name: String) throws(Failure) {
         do {
-            try notifier.store(descriptor, name: name.rawValue)
+            try notifier.store(descriptor, name: name)
         } catch {
-            throw Failure("cannot store '\(name.rawValue)' with the service manager", error)
+            throw Failure("cannot store '\(name)' with the service manager", error)
         }
     }
 
-    func forget(_ name: ReceivedDescriptors.Name) throws(Failure) {
+    func forget(_ name: String) throws(Failure) {
         do {
-            try notifier.removeStored(name: name.rawValue)
+            try notifier.removeStored(name: name)
         } catch {
-            throw Failure("cannot drop '\(name.rawValue)' from the descriptor store", error)
+            throw Failure("cannot drop '\(name)' from the descriptor store", error)
         }
     }
 
-    /// Says who the main process is.
-    func announce(pid: Int32, notify: RunOptions.Notify) throws(Failure) {
+    /// Says who the main process is, and waits until the service manager has heard of it.
+    func complete(pid: Int32, notify: RunOptions.Notify) throws(Failure) {
         // A container that notifies says itself when it is ready.
         let ready = notify == .container ? "" : "\nREADY=1"
         do {
             try notifier.send("MAINPID=\(pid)\(ready)")
-        } catch {
-            throw Failure("cannot hand the container over to the service manager", error)
-        }
-    }
-
-    /// Waits until the service manager has heard all.
-    func complete() throws(Failure) {
-        do {
             try notifier.barrier()
         } catch {
             throw Failure("cannot hand the container over to the service manager", error)

@@ -29,3 +29,7 @@ int clinux_has_capability(int capability);
  * streams but /dev/null.
  */
 int clinux_go_on_in_background(void);
+
+/* execveat(2) of an open file. Returns only where that failed. */
+int clinux_execute(
+    int fd, char *_Nullable const *_Nonnull arguments, char *_Nullable const *_Nonnull environment);
