@@ -11,6 +11,10 @@ let checks: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// For what the generator consists of: regular expressions would be a megabyte of it.
+let leanChecks: [SwiftSetting] =
+    checks + [.unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])]
+
 /// What runs at early boot or between `systemctl start` and the container's first instruction is one
 /// static file: no dynamic loader, no library to find.
 let staticExecutable: [LinkerSetting] = [
@@ -25,8 +29,8 @@ let staticLibrary: [LinkerSetting] = [
     )
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: checks)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], lean: Bool = false) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: lean ? leanChecks : checks)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -45,11 +49,11 @@ let package = Package(
     ],
     targets: [
         // Pure: they import no C library and never see a path that they could open.
-        module("UnitFile"),
-        module("JSON"),
-        module("OCI", ["JSON"]),
-        module("Quadlet", ["UnitFile"]),
-        module("Lowering", ["Quadlet", "OCI", "JSON", "UnitFile"]),
+        module("UnitFile", lean: true),
+        module("JSON", lean: true),
+        module("OCI", ["JSON"], lean: true),
+        module("Quadlet", ["UnitFile"], lean: true),
+        module("Lowering", ["Quadlet", "OCI", "JSON", "UnitFile"], lean: true),
 
         // C: headers and short shims, no decisions.
         .target(name: "CLinux"),
@@ -66,7 +70,7 @@ let package = Package(
         .target(name: "CCurl", dependencies: ["CCurlSystem"]),
 
         // The system.
-        module("Linux", ["CLinux"]),
+        module("Linux", ["CLinux"], lean: true),
         module("Systemd", ["Linux"]),
         module("ContentStore", ["OCI", "JSON", "Linux"]),
         module("Registry", ["OCI", "JSON", "Linux", "CCurl", "CCrypto"]),
@@ -80,7 +84,7 @@ let package = Package(
             name: "systemd-oci-generator",
             dependencies: ["UnitFile", "Quadlet", "Lowering", "Linux"],
             path: "generators/systemd-oci-generator",
-            swiftSettings: checks,
+            swiftSettings: leanChecks,
             linkerSettings: staticExecutable
         ),
         .executableTarget(

@@ -4,9 +4,7 @@ package enum Quoting {
     ///
     /// Only in command lines; elsewhere systemd knows no variables, see `escapingSpecifiers(_:)`.
     package static func literal(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "$") }) else {
-            return text
-        }
+        guard Specifier.mayExpand(text) else { return text }
         return String(text.flatMap { $0 == "%" || $0 == "$" ? [$0, $0] : [$0] })
     }
 
