@@ -21,12 +21,9 @@ extension Reference {
             guard let other = transports.first(where: { text.hasPrefix($0 + ":") }) else { throw error }
             throw ReferenceError(text, .transport(other))
         }
-        guard isShort else { throw ReferenceError(text, .tooLong) }
-    }
-
-    /// Whether ``escaped`` is no longer than it may be; a byte becomes four at the most.
-    private var isShort: Bool {
-        description.utf8.count * 4 <= Self.longestEscaped || escaped.utf8.count <= Self.longestEscaped
+        // What is completed is less than 28 bytes, and a byte becomes four at the most.
+        guard (text.utf8.count + 28) * 4 <= Self.longestEscaped || escaped.utf8.count <= Self.longestEscaped
+        else { throw ReferenceError(text, .tooLong) }
     }
 
     private static func registry(

@@ -104,7 +104,9 @@ package struct UnitDocument: Equatable, Sendable {
 
     /// Adds an assignment unless the key is there.
     package mutating func setDefault(_ section: String, _ key: String, _ value: String) {
-        if last(section, key) == nil { add(section, key, value) }
+        let index = ensure(section)
+        if sections[index].assignments.contains(where: { $0.key == key }) { return }
+        sections[index].assignments.append(Assignment(key, value))
     }
 
     /// Gives a section another name; one that has the name already takes its assignments over.
