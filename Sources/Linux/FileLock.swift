@@ -59,6 +59,18 @@ package enum FileLock {
         return file
     }
 
+    /// Whether a path of this mount namespace leads to a file.
+    ///
+    /// What `/proc/self/fd` says of a descriptor that another mount namespace made is a path there.
+    package static func isFile(_ file: borrowing Descriptor, at path: String) throws(SyscallError) -> Bool {
+        let number = file.number
+        var own = stat()
+        var named = stat()
+        try check("fstat", path) { unsafe fstat(number, &own) }
+        guard unsafe lstat(path, &named) == 0 else { return false }
+        return own.st_dev == named.st_dev && own.st_ino == named.st_ino
+    }
+
     /// How many names a file has; none once it was removed.
     package static func links(
         of file: borrowing Descriptor,

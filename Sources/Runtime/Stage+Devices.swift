@@ -60,7 +60,8 @@ extension Stage {
             return try context.mount(attributes: attributes)
         }
         let others = try devicesBelowDev()
-        let bound = (Self.standardNodes + others).filter { !make($0, in: tree) }
+        let standard = Self.standardNodes.filter { node in !others.contains { $0.name == node.name } }
+        let bound = (standard + others).filter { !make($0, in: tree) }
         let directory = program.keep(tree)
         if options.attributes & readOnly != 0 { sealed.append(directory) }
         attach(directory, to: target("/dev", flags, mode: 0o755, purpose), purpose)

@@ -5,8 +5,13 @@ import OCI
 
 extension Stage {
     /// Opens the root file system and makes it the child's topmost mount.
+    ///
+    /// A device node of an image is the host's device, whose owner an image chooses: none of them can be opened.
     mutating func addRoot(_ source: Launch.Root) throws(LaunchError) {
         let tree = try rootTree(source)
+        try doing("refuse devices of the root file system") {
+            try tree.set(UInt64(MOUNT_ATTR_NODEV), recursive: true)
+        }
         root = program.keep(tree)
         program.add(
             CInt(SYS_mount),

@@ -49,20 +49,24 @@ package struct UIDRange: ~Copyable, Sendable {
 
     /// Takes a range over from the descriptor store, where an earlier start of the unit left its lock.
     ///
+    /// A container that may notify the service manager can put files of its own into the store.
+    ///
     /// - Parameters:
     ///   - lock: What the service manager passed.
     ///   - directory: Where the locks are.
     /// - Throws: That the file is no such lock, was removed, or is locked by somebody else.
     package init(adopting lock: consuming Descriptor, directory: String = directory) throws(UIDRangeError) {
         let path: String
+        let isThere: Bool
         let isOurs: Bool
         do {
             path = try SmallFile.target(ofLink: "/proc/self/fd/\(lock.number)")
+            isThere = try FileLock.isFile(lock, at: path)
             isOurs = try FileLock.acquire(lock, named: path)
         } catch {
             throw .call(error)
         }
-        guard let slash = path.lastIndex(of: "/"), path[..<slash] == directory,
+        guard isThere, let slash = path.lastIndex(of: "/"), path[..<slash] == directory,
             let first = UInt32(path[path.index(after: slash)...]),
             Self.candidates.contains(first), first % Self.count == 0
         else { throw .notALock(path) }

@@ -21,14 +21,19 @@ struct Preparation: ~Copyable {
     /// What the service manager has stored already and what is still so.
     private let stored: Set<ReceivedDescriptors.Name>
     private let kept: Set<ReceivedDescriptors.Name>
+    private let names: StoredNames
+    /// What is dropped from the store for the container's sake or for ours.
+    private let dropped: Set<String>
 
     init(
         _ context: RunContext,
         _ runDirectory: RunDirectory,
-        _ received: inout ReceivedDescriptors
+        _ received: inout ReceivedDescriptors,
+        _ names: StoredNames
     ) throws(Failure) {
         var kept: Set<ReceivedDescriptors.Name> = []
         let reservation = try Reservation.make(context, replacing: received.container.take())
+        try names.keep(in: reservation.container.lock)
         let range = try Self.range(context, &received, &kept)
         let output = Self.output(context, &received, &kept)
         let size = context.options.idRangeSize ?? 0
@@ -48,8 +53,14 @@ struct Preparation: ~Copyable {
         self.range = range
         self.output = output
         self.kept = kept
+        self.names = names
         stored = received.stored
+        let isFull = received.passedNames.count > Self.mostOfContainer
+        dropped = received.strangers.union(isFull ? received.passedNames : [])
     }
+
+    /// So many of the store's 32 places a container's own descriptors may take over a restart.
+    private static let mostOfContainer = 16
 
     /// The IDs of the container: those of the unit's previous run where they are still its own.
     private static func range(
@@ -103,7 +114,12 @@ extension Preparation {
     private var image: StoredImage? { reservation.image }
 
     /// Makes the container's process and lets it execute what it is for.
-    mutating func launch(_ received: inout ReceivedDescriptors) throws(Failure) -> Started {
+    ///
+    /// What is to be kept is with the service manager before that: a container that notifies could fill the store.
+    mutating func launch(
+        _ received: inout ReceivedDescriptors,
+        _ handover: borrowing ServiceHandover?
+    ) throws(Failure) -> Started {
         let files = ContainerFiles(
             directory: runDirectory,
             options: context.options,
@@ -118,6 +134,10 @@ extension Preparation {
         let prepared = try create(plan, &received)
         try files.fill(plan, try connect(plan, prepared.networkNamespace))
         try recordState(plan, pid: prepared.pid)
+        switch handover {
+        case .some(let handover): try store(prepared, in: handover)
+        case .none: break
+        }
         do {
             return try prepared.start()
         } catch {
@@ -227,26 +247,30 @@ extension Preparation {
     }
 
     /// Has the service manager keep what the container holds.
-    func store(in handover: borrowing ServiceHandover, _ started: borrowing Started) throws(Failure) {
+    private func store(
+        _ prepared: borrowing Prepared,
+        in handover: borrowing ServiceHandover
+    ) throws(Failure) {
+        for name in dropped { try handover.forget(name) }
         for name in ReceivedDescriptors.Name.allCases where stored.contains(name) && !kept.contains(name) {
-            try handover.forget(name)
+            try handover.forget(names[name])
         }
-        try handover.store(reservation.container.lock, as: .container)
+        try handover.store(reservation.container.lock, as: names[.container])
         if !kept.contains(.range) {
             switch range {
-            case .some(let range): try handover.store(range.lock, as: .range)
+            case .some(let range): try handover.store(range.lock, as: names[.range])
             case .none: break
             }
         }
         if !kept.contains(.standardOutput) {
             switch output {
-            case .some(let output): try handover.store(output.descriptor, as: .standardOutput)
+            case .some(let output): try handover.store(output.descriptor, as: names[.standardOutput])
             case .none: break
             }
         }
-        try store(started.userNamespace, as: .userNamespace, in: handover)
-        try store(started.layerUserNamespace, as: .layerUserNamespace, in: handover)
-        try store(started.networkNamespace, as: .networkNamespace, in: handover)
+        try store(prepared.userNamespace, as: .userNamespace, in: handover)
+        try store(prepared.layerUserNamespace, as: .layerUserNamespace, in: handover)
+        try store(prepared.networkNamespace, as: .networkNamespace, in: handover)
     }
 
     private func store(
@@ -256,7 +280,7 @@ extension Preparation {
     ) throws(Failure) {
         if kept.contains(name) { return }
         switch namespace {
-        case .some(let namespace): try handover.store(namespace, as: name)
+        case .some(let namespace): try handover.store(namespace, as: names[name])
         case .none: break
         }
     }

@@ -24,15 +24,23 @@ struct ReceivedDescriptors: ~Copyable {
     let stored: Set<Name>
     /// The names of those that are the container's, which have the numbers from 3 on.
     let passedNames: [String]
+    /// The names of what looks like ours and is not, which is closed.
+    let strangers: Set<String>
 
     /// Takes ours away and moves the others together.
-    init(_ passed: PassedDescriptors) throws(Failure) {
+    init(_ passed: PassedDescriptors, _ stored: StoredNames) throws(Failure) {
         let end = PassedDescriptors.first + CInt(passed.entries.count)
         var names: [String] = []
         var mine: [(Name, CInt)] = []
+        var strangers: Set<String> = []
         for entry in passed.entries {
-            if let name = Name(rawValue: entry.name) {
+            if let name = stored.meaning(of: entry.name) {
                 mine.append((name, Self.move(entry.number, atLeast: end)))
+                continue
+            }
+            if StoredNames.isReserved(entry.name) {
+                strangers.insert(entry.name)
+                close(entry.number)
                 continue
             }
             let number = PassedDescriptors.first + CInt(names.count)
@@ -43,7 +51,8 @@ struct ReceivedDescriptors: ~Copyable {
             names.append(entry.name)
         }
         passedNames = names
-        stored = Set(mine.map(\.0))
+        self.strangers = strangers
+        self.stored = Set(mine.map(\.0))
         for (name, number) in mine {
             if number < 0 { throw Failure("cannot take over '\(name.rawValue)' from the descriptor store") }
             take(Descriptor(owning: number), as: name)

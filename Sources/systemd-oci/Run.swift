@@ -48,12 +48,12 @@ enum Run {
             Message.write("--memory and --pids-limit have no effect outside of a unit", .warning)
         }
         let handover = try ServiceHandover(context)
-        var received = try ReceivedDescriptors(.ofThisProcess())
-        var preparation = try Preparation(context, directory, &received)
-        let started = try preparation.launch(&received)
+        let names = try StoredNames(ofContainer: context.name)
+        var received = try ReceivedDescriptors(.ofThisProcess(), names)
+        var preparation = try Preparation(context, directory, &received, names)
+        let started = try preparation.launch(&received, handover)
         let pid = started.pid
         guard let handover else { return try Foreground.wait(for: pid) }
-        try preparation.store(in: handover, started)
         try handover.complete(pid: pid, notify: context.options.notify)
         try preparation.startStopHelper()
         return ExitStatus.success

@@ -19,22 +19,19 @@ struct ServiceHandover: ~Copyable {
     }
 
     /// Keeps a file descriptor for the unit's life.
-    func store(
-        _ descriptor: borrowing Descriptor,
-        as name: ReceivedDescriptors.Name
-    ) throws(Failure) {
+    func store(_ descriptor: borrowing Descriptor, as name: String) throws(Failure) {
         do {
-            try notifier.store(descriptor, name: name.rawValue)
+            try notifier.store(descriptor, name: name)
         } catch {
-            throw Failure("cannot store '\(name.rawValue)' with the service manager", error)
+            throw Failure("cannot store '\(name)' with the service manager", error)
         }
     }
 
-    func forget(_ name: ReceivedDescriptors.Name) throws(Failure) {
+    func forget(_ name: String) throws(Failure) {
         do {
-            try notifier.removeStored(name: name.rawValue)
+            try notifier.removeStored(name: name)
         } catch {
-            throw Failure("cannot drop '\(name.rawValue)' from the descriptor store", error)
+            throw Failure("cannot drop '\(name)' from the descriptor store", error)
         }
     }
 

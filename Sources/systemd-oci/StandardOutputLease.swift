@@ -27,7 +27,9 @@ enum StandardOutputLease {
     /// Takes over the pipe of the unit's previous run; nil where the pool has been made anew since.
     static func adopt(_ descriptor: consuming Descriptor) -> NamedPipe? {
         guard let path = HostFile.target("/proc/self/fd/\(descriptor.number)"),
-            path.hasPrefix(StandardOutputOwner.directory + "/"), !path.hasSuffix(" (deleted)")
+            path.hasPrefix(StandardOutputOwner.directory + "/"),
+            // The path may be one of another mount namespace.
+            (try? FileLock.isFile(descriptor, at: path)) == true
         else { return nil }
         return NamedPipe(adopting: descriptor, path: path)
     }

@@ -107,6 +107,19 @@ import Testing
         #expect(text == names + names)
     }
 
+    /// An image chooses number, owner and mode of a node: a disk's would be the whole host.
+    @Test(arguments: [true, false])
+    func `cannot open a device that it brings along`(isStacked: Bool) throws {
+        let path = container.base + "/zero"
+        #expect(unsafe mknod(path, S_IFCHR | 0o666, 1 << 8 | 5) == 0)
+        unsafe chmod(path, 0o666)
+        try container.own(["base"])
+        let text = try container.output("stat -c %F /zero; cat /zero; busybox head -c 1 /dev/zero") {
+            if !isStacked { $0.root = .directory(container.base) }
+        }
+        #expect(text == "character special file\ncat: can't open '/zero': Permission denied\n\0")
+    }
+
     @Test func `gains nothing from a setuid program that the host's root owns`() throws {
         let path = container.base + "/suid/id"
         try FileManager.default.createDirectory(

@@ -83,7 +83,10 @@ import Testing
         let text = try container.output(
             "stat -c '%u:%g %a' /dev/null /dev/mine/full; busybox head -c 2 /dev/mine/full | busybox wc -c; stat -c %u /dev /dev/mine"
         ) {
-            $0.spec.devices = [.init(path: "/dev/mine/full", source: "/dev/full")]
+            $0.spec.devices = [
+                .init(path: "/dev/mine/full", source: "/dev/full"),
+                .init(path: "/dev/null", source: "/dev/null"),
+            ]
         }
         #expect(text == "0:0 666\n0:0 666\n2\n0\n0")
     }

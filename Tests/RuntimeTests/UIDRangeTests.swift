@@ -64,6 +64,26 @@ import Testing
         }
     }
 
+    /// A container that may notify stores a file of its own, whose path in its mount namespace is a lock's.
+    @Test(.enabled(if: getuid() == 0, "needs root"))
+    func `does not adopt a file of another mount namespace`() throws {
+        let range = try UIDRange.allocate(for: "web", avoiding: UIDUsers(), directory: directory).range
+        let path = "\(directory)/\(range.first)"
+        let elsewhere = try PrivateMounts.enter()
+        try MountContext("tmpfs").mount().attach(at: directory)
+        let forged = try FileLock.open(path)
+        let kept = try Descriptor(namespace: .mnt)
+        elsewhere.leave()
+        defer { withExtendedLifetime(kept) {} }
+        if let forged {
+            #expect(throws: UIDRangeError.notALock(path)) {
+                _ = try UIDRange(adopting: try forged.duplicate(), directory: directory)
+            }
+        } else {
+            Issue.record("the other namespace shows the same file")
+        }
+    }
+
     @Test func `does not adopt a lock that was removed`() throws {
         let first = try UIDRange.allocate(for: "web", avoiding: UIDUsers(), directory: directory)
         let path = "\(directory)/\(first.range.first)"
