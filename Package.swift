@@ -73,9 +73,10 @@ let package = Package(
         module("Linux", ["CLinux"], lean: true),
         module("Systemd", ["Linux"]),
         module("ContentStore", ["OCI", "JSON", "Linux"]),
-        module("Registry", ["OCI", "JSON", "Linux", "CCurl", "CCrypto"]),
-        module("Layers", ["OCI", "ContentStore", "Linux", "CZstd", "CISAL", "CCrypto"]),
-        module("Pull", ["OCI", "JSON", "ContentStore", "Registry", "Layers", "Linux", "Systemd", "CCrypto"]),
+        module("Hashing", ["OCI", "CCrypto"]),
+        module("Registry", ["OCI", "JSON", "Linux", "Hashing", "CCurl"]),
+        module("Layers", ["OCI", "ContentStore", "Linux", "Hashing", "CZstd", "CISAL"]),
+        module("Pull", ["OCI", "JSON", "ContentStore", "Registry", "Layers", "Linux", "Systemd"]),
         module("Network", ["OCI", "JSON", "Linux"]),
         module("Runtime", ["OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
 
@@ -116,12 +117,15 @@ let package = Package(
         tests("SystemdTests", ["Systemd", "Linux"]),
         tests("LauncherTests", ["systemd-oci", "Linux"]),
         .target(name: "RegistryTestSupport", path: "Tests/RegistryTestSupport", swiftSettings: checks),
-        tests("RegistryTests", ["Registry", "OCI", "RegistryTestSupport"]),
+        tests("RegistryTests", ["Registry", "Hashing", "OCI", "RegistryTestSupport"]),
         tests("LayersTests", ["Layers", "ContentStore", "OCI", "Linux"]),
         tests("ContentStoreTests", ["ContentStore", "OCI", "Linux"]),
         tests(
             "PullTests",
-            ["Pull", "Registry", "ContentStore", "OCI", "Linux", "RegistryTestSupport", "systemd-oci-cli"]
+            [
+                "Pull", "Registry", "Hashing", "ContentStore", "OCI", "Linux", "RegistryTestSupport",
+                "systemd-oci-cli",
+            ]
         ),
         tests("NetworkTests", ["Network", "JSON", "Linux"]),
         tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CSeccomp"]),

@@ -30,20 +30,18 @@ extension Descriptor {
     }
 
     /// Reads to the end of the file, at most `limit` bytes; nil where it has more.
-    package func contents(limit: Int) throws(SyscallError) -> [UInt8]? {
+    package func contents(limit: Int, of subject: String? = nil) throws(SyscallError) -> [UInt8]? {
+        let size = Int(try status().size)
         var contents: [UInt8] = []
-        let piece = Swift.min(limit + 1, 1 << 16)
+        contents.reserveCapacity(max(0, min(size, limit)))
+        // Files of /proc say that they are empty. A byte more than there is shows the end.
+        var piece = [UInt8](repeating: 0, count: size > 0 ? min(size, limit, 1 << 16) + 1 : 4096)
         while contents.count <= limit {
-            var count = 0
-            let old = contents.count
-            contents += [UInt8](repeating: 0, count: piece)
-            count = try check("read", subject) {
-                unsafe contents.withUnsafeMutableBytes {
-                    unsafe read(number, $0.baseAddress?.advanced(by: old), piece)
-                }
+            let count = try check("read", subject ?? self.subject) {
+                unsafe piece.withUnsafeMutableBytes { unsafe read(number, $0.baseAddress, $0.count) }
             }
-            contents.removeLast(piece - count)
             if count == 0 { return contents }
+            contents += piece[..<count]
         }
         return nil
     }

@@ -15,53 +15,23 @@ package enum SmallFile {
     ) throws(SyscallError) -> [UInt8]? {
         let file: Descriptor
         do {
-            file = Descriptor(
-                owning: try check("open", path) { unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) }
-            )
+            file = try Descriptor(opening: path, O_RDONLY | O_NOCTTY)
         } catch  where error.code == ENOENT || error.code == ENOTDIR {
             return nil
         }
         return try contents(of: file, named: path, limit: limit)
     }
 
-    /// What is left to read of an open file.
+    /// What is left to read of an open file; a longer one fails with `EFBIG`.
     package static func contents(
         of file: borrowing Descriptor,
         named name: String,
         limit: Int = 1 << 20
     ) throws(SyscallError) -> [UInt8] {
-        let number = file.number
-        var status = stat()
-        try check("fstat", name) { unsafe fstat(number, &status) }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(max(0, min(Int(status.st_size), limit)))
-        var chunk = [UInt8](
-            repeating: 0,
-            count: status.st_size > 0 ? min(Int(status.st_size) + 1, 65536) : 4096
-        )
-        while true {
-            let count = try check("read", name) { unsafe read(number, &chunk, chunk.count) }
-            if count == 0 { return bytes }
-            bytes.append(contentsOf: chunk[..<count])
-            guard bytes.count <= limit else { throw SyscallError("read", name, EFBIG) }
+        guard let bytes = try file.contents(limit: limit, of: name) else {
+            throw SyscallError("read", name, EFBIG)
         }
-    }
-
-    /// Writes all bytes where the file's position is.
-    package static func write(
-        _ bytes: [UInt8],
-        to file: borrowing Descriptor,
-        named name: String
-    ) throws(SyscallError) {
-        let number = file.number
-        var done = 0
-        while done < bytes.count {
-            done += try check("write", name) {
-                unsafe bytes.withUnsafeBytes {
-                    unsafe Glibc.write(number, $0.baseAddress?.advanced(by: done), $0.count - done)
-                }
-            }
-        }
+        return bytes
     }
 
     /// Puts a new file in place of what a path names, in one step for whoever reads it.
@@ -76,13 +46,10 @@ package enum SmallFile {
         do {
             // A file of that name is what a dead process of the same number left behind.
             _ = unsafe unlink(temporary)
-            let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
-            let file = Descriptor(
-                owning: try check("open", temporary) { unsafe open(temporary, flags, mode) }
-            )
-            let number = file.number
-            try check("fchmod", temporary) { fchmod(number, mode) }
-            try write(bytes, to: file, named: temporary)
+            let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+            let file = try Descriptor(opening: temporary, flags, mode: mode)
+            try file.setMode(mode)
+            try file.write(bytes.span, of: temporary)
             try check("rename", path) { unsafe rename(temporary, path) }
         } catch {
             _ = unsafe unlink(temporary)

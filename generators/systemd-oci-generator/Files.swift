@@ -90,11 +90,7 @@ enum Files {
 
     /// The bytes of what a listing calls a file.
     static func read(_ path: String) throws(SyscallError) -> [UInt8] {
-        let file = Descriptor(
-            owning: try check("open", path) {
-                unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-            }
-        )
+        let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
         var bytes = try read(file, path, upTo: usual)
         // Only a file that fills the room may have more.
         while bytes.count >= usual {
@@ -141,25 +137,13 @@ enum Files {
 
     /// Makes a file; nothing stays behind where it can't be written.
     private static func create(_ path: String, _ bytes: [UInt8]) throws(SyscallError) {
-        let file = Descriptor(
-            owning: try check("open", path) {
-                unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0o644)
-            }
+        let file = try Descriptor(
+            opening: path,
+            O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_NOCTTY,
+            mode: 0o644
         )
-        let number = file.number
         do {
-            var done = 0
-            while done < bytes.count {
-                done += try check("write", path) {
-                    unsafe bytes.withUnsafeBytes { buffer in
-                        unsafe Glibc.write(
-                            number,
-                            buffer.baseAddress.map { unsafe $0 + done },
-                            buffer.count - done
-                        )
-                    }
-                }
-            }
+            try file.write(bytes.span, of: path)
         } catch {
             unsafe unlink(path)
             throw error
