@@ -13,6 +13,7 @@ package struct SHA256: ~Copyable {
 
     deinit { unsafe ccrypto_sha256_free(state) }
 
+    /// Adds bytes.
     package mutating func update(_ bytes: Span<UInt8>) {
         guard let current = unsafe state else { return }
         let accepted = unsafe bytes.withUnsafeBytes {

@@ -61,6 +61,7 @@ extension Reference: CustomStringConvertible {
 
 /// Why a text is not a reference that we accept.
 package struct ReferenceError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What is wrong with the text.
     package enum Reason: Equatable, Sendable {
         case empty
         /// A transport of containers-transports(5) that is not read here.
