@@ -30,20 +30,32 @@ extension Descriptor {
     }
 
     /// Reads to the end of the file, at most `limit` bytes; nil where it has more.
-    package func contents(limit: Int, of subject: String? = nil) throws(SyscallError) -> [UInt8]? {
-        let size = Int(try status().size)
+    package func contents(limit: Int) throws(SyscallError) -> [UInt8]? {
+        // One byte more than the file says it has, so that its end is seen without another buffer.
+        var piece = Swift.min(limit, Swift.max(4095, Int(try status().size))) + 1
         var contents: [UInt8] = []
-        contents.reserveCapacity(max(0, min(size, limit)))
-        // Files of /proc say that they are empty. A byte more than there is shows the end.
-        var piece = [UInt8](repeating: 0, count: size > 0 ? min(size, limit, 1 << 16) + 1 : 4096)
         while contents.count <= limit {
-            let count = try check("read", subject ?? self.subject) {
-                unsafe piece.withUnsafeMutableBytes { unsafe read(number, $0.baseAddress, $0.count) }
-            }
-            if count == 0 { return contents }
-            contents += piece[..<count]
+            let more = try read(upTo: piece)
+            if more.isEmpty { return contents }
+            if contents.isEmpty { contents = more } else { contents += more }
+            piece = Swift.min(piece, 1 << 16)
         }
         return nil
+    }
+
+    /// What one read(2) gives; nothing at the end of the file.
+    private func read(upTo most: Int) throws(SyscallError) -> [UInt8] {
+        var code: CInt = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: most) { buffer, count in
+            var result = -1
+            repeat {
+                result = unsafe Glibc.read(number, buffer.baseAddress, most)
+            } while result < 0 && errno == EINTR
+            if result < 0 { code = errno }
+            count = max(result, 0)
+        }
+        if code != 0 { throw SyscallError("read", subject, code) }
+        return bytes
     }
 
     /// Writes the file's data and attributes to the disk (fsync(2)).

@@ -22,16 +22,27 @@ package enum SmallFile {
         return try contents(of: file, named: path, limit: limit)
     }
 
-    /// What is left to read of an open file; a longer one fails with `EFBIG`.
+    /// What is left to read of an open file.
     package static func contents(
         of file: borrowing Descriptor,
         named name: String,
         limit: Int = 1 << 20
     ) throws(SyscallError) -> [UInt8] {
-        guard let bytes = try file.contents(limit: limit, of: name) else {
-            throw SyscallError("read", name, EFBIG)
+        do {
+            if let bytes = try file.contents(limit: limit) { return bytes }
+        } catch {
+            throw SyscallError(error.call, name, error.code)
         }
-        return bytes
+        throw SyscallError("read", name, EFBIG)
+    }
+
+    /// Writes all bytes where the file's position is.
+    package static func write(
+        _ bytes: [UInt8],
+        to file: borrowing Descriptor,
+        named name: String
+    ) throws(SyscallError) {
+        try file.write(bytes.span, of: name)
     }
 
     /// Puts a new file in place of what a path names, in one step for whoever reads it.

@@ -28,8 +28,9 @@ struct ContainerFiles {
     func write(_ text: String, to name: String) throws(Failure) -> String {
         let path = directory.path + "/" + name
         do {
-            let file = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: 0o644)
-            try file.write(Array(text.utf8).span, of: path)
+            let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
+            let file = Descriptor(owning: try check("open", path) { unsafe open(path, flags, 0o644) })
+            try SmallFile.write(Array(text.utf8), to: file, named: path)
             try file.setOwner(owner, group: owner)
             try file.setMode(0o644)
         } catch {

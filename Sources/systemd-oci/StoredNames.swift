@@ -31,7 +31,7 @@ struct StoredNames: Equatable {
     /// Writes them into the lock file of a container's new directory.
     func keep(in lock: borrowing Descriptor) throws(Failure) {
         do {
-            try lock.write(Array(secret.utf8).span, of: "lock")
+            try SmallFile.write(Array(secret.utf8), to: lock, named: "lock")
         } catch {
             throw Failure("cannot write the lock file of the container", error)
         }
