@@ -12,12 +12,21 @@ extension ContainerLowering {
         if !isOneshot { unit.set("Service", "Type", "notify") }
         unit.set("Service", "NotifyAccess", "all")
         unit.setDefault("Service", "SyslogIdentifier", "%N")
-        unit.add("Service", "RuntimeDirectory", "systemd-oci/%N")
+        unit.add("Service", "RuntimeDirectory", "systemd-oci/" + runtimeDirectory)
         unit.setDefault("Service", "RuntimeDirectoryMode", "0700")
         unit.setDefault("Service", "FileDescriptorStoreMax", "32")
         addStopping()
         addLimits()
         if container.logDriver == "none" { unit.setDefault("Service", "StandardOutput", "null") }
+    }
+
+    /// Directories of ours that are beside those of units, which systemd removes with the unit.
+    private static let reservedDirectories: Set<String> = ["network", "pull", "seccomp", "stdio"]
+
+    /// The unit's name without `.service`, but for what would be another's directory.
+    private var runtimeDirectory: String {
+        let service = QuadletKind.container.service(of: name, document)
+        return Self.reservedDirectories.contains(service) ? "%n" : "%N"
     }
 
     private mutating func addStopping() {
@@ -42,17 +51,31 @@ extension ContainerLowering {
         }
     }
 
-    /// `ExecReload=` for `ReloadCmd=` and `ReloadSignal=`.
+    /// `ExecReload=` for `ReloadSignal=`: the signal goes to the container's own process.
     mutating func addReload() {
-        var command = program()
         if !container.reloadCmd.isEmpty {
-            command.add(["exec", containerName] + container.reloadCmd)
-        } else if let signal = container.reloadSignal {
-            command.add(["kill", "--signal", signal, containerName])
-        } else {
-            return
+            warn("ReloadCmd", "'ReloadCmd=' is not supported yet, ignoring it; 'ReloadSignal=' is")
         }
+        guard let signal = container.reloadSignal else { return }
+        var command = CommandLine("/usr/bin/systemctl")
+        if context.scope == .user { command.add("--user") }
+        command.add(["kill", "--kill-whom=main", "--signal=" + (Signal.name(signal) ?? signal), "%n"])
         unit.add("Service", "ExecReload", command.text)
+    }
+
+    /// Says that nobody checks the container's health.
+    mutating func warnOfHealthChecks() {
+        if container.notify?.lowercased() == "healthy" {
+            warn(
+                "Notify",
+                "health checks are not supported yet, so the container can't start as 'Notify=healthy'"
+            )
+        }
+        let keys = Container.keys.lazy.map(\.name).filter { $0.hasPrefix("Health") }
+        guard let key = keys.first(where: { document.last(Container.section, $0) != nil }),
+            !(key == "HealthCmd" && container.healthCmd == "none")
+        else { return }
+        warn(key, "health checks are not supported yet, ignoring '\(key)=' and the like")
     }
 
     /// What undoes a bridge network; the kernel undoes the others.

@@ -17,6 +17,15 @@ import Testing
         #expect(lowered.command.last == image)
     }
 
+    /// systemd removes a unit's directory when it stops: that must not be one which all containers need.
+    @Test(arguments: [
+        ("web", "%N"), ("stdio", "%n"), ("pull", "%n"), ("network", "%n"), ("seccomp", "%n"),
+    ])
+    func `has a directory of its own`(name: String, directory: String) {
+        let unit = lower("[Container]\nImage=a\n", name: name + ".container").unit
+        #expect(unit.values("Service", "RuntimeDirectory") == ["systemd-oci/" + directory])
+    }
+
     @Test(arguments: [
         ("always", "systemd-oci-pull-always@docker.io-library-a:latest.service "),
         ("newer", "systemd-oci-pull-newer@docker.io-library-a:latest.service "),
@@ -85,6 +94,43 @@ import Testing
     ])
     func `what systemd itself can do is a setting`(lines: String, key: String, values: [String]) {
         #expect(lower(lines: lines).values("Service", key) == values)
+    }
+
+    /// `systemctl kill` takes every signal that the key takes, and is where systemd is.
+    @Test(arguments: [
+        ("ReloadSignal=hup", "SIGHUP"), ("ReloadSignal=12", "12"), ("ReloadSignal=SIGRTMIN+3", "SIGRTMIN+3"),
+        ("ReloadSignal=%i", "%i"),
+    ])
+    func `a reload sends the signal to the container's process`(line: String, signal: String) {
+        let words = "kill --kill-whom=main --signal=\(signal) %n"
+        #expect(lower(lines: line).values("Service", "ExecReload") == ["/usr/bin/systemctl \(words)"])
+        let unit = lower(lines: line, scope: .user)
+        #expect(unit.values("Service", "ExecReload") == ["/usr/bin/systemctl --user \(words)"])
+    }
+
+    @Test(arguments: [
+        ("ReloadCmd=a", ["3:1: warning: 'ReloadCmd=' is not supported yet, ignoring it; 'ReloadSignal=' is"]),
+        (
+            "HealthInterval=3s\nHealthCmd=a",
+            ["4:1: warning: health checks are not supported yet, ignoring 'HealthCmd=' and the like"]
+        ),
+        (
+            "HealthOnFailure=kill",
+            ["3:1: warning: health checks are not supported yet, ignoring 'HealthOnFailure=' and the like"]
+        ),
+        (
+            "Notify=healthy",
+            [
+                "3:1: warning: health checks are not supported yet, so the container can't start as 'Notify=healthy'"
+            ]
+        ),
+        ("HealthCmd=none", []), ("Notify=yes", []),
+    ])
+    func `what is not done is said, and the unit is made`(lines: String, expected: [String]) {
+        let (unit, messages) = lower("[Container]\nImage=a\n\(lines)\n")
+        #expect(messages == expected.map { "/etc/containers/systemd/web.container:" + $0 })
+        #expect(unit.command.contains("run"))
+        #expect(unit.values("Service", "ExecReload") == [])
     }
 
     /// Only a bridge has something that the kernel does not undo.
