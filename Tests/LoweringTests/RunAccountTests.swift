@@ -47,4 +47,13 @@ import Testing
         #expect(identity.home == nil)
         #expect(throws: RunFlagError.self) { try RunAccounts().identity("root") }
     }
+
+    /// To setresuid(2) this is no ID but "no change", so that the process would stay root.
+    @Test(arguments: ["evil:x:4294967295:1::/:\n", "evil:x:1:4294967295::/:\n"])
+    func `is nobody where the ID is none`(line: String) {
+        let accounts = RunAccounts(passwd: Array(line.utf8))
+        #expect(throws: RunFlagError("--user 'evil'", "the image's /etc/passwd has no such user")) {
+            try accounts.identity("evil")
+        }
+    }
 }
