@@ -32,17 +32,8 @@ int clinux_ofd_lock(int fd, int type, int wait, int64_t start, int64_t count) {
     return fcntl(fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &lock) < 0 ? -errno : 0;
 }
 
-int clinux_ofd_locked(int fd, int type, int64_t start, int64_t count) {
-    struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = start, .l_len = count};
-    return fcntl(fd, F_OFD_GETLK, &lock) < 0 ? -errno : lock.l_type != F_UNLCK;
-}
-
 int clinux_fsetxattr(int fd, const char *name, const void *value, size_t size) {
     return fsetxattr(fd, name, value, size, 0) < 0 ? -errno : 0;
-}
-
-int clinux_lsetxattr(const char *path, const char *name, const void *value, size_t size) {
-    return lsetxattr(path, name, value, size, 0) < 0 ? -errno : 0;
 }
 
 ssize_t clinux_lgetxattr(const char *path, const char *name, void *value, size_t size) {

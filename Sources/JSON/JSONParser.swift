@@ -1,5 +1,6 @@
 /// Why a text is not JSON that we accept, and where.
 package struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What is wrong with the text.
     package enum Reason: String, Sendable {
         case unexpected = "unexpected character"
         case end = "the text ends too early"

@@ -1,3 +1,5 @@
+import OCI
+
 /// The records of a PAX extended header (POSIX pax, "pax Extended Header").
 struct PaxRecords {
     private(set) var values: [[UInt8]: [UInt8]] = [:]
@@ -89,7 +91,7 @@ struct PaxRecords {
                 found[Array(name.dropFirst(star.count))] = value
             } else if name.starts(with: libarchive) {
                 let plain = Self.unescaped(name.dropFirst(libarchive.count))
-                guard let decoded = Self.base64(value) else {
+                guard let decoded = Base64.bytes(unpadded: value.filter { $0 != UInt8(ascii: "=") }) else {
                     throw .malformed("PAX '\(TarEntry.label(name))' is no base64")
                 }
                 if values[star + plain] == nil { found[plain] = decoded }
@@ -111,32 +113,6 @@ struct PaxRecords {
                 rest = rest.dropFirst(2)
             } else {
                 bytes.append(byte)
-            }
-        }
-        return bytes
-    }
-
-    /// Base64 (RFC 4648), with padding or without, as libarchive writes it.
-    static func base64(_ text: [UInt8]) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var bits: UInt32 = 0
-        var count = 0
-        for byte in text {
-            let value: UInt8
-            switch byte {
-            case 0x41...0x5A: value = byte - 0x41
-            case 0x61...0x7A: value = byte - 0x61 + 26
-            case 0x30...0x39: value = byte - 0x30 + 52
-            case UInt8(ascii: "+"): value = 62
-            case UInt8(ascii: "/"): value = 63
-            case UInt8(ascii: "="): continue
-            default: return nil
-            }
-            bits = bits << 6 | UInt32(value)
-            count += 6
-            if count >= 8 {
-                count -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
             }
         }
         return bytes

@@ -26,37 +26,56 @@ package enum ChildProgram {
         scratch: String
     ) throws(SyscallError) -> Outcome {
         _ = unsafe unlink(scratch)
-        let output = Descriptor(
-            owning: try check("open", scratch) {
-                unsafe open(scratch, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-            }
-        )
+        let output = try Descriptor(opening: scratch, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
         _ = unsafe unlink(scratch)
-        let pid = spawn(path, [path] + arguments, environment, output.number)
+        let number = output.number
+        let status = try wait(for: path) {
+            unsafe withWords([path] + arguments) { argv in
+                unsafe withWords(environment) { unsafe clinux_spawn_program(path, argv, $0, number) }
+            }
+        }
+        try output.seek(to: 0)
+        return Outcome(status: status, output: try SmallFile.contents(of: output, named: scratch))
+    }
+
+    /// Runs a program with our environment and standard streams, and waits for its end.
+    ///
+    /// - Parameters:
+    ///   - path: The program.
+    ///   - words: Its name and its arguments.
+    /// - Returns: The exit status, or 128 and the signal's number.
+    /// - Throws: What kept it from starting.
+    package static func run(_ path: String, _ words: [String]) throws(SyscallError) -> CInt {
+        try wait(for: path) {
+            var pid: pid_t = 0
+            let code = unsafe withWords(words) { unsafe posix_spawn(&pid, path, nil, nil, $0, environ) }
+            return code == 0 ? pid : -code
+        }
+    }
+
+    /// What wait(2) reports, in the words of a shell: the exit status, or 128 and the signal's number.
+    package static func exitStatus(_ state: CInt) -> CInt {
+        let signal = state & 0x7F
+        return signal == 0 ? state >> 8 & 0xFF : 128 + signal
+    }
+
+    private static func wait(for path: String, _ spawn: () -> CInt) throws(SyscallError) -> CInt {
+        let pid = spawn()
         if pid < 0 { throw SyscallError("posix_spawn", path, -pid) }
         var state: CInt = 0
         try check("waitpid", path) { unsafe waitpid(pid, &state, 0) }
-        let number = output.number
-        try check("lseek", scratch) { lseek(number, 0, SEEK_SET) }
-        let signal = state & 0x7F
-        return Outcome(
-            status: signal == 0 ? state >> 8 & 0xFF : 128 + signal,
-            output: try SmallFile.contents(of: output, named: scratch)
-        )
+        return exitStatus(state)
     }
 
-    private static func spawn(
-        _ path: String,
-        _ arguments: [String],
-        _ environment: [String],
-        _ output: CInt
+    /// Calls with words as C takes them: pointers, and nil at the end.
+    private static func withWords(
+        _ words: [String],
+        _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> CInt
     ) -> CInt {
-        let argv = unsafe arguments.map { unsafe strdup($0) } + [nil]
-        let envp = unsafe environment.map { unsafe strdup($0) } + [nil]
+        var copies = unsafe words.map { unsafe strdup($0) } + [nil]
         defer {
-            for index in unsafe argv.indices { unsafe free(argv[index]) }
-            for index in unsafe envp.indices { unsafe free(envp[index]) }
+            for index in unsafe copies.indices { unsafe free(copies[index]) }
         }
-        return unsafe clinux_spawn_program(path, argv, envp, output)
+        return unsafe body(&copies)
     }
 }

@@ -84,10 +84,12 @@ extension Descriptor {
         return status.f_blocks > 0 && status.f_bavail == 0
     }
 
+    /// Sets who owns the file (fchown(2)).
     package func setOwner(_ owner: UInt32, group: UInt32) throws(SyscallError) {
         try check("fchown", subject) { fchown(number, owner, group) }
     }
 
+    /// Sets the permission bits (fchmod(2)).
     package func setMode(_ mode: UInt32) throws(SyscallError) {
         try check("fchmod", subject) { fchmod(number, mode) }
     }
@@ -119,6 +121,7 @@ extension Descriptor {
 
 // Open file description locks (fcntl(2)), which a copy of the descriptor in another process holds, too.
 extension Descriptor {
+    /// Who else may have a lock in the same place: others with a shared one, or nobody.
     package enum Lock: Sendable {
         case shared
         case exclusive

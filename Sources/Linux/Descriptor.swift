@@ -10,6 +10,11 @@ package struct Descriptor: ~Copyable, Sendable {
         self.number = number
     }
 
+    /// Opens a file by path, with `O_CLOEXEC`; the mode is that of a new file.
+    package init(opening path: String, _ flags: CInt, mode: UInt32 = 0) throws(SyscallError) {
+        self.init(owning: try check("open", path) { unsafe open(path, flags | O_CLOEXEC, mode) })
+    }
+
     deinit { close(number) }
 
     /// Gives the number away; the caller closes it.

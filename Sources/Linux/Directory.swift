@@ -98,10 +98,12 @@ extension Directory {
         )
     }
 
+    /// Makes a directory (mkdirat(2)).
     package func makeDirectory(_ name: PathBytes, mode: UInt32) throws(SyscallError) {
         try check("mkdirat", name.description) { unsafe mkdirat(number, name.characters, mode) }
     }
 
+    /// Makes a symbolic link; where it leads is not looked at (symlinkat(2)).
     package func makeSymbolicLink(_ name: PathBytes, to target: PathBytes) throws(SyscallError) {
         try check("symlinkat", name.description) {
             unsafe symlinkat(target.characters, number, name.characters)

@@ -40,10 +40,7 @@ package enum FileLock {
     /// - Returns: The locked file, or nil where somebody else has the lock.
     package static func open(_ path: String) throws(SyscallError) -> Descriptor? {
         while true {
-            let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY
-            let file = Descriptor(
-                owning: try check("open", path) { unsafe Glibc.open(path, flags, 0o600) }
-            )
+            let file = try make(path)
             guard try acquire(file, named: path) else { return nil }
             if try links(of: file, named: path) > 0 { return file }
         }
@@ -51,12 +48,13 @@ package enum FileLock {
 
     /// Opens a file that is nothing but a lock, making it where there is none, and waits for its lock.
     package static func wait(at path: String) throws(SyscallError) -> Descriptor {
-        let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY
-        let file = Descriptor(
-            owning: try check("open", path) { unsafe Glibc.open(path, flags, 0o600) }
-        )
+        let file = try make(path)
         try wait(for: file, named: path)
         return file
+    }
+
+    private static func make(_ path: String) throws(SyscallError) -> Descriptor {
+        try Descriptor(opening: path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NOCTTY, mode: 0o600)
     }
 
     /// Whether a path of this mount namespace leads to a file.

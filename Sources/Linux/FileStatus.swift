@@ -2,6 +2,7 @@ import Glibc
 
 /// What stat(2) says of a file.
 package struct FileStatus: Equatable, Sendable {
+    /// The file types of inode(7).
     package enum Kind: Sendable {
         case regular
         case directory

@@ -11,6 +11,7 @@ package struct IDRange: Equatable, Hashable, Sendable {
     /// The foreign UID range: who owns unpacked files on disk (systemd, UIDS-GIDS.md).
     package static let foreign = IDRange(first: 0x7FFE_0000, count: 0x1_0000)
 
+    /// Whether an ID is in the range.
     package func contains(_ id: UInt32) -> Bool {
         id >= first && id - first < count
     }

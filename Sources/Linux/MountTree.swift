@@ -84,6 +84,7 @@ package struct MountTree: ~Copyable, Sendable {
         return Status(owner: status.st_uid, mode: status.st_mode, device: UInt64(status.st_rdev))
     }
 
+    /// What fstat(2) says of the root of a tree.
     package struct Status: Equatable, Sendable {
         package var owner: UInt32
         /// Type and permission bits.

@@ -20,11 +20,6 @@ package enum NamespaceKind: String, Sendable {
 }
 
 extension Descriptor {
-    /// Opens a file by path, with `O_CLOEXEC`.
-    package init(opening path: String, _ flags: CInt) throws(SyscallError) {
-        self.init(owning: try check("open", path) { unsafe open(path, flags | O_CLOEXEC) })
-    }
-
     /// Opens a namespace of a process; a process that is nil is the calling thread.
     package init(namespace kind: NamespaceKind, of process: Int32? = nil) throws(SyscallError) {
         let directory = process.map { "/proc/\($0)" } ?? "/proc/thread-self"
@@ -55,14 +50,4 @@ package struct PrivateMounts: ~Copyable {
 
     /// Returns to the namespace of before.
     package func leave() { _ = clinux_setns(old.number, NamespaceKind.mnt.flag) }
-}
-
-/// A file of a kernel file system that takes one write.
-package enum ControlFile {
-    package static func write(_ text: String, to path: String) throws(SyscallError) {
-        let file = try Descriptor(opening: path, O_WRONLY)
-        let number = file.number
-        let bytes = Array(text.utf8)
-        try check("write", path) { unsafe Glibc.write(number, bytes, bytes.count) }
-    }
 }

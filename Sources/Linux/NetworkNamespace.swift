@@ -49,11 +49,7 @@ package enum NetworkNamespace {
         to path: String
     ) throws(SyscallError) {
         let number = namespace.number
-        _ = Descriptor(
-            owning: try check("open", path) {
-                unsafe open(path, O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
-            }
-        )
+        _ = try Descriptor(opening: path, O_RDONLY | O_CREAT | O_NOFOLLOW, mode: 0o600)
         let source = "/proc/self/fd/\(number)"
         try check("mount", path) { unsafe mount(source, path, nil, UInt(MS_BIND), nil) }
     }

@@ -11,6 +11,7 @@ package struct ProcessDescriptor: ~Copyable, Sendable {
         descriptor = Descriptor(owning: result)
     }
 
+    /// Sends a signal (pidfd_send_signal(2)).
     package func send(signal: Int32) throws(SyscallError) {
         let result = clinux_pidfd_send_signal(descriptor.number, signal)
         if result < 0 { throw SyscallError("pidfd_send_signal", "descriptor \(descriptor.number)", -result) }

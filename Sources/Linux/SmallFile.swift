@@ -15,9 +15,7 @@ package enum SmallFile {
     ) throws(SyscallError) -> [UInt8]? {
         let file: Descriptor
         do {
-            file = Descriptor(
-                owning: try check("open", path) { unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) }
-            )
+            file = try Descriptor(opening: path, O_RDONLY | O_NOCTTY)
         } catch  where error.code == ENOENT || error.code == ENOTDIR {
             return nil
         }
@@ -44,15 +42,7 @@ package enum SmallFile {
         to file: borrowing Descriptor,
         named name: String
     ) throws(SyscallError) {
-        let number = file.number
-        var done = 0
-        while done < bytes.count {
-            done += try check("write", name) {
-                unsafe bytes.withUnsafeBytes {
-                    unsafe Glibc.write(number, $0.baseAddress?.advanced(by: done), $0.count - done)
-                }
-            }
-        }
+        try file.write(bytes.span, of: name)
     }
 
     /// Puts a new file in place of what a path names, in one step for whoever reads it.
@@ -67,13 +57,10 @@ package enum SmallFile {
         do {
             // A file of that name is what a dead process of the same number left behind.
             _ = unsafe unlink(temporary)
-            let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
-            let file = Descriptor(
-                owning: try check("open", temporary) { unsafe open(temporary, flags, mode) }
-            )
-            let number = file.number
-            try check("fchmod", temporary) { fchmod(number, mode) }
-            try write(bytes, to: file, named: temporary)
+            let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+            let file = try Descriptor(opening: temporary, flags, mode: mode)
+            try file.setMode(mode)
+            try file.write(bytes.span, of: temporary)
             try check("rename", path) { unsafe rename(temporary, path) }
         } catch {
             _ = unsafe unlink(temporary)

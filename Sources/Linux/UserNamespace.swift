@@ -3,6 +3,7 @@ import Glibc
 
 /// Which IDs of a user namespace are which outside: lines of `/proc/<pid>/uid_map` and `gid_map`.
 package struct UserNamespaceMap: Equatable, Sendable {
+    /// A line of `uid_map` or `gid_map` (user_namespaces(7)).
     package struct Line: Equatable, Sendable {
         package var inside: UInt32
         package var outside: UInt32

@@ -76,17 +76,15 @@ extension ContainerLowering {
 
     private func addSecurity(to command: inout CommandLine) {
         if container.noNewPrivileges == true { command.add("--security-opt=no-new-privileges") }
-        func option(_ name: String, _ value: String?) {
-            if let value { command.add(["--security-opt", name + value]) }
-        }
-        option("label=disable", container.securityLabelDisable == true ? "" : nil)
-        option("label=nested", container.securityLabelNested == true ? "" : nil)
-        option("label=type:", container.securityLabelType)
-        option("label=filetype:", container.securityLabelFileType)
-        option("label=level:", container.securityLabelLevel)
-        option("apparmor=", container.appArmor)
-        command.add("--device", each: container.addDevice.compactMap(device))
-        option("seccomp=", container.seccompProfile)
+        let option = "--security-opt"
+        if container.securityLabelDisable == true { command.add([option, "label=disable"]) }
+        if container.securityLabelNested == true { command.add([option, "label=nested"]) }
+        command.add(option, container.securityLabelType.map { "label=type:" + $0 })
+        command.add(option, container.securityLabelFileType.map { "label=filetype:" + $0 })
+        command.add(option, container.securityLabelLevel.map { "label=level:" + $0 })
+        command.add(option, container.appArmor.map { "apparmor=" + $0 })
+        command.add("--device", each: container.addDevice.compactMap { device($0) })
+        command.add(option, container.seccompProfile.map { "seccomp=" + $0 })
         command.add("--cap-drop", each: container.dropCapability.map { $0.lowercased() })
         command.add("--cap-add", each: container.addCapability.map { $0.lowercased() })
         command.add("--sysctl", each: container.sysctl)
@@ -148,8 +146,8 @@ extension ContainerLowering {
     /// One word for each name, the last, sorted by name.
     private static func pairs(_ words: [String]) -> [String] {
         if words.count < 2 { return words }
-        var last: [Substring: String] = [:]
-        for word in words { last[word.prefix { $0 != "=" }] = word }
+        var last: [String: String] = [:]
+        for word in words { last[String(Substring(word.utf8.prefix { $0 != UInt8(ascii: "=") }))] = word }
         return last.sorted { $0.key < $1.key }.map(\.value)
     }
 

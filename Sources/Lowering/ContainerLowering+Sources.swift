@@ -41,12 +41,14 @@ extension ContainerLowering {
 
     mutating func addVolumes(to command: inout CommandLine) {
         for volume in container.volume {
-            let parts = volume.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            let parts = volume.utf8
+                .split(separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false)
+                .map { String(Substring($0)) }
             guard parts.count > 1, !parts[0].isEmpty else {
-                command.add(["-v", String(parts.count > 1 ? parts[1] : parts[0])])
+                command.add(["-v", parts.count > 1 ? parts[1] : parts[0]])
                 continue
             }
-            guard let source = storage(String(parts[0]), key: "Volume", kinds: [.volume, .artifact]) else {
+            guard let source = storage(parts[0], key: "Volume", kinds: [.volume, .artifact]) else {
                 continue
             }
             let options = parts.count > 2 ? ":" + parts[2] : ""
@@ -55,7 +57,7 @@ extension ContainerLowering {
     }
 
     /// The source of a volume or mount: a path, a name, or what another Quadlet file stands for.
-    private mutating func storage(_ source: String, key: String, kinds: Set<QuadletKind>) -> String? {
+    private mutating func storage(_ source: String, key: String, kinds: [QuadletKind]) -> String? {
         if source.hasPrefix(".") || source.hasPrefix("/") {
             let path = source.hasPrefix(".") ? SourcePath(source, relativeTo: path) : nil
             mountsFor.append(path?.setting ?? source)
@@ -123,7 +125,7 @@ extension ContainerLowering {
     private mutating func addPull(of image: String) {
         let policy = PullPolicy(rawValue: container.pull?.lowercased() ?? "missing") ?? .missing
         if policy == .never { return }
-        if !image.contains("%"), !image.contains("$") {
+        if !Specifier.mayExpand(image) {
             do {
                 let reference = try Reference(parsing: image)
                 if let unit = policy.unit(escapedReference: reference.escaped) { return wanted.append(unit) }

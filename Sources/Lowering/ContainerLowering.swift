@@ -88,7 +88,7 @@ struct ContainerLowering {
     mutating func fail(_ key: String, _ text: String, _ message: String, section: String = Container.section)
     {
         let assignments = document.values(section, key)
-        let assignment = assignments.last { $0.value.contains(text) } ?? assignments.last
+        let assignment = assignments.last { $0.value.mentions(text) } ?? assignments.last
         diagnostics.append(Diagnostic(.error, at: assignment?.valueOrigin ?? Origin(path: path), message))
     }
 
@@ -100,5 +100,12 @@ struct ContainerLowering {
 
     mutating func require(_ unit: String) {
         required.append(unit)
+    }
+}
+
+extension String {
+    /// Whether a text occurs in this one.
+    fileprivate func mentions(_ text: String) -> Bool {
+        utf8.indices.contains { utf8[$0...].starts(with: text.utf8) }
     }
 }

@@ -111,7 +111,9 @@ extension RunAccounts {
     }
 
     private static func number(_ text: Bytes) -> UInt32? {
-        guard let first = text.first, (0x30...0x39).contains(first) else { return nil }
-        return UInt32(String(decoding: text, as: UTF8.self))
+        guard let first = text.first, (0x30...0x39).contains(first),
+            let value = UInt32(String(decoding: text, as: UTF8.self)), value <= Int32.max
+        else { return nil }  // 4294967295 means "no change" to setresuid(2): the process would stay root.
+        return value
     }
 }

@@ -4,6 +4,7 @@ package struct RunFlag: Sendable {
     package typealias Assign = @Sendable (inout RunOptions, String) throws -> Void
     package typealias Switch = @Sendable (inout RunOptions, Bool) -> Void
 
+    /// What the flag does, and with what.
     package enum Kind: Sendable {
         /// `--flag`, `--flag=true`, `--flag=false`; the text says what it does.
         case flag(String, Switch)

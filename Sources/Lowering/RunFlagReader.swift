@@ -31,7 +31,7 @@ extension RunOptions {
         }
         try checkNetworks()
         try checkMounts()
-        _ = try capabilities(among: RunFlags.capabilityNames)
+        _ = try capabilities(among: CapabilityName.all)
     }
 
     private func checkNetworks() throws(RunFlagError) {

@@ -1,3 +1,5 @@
+import OCI
+
 /// What the launcher found out about the host and the container before ``RunOptions/plan(image:host:)``.
 package struct RunHost: Sendable {
     /// A file or directory of the host that the launcher made for the container.
@@ -27,7 +29,7 @@ package struct RunHost: Sendable {
     /// The first of the transient IDs; nil where ``RunOptions/idRangeSize`` is.
     package var firstID: UInt32?
     /// How many capabilities the kernel has: /proc/sys/kernel/cap_last_cap and one.
-    package var capabilityCount = RunFlags.capabilityNames.count
+    package var capabilityCount = CapabilityName.all.count
     /// Whether the kernel has POSIX message queues.
     package var hasMessageQueues = true
     /// The network namespace that the launcher made for `none` and for bridge networks.

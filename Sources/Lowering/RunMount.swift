@@ -1,5 +1,6 @@
 /// One of `--volume`, `--mount`, `--tmpfs`: what is mounted where, and how.
 package struct RunMount: Equatable, Sendable {
+    /// What is mounted.
     package enum Source: Equatable, Sendable {
         /// A file or directory of the host; a relative one begins with a dot.
         case path(String)
@@ -23,6 +24,7 @@ package struct RunMount: Equatable, Sendable {
     /// `nocreate`: a volume must exist.
     package var createsVolume = true
 
+    /// Who shares the SELinux label that a source gets, `z` or `Z`.
     package enum Relabel: Sendable {
         case shared, exclusive
     }

@@ -25,7 +25,7 @@ extension RunOptions {
         host: RunHost,
         to plan: inout RunPlan
     ) throws(RunFlagError) {
-        let known = Array(RunFlags.capabilityNames.prefix(host.capabilityCount))
+        let known = Array(CapabilityName.all.prefix(host.capabilityCount))
         var process = RuntimeSpec.Process()
         process.arguments = arguments
         process.workingDirectory = try effectiveWorkingDirectory(image: image, to: &plan)

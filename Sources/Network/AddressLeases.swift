@@ -6,6 +6,7 @@ package import JSON
 package struct AddressLeases: Equatable, Sendable {
     package var leases: [Lease] = []
 
+    /// An address that somebody has.
     package struct Lease: Equatable, Sendable {
         package var address: IPAddress
         /// The owner's state directory.

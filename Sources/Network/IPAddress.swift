@@ -2,6 +2,7 @@ import Glibc
 
 /// An address of IPv4 or IPv6.
 package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
+    /// IPv4 or IPv6.
     package enum Family: Hashable, Sendable {
         case v4, v6
 
@@ -74,6 +75,7 @@ package struct IPSubnet: Hashable, Sendable, CustomStringConvertible {
         IPAddress(network.family, network.value | Self.hosts(network.family, prefix))
     }
 
+    /// Whether an address is in the subnet.
     package func contains(_ address: IPAddress) -> Bool {
         address.family == network.family
             && address.value & ~Self.hosts(network.family, prefix) == network.value

@@ -4,6 +4,7 @@ package import JSON
 package struct NetworkStatus: Equatable, Sendable {
     package var networks: [Network] = []
 
+    /// What netavark says of one network.
     package struct Network: Equatable, Sendable {
         package var name: String
         package var driver: String

@@ -6,6 +6,7 @@ package import JSON
 package struct PortLeases: Equatable, Sendable {
     package var leases: [Lease] = []
 
+    /// Ports that somebody publishes.
     package struct Lease: Equatable, Sendable {
         package var port: PublishedPort
         package var owner: String

@@ -9,6 +9,11 @@ package enum Base64 {
         let padding = text.utf8.reversed().prefix { $0 == UInt8(ascii: "=") }.count
         let digits = text.utf8.dropLast(padding)
         guard text.utf8.count % 4 == 0, padding <= 2 else { return nil }
+        return bytes(unpadded: digits)
+    }
+
+    /// The bytes that digits without padding stand for; nil where one is none.
+    package static func bytes(unpadded digits: some Sequence<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         var bits: UInt32 = 0
         var count = 0

@@ -11,6 +11,7 @@ package struct DocumentError: Error, Equatable, Sendable, CustomStringConvertibl
         case credentials = "credentials file"
     }
 
+    /// What is wrong with the field.
     package enum Reason: Equatable, Sendable {
         case syntax(JSONError)
         /// The text or a list is longer than this.

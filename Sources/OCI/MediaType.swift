@@ -13,12 +13,19 @@ package struct MediaType: Hashable, Sendable, ExpressibleByStringLiteral, Custom
         self.init(value)
     }
 
+    /// An image manifest or an artifact (image-spec, media-types.md).
     package static let manifest: MediaType = "application/vnd.oci.image.manifest.v1+json"
+    /// An index of manifests.
     package static let index: MediaType = "application/vnd.oci.image.index.v1+json"
+    /// An image configuration.
     package static let configuration: MediaType = "application/vnd.oci.image.config.v1+json"
+    /// The two bytes `{}` where a descriptor has to name something.
     package static let empty: MediaType = "application/vnd.oci.empty.v1+json"
+    /// Docker's manifest, schema 2.
     package static let dockerManifest: MediaType = "application/vnd.docker.distribution.manifest.v2+json"
+    /// Docker's manifest list.
     package static let dockerIndex: MediaType = "application/vnd.docker.distribution.manifest.list.v2+json"
+    /// Docker's image configuration.
     package static let dockerConfiguration: MediaType = "application/vnd.docker.container.image.v1+json"
 }
 

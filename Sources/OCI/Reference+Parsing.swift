@@ -8,9 +8,10 @@ extension Reference {
         guard !text.isEmpty else { throw ReferenceError(text, .empty) }
         do {
             if let layout = text.dropping("oci:") {
-                self = try Self.layout(layout, in: text)
+                self = try Self.layout(Array(layout.utf8), in: text)
             } else {
-                self = try Self.registry(text.dropping("docker://") ?? text[...], in: text)
+                let name = text.dropping("docker://") ?? text[...]
+                self = try Self.registry(Array(name.utf8)[...], in: text)
             }
         } catch {
             let transports = [
@@ -20,136 +21,172 @@ extension Reference {
             guard let other = transports.first(where: { text.hasPrefix($0 + ":") }) else { throw error }
             throw ReferenceError(text, .transport(other))
         }
-        guard escaped.utf8.count <= Self.longestEscaped else { throw ReferenceError(text, .tooLong) }
+        // What is completed is less than 28 bytes, and a byte becomes four at the most.
+        guard (text.utf8.count + 28) * 4 <= Self.longestEscaped || escaped.utf8.count <= Self.longestEscaped
+        else { throw ReferenceError(text, .tooLong) }
     }
 
-    private static func registry(_ name: Substring, in text: String) throws(ReferenceError) -> Reference {
+    private static func registry(
+        _ name: ArraySlice<UInt8>,
+        in text: String
+    ) throws(ReferenceError) -> Reference {
         var rest = name
         var digest: Digest?
-        if let at = rest.firstIndex(of: "@") {
-            let part = rest[rest.index(after: at)...]
-            guard let value = Digest(part) else { throw ReferenceError(text, .digest(String(part))) }
+        if let at = rest.firstIndex(of: UInt8(ascii: "@")) {
+            let part = String(rest[(at + 1)...])
+            guard let value = Digest(part) else { throw ReferenceError(text, .digest(part)) }
             digest = value
             rest = rest[..<at]
         }
-        var tag: Substring?
-        if let colon = rest.lastIndex(of: ":"), !rest[colon...].contains("/") {
-            let part = rest[rest.index(after: colon)...]
+        var tag: ArraySlice<UInt8>?
+        if let colon = rest.lastIndex(of: UInt8(ascii: ":")), !rest[colon...].contains(UInt8(ascii: "/")) {
+            let part = rest[(colon + 1)...]
             guard isTag(part) else { throw ReferenceError(text, .tag(String(part))) }
             tag = part
             rest = rest[..<colon]
         }
-        var (registry, repository) = split(rest)
-        guard isRegistry(registry) else { throw ReferenceError(text, .registry(String(registry))) }
+        let (host, path) = split(rest)
+        guard host.map(isRegistry) ?? true else {
+            throw ReferenceError(text, .registry(String(host ?? [])))
+        }
+        var registry = host.map { String($0) } ?? "docker.io"
+        var repository = String(path)
         if registry == "index.docker.io" { registry = "docker.io" }
-        if registry == "docker.io", !repository.contains("/") { repository = "library/" + repository }
-        guard isRepository(repository) else { throw ReferenceError(text, .repository(String(repository))) }
+        if registry == "docker.io", !path.contains(UInt8(ascii: "/")) { repository = "library/" + repository }
+        guard isRepository(path) else { throw ReferenceError(text, .repository(repository)) }
         return Reference(
             transport: .docker,
-            registry: String(registry),
-            repository: String(repository),
-            tag: digest == nil ? String(tag ?? "latest") : nil,
+            registry: registry,
+            repository: repository,
+            tag: digest == nil ? tag.map { String($0) } ?? "latest" : nil,
             digest: digest
         )
     }
 
     /// The registry and the repository of a name: the first part is a host only where it looks like one.
-    private static func split(_ name: Substring) -> (registry: Substring, repository: Substring) {
-        guard let slash = name.firstIndex(of: "/") else { return ("docker.io", name) }
+    private static func split(
+        _ name: ArraySlice<UInt8>
+    ) -> (registry: ArraySlice<UInt8>?, repository: ArraySlice<UInt8>) {
+        guard let slash = name.firstIndex(of: UInt8(ascii: "/")) else { return (nil, name) }
         let first = name[..<slash]
         let isHost =
-            first == "localhost" || first.contains(where: { $0 == "." || $0 == ":" || $0.isUppercase })
-        return isHost ? (first, name[name.index(after: slash)...]) : ("docker.io", name)
+            first.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") || $0.isUppercase }
+            || first.elementsEqual("localhost".utf8)
+        return isHost ? (first, name[(slash + 1)...]) : (nil, name)
     }
 
-    private static func layout(_ place: Substring, in text: String) throws(ReferenceError) -> Reference {
-        let parts = place.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        let components = parts[0].split(separator: "/")
-        let plain = parts[0].utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
-        guard parts[0].hasPrefix("/"), plain, !components.contains("..") else {
-            throw ReferenceError(text, .directory(String(parts[0])))
+    private static func layout(_ place: [UInt8], in text: String) throws(ReferenceError) -> Reference {
+        let colon = place.firstIndex(of: UInt8(ascii: ":")) ?? place.endIndex
+        let directory = place[..<colon]
+        let components = directory.split(separator: UInt8(ascii: "/"))
+        let isPlain = directory.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+        guard directory.first == UInt8(ascii: "/"), isPlain,
+            !components.contains(where: { $0.elementsEqual("..".utf8) })
+        else {
+            throw ReferenceError(text, .directory(String(directory)))
         }
-        let name = parts.count > 1 ? parts[1] : nil
+        let name = colon < place.endIndex ? place[(colon + 1)...] : nil
         if let name, !isLayoutName(name) { throw ReferenceError(text, .tag(String(name))) }
+        let path = components.filter { !$0.elementsEqual(".".utf8) }.joined(separator: "/".utf8)
         return Reference(
             transport: .oci,
             registry: "",
-            repository: "/" + components.filter { $0 != "." }.joined(separator: "/"),
-            tag: name.map(String.init),
+            repository: "/" + String(decoding: Array(path), as: UTF8.self),
+            tag: name.map { String($0) },
             digest: nil
         )
     }
 }
 
-// The grammars.
+// The grammars. They are of bytes: this runs for each file whenever systemd reloads.
 extension Reference {
     /// `[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}`.
-    private static func isTag(_ text: Substring) -> Bool {
-        let accepted = text.utf8.allSatisfy { $0.isLetterOrDigit || "._-".utf8.contains($0) }
-        return accepted && (1...128).contains(text.utf8.count) && text.first != "." && text.first != "-"
+    private static func isTag(_ text: ArraySlice<UInt8>) -> Bool {
+        guard let first = text.first, first.isLetterOrDigit || first == UInt8(ascii: "_") else {
+            return false
+        }
+        return text.count <= 128 && text.allSatisfy { $0.isLetterOrDigit || "._-".utf8.contains($0) }
     }
 
     /// Host names, IPv4 addresses and IPv6 addresses in brackets, each with a port or without.
-    private static func isRegistry(_ text: Substring) -> Bool {
+    private static func isRegistry(_ text: ArraySlice<UInt8>) -> Bool {
         var host = text
-        let end = text.lastIndex(of: "]") ?? text.startIndex
-        if let colon = text[end...].lastIndex(of: ":") {
-            let port = text[text.index(after: colon)...]
-            guard port.utf8.allSatisfy(\.isDigit), UInt16(port) != nil else { return false }
+        let end = text.lastIndex(of: UInt8(ascii: "]")) ?? text.startIndex
+        if let colon = text[end...].lastIndex(of: UInt8(ascii: ":")) {
+            let port = text[(colon + 1)...]
+            guard port.allSatisfy(\.isDigit), UInt16(String(port)) != nil else { return false }
             host = text[..<colon]
         }
-        if host.hasPrefix("["), host.hasSuffix("]") {
+        if host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]") {
             let address = host.dropFirst().dropLast()
-            return !address.isEmpty && address.utf8.allSatisfy { $0.isHexadecimal || $0 == UInt8(ascii: ":") }
+            return !address.isEmpty && address.allSatisfy { $0.isHexadecimal || $0 == UInt8(ascii: ":") }
         }
-        return host.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
-            let accepted = label.utf8.allSatisfy { $0.isLetterOrDigit || $0 == UInt8(ascii: "-") }
-            return accepted && !label.isEmpty && label.first != "-" && label.last != "-"
+        // Labels are words whose inner dashes are part of them.
+        return isWords(host, isWord: \.isLetterOrDigit) { separator in
+            separator.elementsEqual(".".utf8) || separator.allSatisfy { $0 == UInt8(ascii: "-") }
         }
     }
 
     /// Path components of `[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*`.
     ///
     /// 64 hexadecimal digits alone are refused, as they are everywhere: they would be an image's ID.
-    private static func isRepository(_ text: Substring) -> Bool {
-        if Digest(hexadecimal: text.dropping("library/") ?? text) != nil { return false }
-        return text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { component in
-            words(component, isWord: { $0.isDigit || (0x61...0x7A).contains($0) }) { separator in
-                [".", "_", "__"].contains(separator) || separator.allSatisfy { $0 == "-" }
+    private static func isRepository(_ text: ArraySlice<UInt8>) -> Bool {
+        let image = text.starts(with: "library/".utf8) ? text.dropFirst(8) : text
+        if image.count == 64, Digest(hexadecimal: String(image)) != nil { return false }
+        let components = text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return components.allSatisfy { component in
+            isWords(component, isWord: { $0.isDigit || (0x61...0x7A).contains($0) }) { separator in
+                separator.allSatisfy { $0 == UInt8(ascii: "-") }
+                    || separator.count < 3 && separator.allSatisfy { $0 == UInt8(ascii: "_") }
+                    || separator.elementsEqual(".".utf8)
             }
         }
     }
 
     /// The grammar of `org.opencontainers.image.ref.name` (image-spec, annotations.md).
-    private static func isLayoutName(_ text: Substring) -> Bool {
-        text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { component in
-            words(component, isWord: \.isLetterOrDigit) { separator in
-                ["-", ".", "_", ":", "@", "+", "--"].contains(separator)
+    private static func isLayoutName(_ text: ArraySlice<UInt8>) -> Bool {
+        let components = text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return components.allSatisfy { component in
+            isWords(component, isWord: \.isLetterOrDigit) { separator in
+                separator.count == 1 && separator.allSatisfy("-._:@+".utf8.contains)
+                    || separator.elementsEqual("--".utf8)
             }
         }
     }
 
     /// Whether a text is words with separators between them, and no separator at either end.
-    private static func words(
-        _ text: Substring,
+    private static func isWords(
+        _ text: ArraySlice<UInt8>,
         isWord: (UInt8) -> Bool,
-        isSeparator: (Substring) -> Bool
+        isSeparator: (ArraySlice<UInt8>) -> Bool
     ) -> Bool {
-        guard let first = text.utf8.first, let last = text.utf8.last, isWord(first), isWord(last) else {
-            return false
+        guard let first = text.first, let last = text.last, isWord(first), isWord(last) else { return false }
+        var end = text.startIndex
+        for index in text.indices where isWord(text[index]) {
+            if end < index, !isSeparator(text[end..<index]) { return false }
+            end = index + 1
         }
-        return text.split { $0.utf8.allSatisfy(isWord) }.allSatisfy(isSeparator)
+        return true
+    }
+}
+
+extension String {
+    fileprivate init(_ bytes: ArraySlice<UInt8>) {
+        self.init(decoding: bytes, as: UTF8.self)
     }
 }
 
 extension StringProtocol {
     /// What follows a prefix, or nil where this does not start with it.
     func dropping(_ prefix: String) -> SubSequence? {
-        hasPrefix(prefix) ? dropFirst(prefix.count) : nil
+        hasPrefix(prefix) ? self[utf8.index(startIndex, offsetBy: prefix.utf8.count)...] : nil
     }
 }
 
 extension UInt8 {
     /// Whether this is an ASCII hexadecimal digit.
     fileprivate var isHexadecimal: Bool { isDigit || (0x61...0x66).contains(self | 0x20) }
+
+    /// Whether this is an ASCII capital letter.
+    fileprivate var isUppercase: Bool { (0x41...0x5A).contains(self) }
 }

@@ -43,14 +43,16 @@ extension Reference: CustomStringConvertible {
 
     /// The canonical text as `systemd-escape` prints it: an instance of a template and the name of a file.
     package var escaped: String {
-        let digits = Array("0123456789abcdef".utf8)
+        let plain = description
         var text: [UInt8] = []
-        for (position, byte) in description.utf8.enumerated() {
+        text.reserveCapacity(plain.utf8.count + 32)
+        for byte in plain.utf8 {
             switch byte {
             case UInt8(ascii: "/"): text.append(UInt8(ascii: "-"))
-            case UInt8(ascii: ".") where position > 0: text.append(byte)
+            case UInt8(ascii: ".") where !text.isEmpty: text.append(byte)
             case _ where byte.isLetterOrDigit, UInt8(ascii: ":"), UInt8(ascii: "_"): text.append(byte)
-            default: text += Array("\\x".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            default:
+                text += [UInt8(ascii: "\\"), UInt8(ascii: "x"), (byte >> 4).hexadecimal, byte.hexadecimal]
             }
         }
         return String(decoding: text, as: UTF8.self)
@@ -59,6 +61,7 @@ extension Reference: CustomStringConvertible {
 
 /// Why a text is not a reference that we accept.
 package struct ReferenceError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What is wrong with the text.
     package enum Reason: Equatable, Sendable {
         case empty
         /// A transport of containers-transports(5) that is not read here.
@@ -103,6 +106,12 @@ package struct ReferenceError: Error, Equatable, Sendable, CustomStringConvertib
 extension UInt8 {
     /// Whether this is an ASCII digit.
     var isDigit: Bool { (0x30...0x39).contains(self) }
+
+    /// The lower-case digit for the last four bits.
+    var hexadecimal: UInt8 {
+        let digit = self & 15
+        return digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+    }
 
     /// Whether this is an ASCII letter or digit.
     var isLetterOrDigit: Bool { isDigit || (0x61...0x7A).contains(self | 0x20) }

@@ -96,6 +96,7 @@ extension RuntimeSpec {
 
     /// `linux.namespaces[]`; a path joins an existing one.
     package struct Namespace: Equatable, Sendable {
+        /// The kinds of namespaces that the runtime specification knows.
         package enum Kind: String, Sendable, CaseIterable {
             case pid, network, mount, ipc, uts, user, cgroup, time
         }

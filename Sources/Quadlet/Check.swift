@@ -36,10 +36,7 @@ package enum Check: Sendable, Equatable {
 
     /// What is wrong with a value; nil if nothing is.
     package func complaint(about value: String) -> String? {
-        if self == .any || value.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "$") })
-        {
-            return nil
-        }
+        if self == .any || Specifier.mayExpand(value) { return nil }
         switch self {
         case .any: return nil
         case .nonempty: return value.isEmpty ? "expected a value" : nil
@@ -74,14 +71,15 @@ package enum Check: Sendable, Equatable {
     }
 
     private func isWellFormed(_ value: String) -> Bool {
-        let parts = value.split(separator: ":", omittingEmptySubsequences: false)
+        let parts = value.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         switch self {
         case .hostLine: return parts.count > 1 && !parts[0].isEmpty && !parts[1].isEmpty
-        case .assignment: return value.contains("=") && value.first != "="
-        case .mountPoint: return value.first == "/"
+        case .assignment:
+            return value.utf8.first != UInt8(ascii: "=") && value.utf8.contains(UInt8(ascii: "="))
+        case .mountPoint: return value.utf8.first == UInt8(ascii: "/")
         case .volume:
             return parts.count < 4
-                && (parts.count > 1 && !parts[0].isEmpty ? parts[1] : parts[0]).first == "/"
+                && (parts.count > 1 && !parts[0].isEmpty ? parts[1] : parts[0]).first == UInt8(ascii: "/")
         default: return value == "host" || Self.isLimit(value)
         }
     }

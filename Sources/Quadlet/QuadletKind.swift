@@ -14,7 +14,7 @@ package enum QuadletKind: String, CaseIterable, Sendable {
     /// The kind of a file of this name; nil for what is no Quadlet file.
     package init?(fileName: String) {
         guard let dot = fileName.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
-        self.init(rawValue: String(fileName[fileName.index(after: dot)...]))
+        self.init(rawValue: String(fileName[fileName.utf8.index(after: dot)...]))
     }
 
     /// The section that makes a file one of this kind.
@@ -54,9 +54,12 @@ package enum QuadletKind: String, CaseIterable, Sendable {
             let container =
                 document.value(section, "ContainerName")?.unquoted
                 ?? Container.defaultName(of: name)
-            let pieces = container.split(separator: "%N", omittingEmptySubsequences: false)
-            let resolved = pieces.joined(separator: service(of: name, document))
-            return resolved.contains("%") ? nil : resolved
+            let pieces = container.split(separator: "%", omittingEmptySubsequences: false)
+            // Every sign has to begin the specifier of the unit's name.
+            guard pieces.dropFirst().allSatisfy({ $0.first == "N" }) else { return nil }
+            let service = service(of: name, document)
+            let resolved = pieces.dropFirst().reduce(String(pieces[0])) { $0 + service + $1.dropFirst() }
+            return resolved.utf8.contains(UInt8(ascii: "%")) ? nil : resolved
         case .volume: return document.value(section, "VolumeName")?.unquoted ?? Self.defaultResource(of: name)
         case .network:
             return document.value(section, "NetworkName")?.unquoted ?? Self.defaultResource(of: name)

@@ -88,26 +88,27 @@ enum Address {
     }
 
     private static func isVersion6(_ text: String) -> Bool {
-        let halves = text.split(separator: "::", omittingEmptySubsequences: false)
-        guard halves.count <= 2 else { return false }
-        var count = 0
-        for (index, half) in halves.enumerated() where !half.isEmpty || halves.count == 1 {
-            guard let groups = groups(half, isLast: index == halves.count - 1) else { return false }
-            count += groups
-        }
-        return halves.count == 2 ? count < 8 : count == 8
+        let (bytes, colon) = (Array(text.utf8), UInt8(ascii: ":"))
+        guard
+            let gap = bytes.indices.dropLast().first(where: { bytes[$0] == colon && bytes[$0 + 1] == colon })
+        else { return groups(bytes[...], isLast: true) == 8 }
+        let (head, tail) = (bytes[..<gap], bytes[(gap + 2)...])
+        guard let before = head.isEmpty ? 0 : groups(head, isLast: false),
+            let after = tail.isEmpty ? 0 : groups(tail, isLast: true)
+        else { return false }
+        return before + after < 8
     }
 
-    /// How many groups of 16 bits there are between two `::`; nil where one is none.
-    private static func groups(_ text: Substring, isLast: Bool) -> Int? {
-        var groups = text.split(separator: ":", omittingEmptySubsequences: false)
+    /// How many groups of 16 bits there are on one side of `::`; nil where one is none.
+    private static func groups(_ text: ArraySlice<UInt8>, isLast: Bool) -> Int? {
+        var groups = text.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         var count = 0
-        if isLast, let last = groups.last, last.contains(".") {
-            guard isVersion4(String(last)) else { return nil }
+        if isLast, let last = groups.last, last.contains(UInt8(ascii: ".")) {
+            guard isVersion4(String(decoding: last, as: UTF8.self)) else { return nil }
             groups.removeLast()
             count = 2
         }
-        let isValid = groups.allSatisfy { (1...4).contains($0.utf8.count) && $0.allSatisfy(\.isHexDigit) }
+        let isValid = groups.allSatisfy { (1...4).contains($0.count) && $0.allSatisfy(\.isHexadecimal) }
         return isValid ? count + groups.count : nil
     }
 }
@@ -115,6 +116,9 @@ enum Address {
 extension UInt8 {
     /// Whether this is an ASCII digit.
     var isDigit: Bool { (0x30...0x39).contains(self) }
+
+    /// Whether this is an ASCII hexadecimal digit.
+    fileprivate var isHexadecimal: Bool { isDigit || (0x61...0x66).contains(self | 0x20) }
 }
 
 /// Signals as `--stop-signal` and `KillSignal=` take them.

@@ -12,13 +12,7 @@ func contents(of path: String, limit: Int) throws(SyscallError) -> [UInt8]? {
         if error.code == ENOENT || error.code == ENOTDIR { return nil }
         throw error
     }
-    var text: [UInt8] = []
-    try file.read(path) { bytes in
-        text += bytes.array
-        return text.count <= limit
-    }
-    guard text.count <= limit else { throw SyscallError("read", path, EFBIG) }
-    return text
+    return try SmallFile.contents(of: file, named: path, limit: limit)
 }
 
 extension Span<UInt8> {
@@ -29,11 +23,8 @@ extension Span<UInt8> {
 extension Descriptor {
     /// Opens a regular file for reading.
     static func reading(_ path: String) throws(SyscallError) -> Descriptor {
-        let number = try check("open", path) { unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-        let file = Descriptor(owning: number)
-        var status = stat()
-        try check("fstat", path) { unsafe fstat(number, &status) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw SyscallError("open", path, EINVAL) }
+        let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK)
+        guard try file.status().kind == .regular else { throw SyscallError("open", path, EINVAL) }
         return file
     }
 
@@ -50,16 +41,8 @@ extension Descriptor {
     }
 }
 
-/// The names in a directory in order, or none where there is no such directory.
+/// The names in a directory in order, without hidden ones; none where it can't be read.
 func names(in path: String) -> [String] {
-    guard let directory = unsafe opendir(path) else { return [] }
-    defer { unsafe closedir(directory) }
-    var names: [String] = []
-    while let entry = unsafe readdir(directory) {
-        let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-            unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-        }
-        if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names.sorted()
+    // What can't be read configures nothing.
+    ((try? SmallFile.names(in: path)) ?? []).filter { !$0.hasPrefix(".") }.sorted()
 }

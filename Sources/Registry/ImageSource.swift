@@ -1,3 +1,4 @@
+import Hashing
 package import OCI
 
 /// A document as it was fetched: a manifest or an index.
@@ -112,7 +113,7 @@ struct BlobCheck: ~Copyable {
         let (expected, size, found) = (descriptor.digest, descriptor.size, count)
         let subject = "blob \(expected)"
         guard found == size else { throw RegistryError(subject, .size(expected: size, found: found)) }
-        let digest = hash.digest()
+        let digest = hash.finish()
         guard digest == expected else {
             throw RegistryError(subject, .digest(expected: expected, found: digest))
         }

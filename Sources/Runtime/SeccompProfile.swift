@@ -23,6 +23,7 @@ package struct SeccompProfile: Equatable, Sendable {
 
     /// A test of one argument, unsigned and 64 bits wide.
     package struct Condition: Equatable, Sendable {
+        /// How an argument is compared (seccomp_rule_add(3)).
         package enum Comparison: Equatable, Sendable {
             case equal, notEqual, greater, greaterOrEqual, less, lessOrEqual
             /// The argument under the mask of `value` is `second`.

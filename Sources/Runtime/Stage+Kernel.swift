@@ -85,17 +85,25 @@ extension Stage {
             guard isNamespaced(path) else {
                 throw LaunchError(purpose, reason: "it is not the container's own, but the host's")
             }
-            let file = program.makeSlot()
-            program.add(
-                CInt(SYS_openat),
-                [proc, .text(path), .number(O_WRONLY | O_CLOEXEC)],
-                into: file,
-                purpose
-            )
-            let length = Program.Argument.number(sysctl.value.utf8.count)
-            program.add(CInt(SYS_write), [.slot(file), .text(sysctl.value), length], purpose)
-            program.add(CInt(SYS_close), [.slot(file)], purpose)
+            write(sysctl.value, to: path, below: proc, purpose)
         }
+    }
+
+    private mutating func write(
+        _ text: String,
+        to path: String,
+        below proc: Program.Argument,
+        _ purpose: String
+    ) {
+        let file = program.makeSlot()
+        program.add(
+            CInt(SYS_openat),
+            [proc, .text(path), .number(O_WRONLY | O_CLOEXEC)],
+            into: file,
+            purpose
+        )
+        program.add(CInt(SYS_write), [.slot(file), .text(text), .number(text.utf8.count)], purpose)
+        program.add(CInt(SYS_close), [.slot(file)], purpose)
     }
 
     /// `net.ipv4.conf.eth0/1.forwarding` is `net/ipv4/conf/eth0.1/forwarding` (sysctl.d(5)).
@@ -131,16 +139,7 @@ extension Stage {
             ("thread-self/attr/exec", spec.process.selinuxLabel),
         ]
         for case (let path, let label?) in labels {
-            let purpose = "set the security label"
-            let file = program.makeSlot()
-            program.add(
-                CInt(SYS_openat),
-                [proc, .text(path), .number(O_WRONLY | O_CLOEXEC)],
-                into: file,
-                purpose
-            )
-            let length = Program.Argument.number(label.utf8.count)
-            program.add(CInt(SYS_write), [.slot(file), .text(label), length], purpose)
+            write(label, to: path, below: proc, "set the security label")
         }
     }
 

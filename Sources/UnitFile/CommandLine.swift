@@ -21,6 +21,7 @@ package struct CommandLine: Equatable, Sendable {
         Quoting.append(word, to: &bytes)
     }
 
+    /// Adds words in which `%i` and `${NAME}` mean what they mean to systemd.
     package mutating func add(_ words: [String]) {
         for word in words { add(word) }
     }

@@ -1,5 +1,6 @@
 /// A mistake in a user's file: what is wrong, and where.
 package struct Diagnostic: Equatable, Sendable, CustomStringConvertible {
+    /// What becomes of the file.
     package enum Severity: Sendable {
         /// The file can't be used.
         case error

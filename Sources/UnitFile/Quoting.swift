@@ -4,9 +4,7 @@ package enum Quoting {
     ///
     /// Only in command lines; elsewhere systemd knows no variables, see `escapingSpecifiers(_:)`.
     package static func literal(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "$") }) else {
-            return text
-        }
+        guard Specifier.mayExpand(text) else { return text }
         return String(text.flatMap { $0 == "%" || $0 == "$" ? [$0, $0] : [$0] })
     }
 
@@ -24,10 +22,7 @@ package enum Quoting {
     }
 
     static func append(_ word: String, to bytes: inout [UInt8]) {
-        guard needsQuotes(word) else {
-            bytes.append(contentsOf: word.utf8)
-            return
-        }
+        guard needsQuotes(word) else { return bytes.append(contentsOf: word.utf8) }
         bytes.append(UInt8(ascii: "\""))
         for byte in word.utf8 { append(byte, to: &bytes) }
         bytes.append(UInt8(ascii: "\""))
@@ -55,9 +50,13 @@ package enum Quoting {
     /// An empty word, a lone `;`, and all with white space, quotes, backslashes or control characters.
     private static func needsQuotes(_ word: String) -> Bool {
         if word.isEmpty || word == ";" { return true }
-        return word.utf8.contains { byte in
-            byte <= 0x20 || byte == 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
-                || byte == UInt8(ascii: "\\")
+        let bytes = word.utf8Span.span
+        for index in bytes.indices {
+            switch bytes[index] {
+            case 0...0x20, 0x7F, UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "\\"): return true
+            default: break
+            }
         }
+        return false
     }
 }

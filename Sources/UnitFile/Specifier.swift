@@ -3,6 +3,11 @@ package enum Specifier {
     /// All that some release of systemd knows.
     private static let known = Set("aAbBcCdDEfgGhHiIjJlLmMnNopPqrRsStTuUvVwWyY".utf8)
 
+    /// Whether systemd may put something else in place of a part of a text: a specifier or a variable.
+    package static func mayExpand(_ text: String) -> Bool {
+        text.utf8.contains { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "$") }
+    }
+
     /// The first specifier that systemd can't resolve, for which it refuses the unit; nil where there is none.
     ///
     /// Only a letter or digit after the sign makes one; before anything else it is a sign as any other.

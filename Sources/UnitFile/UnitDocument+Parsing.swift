@@ -17,7 +17,10 @@ extension UnitDocument {
 
 /// A line as it is read, with those that continue it.
 private struct LogicalLine {
+    /// What the line is part of: the file, or the text of several lines.
     var bytes: [UInt8]
+    /// Where it is there.
+    var range: Range<Int>
     /// The number of its first line.
     var number: Int
     /// How many bytes of it stand on its first line.
@@ -49,17 +52,23 @@ private struct UnitParser {
             // A comment is skipped wherever it stands, also between continued lines.
             if let first = stripped.first, isComment(bytes[first]) { continue }
             let continues = endsInBackslash(stripped)
-            var line = pending ?? LogicalLine(bytes: [], number: number, firstLength: raw.count)
-            pending = nil
-            if line.bytes.count + raw.count >= UnitDocument.longestLine {
-                return fail(Origin(path: path, line: line.number), "the line is longer than 1 MiB")
+            guard (pending?.range.count ?? 0) + raw.count < UnitDocument.longestLine else {
+                let origin = Origin(path: path, line: pending?.number ?? number)
+                return fail(origin, "the line is longer than 1 MiB")
             }
-            // The backslash becomes a space.
-            line.bytes += bytes[raw.lowerBound..<stripped.upperBound - (continues ? 1 : 0)]
-            if continues {
-                line.bytes.append(UInt8(ascii: " "))
+            if continues || pending != nil {
+                var line =
+                    pending ?? LogicalLine(bytes: [], range: 0..<0, number: number, firstLength: raw.count)
+                line.bytes += bytes[raw.lowerBound..<stripped.upperBound - (continues ? 1 : 0)]
+                // The backslash becomes a space.
+                if continues { line.bytes.append(UInt8(ascii: " ")) }
+                line.range = line.bytes.indices
                 pending = line
             } else {
+                read(LogicalLine(bytes: bytes, range: raw, number: number, firstLength: raw.count))
+            }
+            if !continues, let line = pending {
+                pending = nil
                 read(line)
             }
         }
@@ -93,7 +102,7 @@ private struct UnitParser {
     }
 
     private mutating func read(_ line: LogicalLine) {
-        let range = line.bytes.trimmed(line.bytes.indices)
+        let range = line.bytes.trimmed(line.range)
         guard let first = range.first else { return }
         if line.bytes[first] == UInt8(ascii: "[") {
             readSection(line, range)
@@ -141,12 +150,15 @@ private struct UnitParser {
     }
 
     private func column(_ line: LogicalLine, _ range: Range<Int>) -> Int {
-        range.lowerBound < line.firstLength ? range.lowerBound + 1 : 0
+        let offset = range.lowerBound - line.range.lowerBound
+        return offset < line.firstLength ? offset + 1 : 0
     }
 
     private func string(_ bytes: [UInt8], _ range: Range<Int>) -> String? {
-        let slice = bytes[range]
-        return slice.contains(0) ? nil : String(validating: slice, as: UTF8.self)
+        let span = bytes.span.extracting(range)
+        guard let text = try? UTF8Span(validating: span) else { return nil }  // That is all there is to say.
+        for index in span.indices where span[index] == 0 { return nil }
+        return String(copying: text)
     }
 
     private mutating func fail(_ origin: Origin, _ message: String) {

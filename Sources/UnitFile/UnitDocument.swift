@@ -2,6 +2,7 @@
 ///
 /// A section that occurs several times is one, as for systemd. Comments are not kept.
 package struct UnitDocument: Equatable, Sendable {
+    /// A section, with the assignments of all places where it stands.
     package struct Section: Equatable, Sendable {
         package var name: String
         package var assignments: [Assignment]
@@ -12,6 +13,7 @@ package struct UnitDocument: Equatable, Sendable {
         }
     }
 
+    /// A key, its value, and where both stand.
     package struct Assignment: Equatable, Sendable {
         package var key: String
         package var value: String
@@ -104,7 +106,9 @@ package struct UnitDocument: Equatable, Sendable {
 
     /// Adds an assignment unless the key is there.
     package mutating func setDefault(_ section: String, _ key: String, _ value: String) {
-        if last(section, key) == nil { add(section, key, value) }
+        let index = ensure(section)
+        if sections[index].assignments.contains(where: { $0.key == key }) { return }
+        sections[index].assignments.append(Assignment(key, value))
     }
 
     /// Gives a section another name; one that has the name already takes its assignments over.
@@ -125,10 +129,12 @@ package struct UnitDocument: Equatable, Sendable {
         }
     }
 
+    /// Where a section is in ``sections``; nil where it is missing.
     package func index(of section: String) -> Int? {
         sections.firstIndex { $0.name == section }
     }
 
+    /// Where a section is, which is made at the end where it is missing.
     package mutating func ensure(_ section: String) -> Int {
         if let index = index(of: section) { return index }
         sections.append(Section(section))

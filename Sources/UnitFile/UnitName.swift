@@ -17,25 +17,21 @@ package struct UnitName: Hashable, Sendable, CustomStringConvertible {
 
     /// What follows the last dot.
     package var suffix: String {
-        String(description[description.index(after: dot)...])
+        String(description[description.utf8.index(after: dot)...])
     }
 
     /// What comes before the last dot.
     package var stem: String { String(description[..<dot]) }
 
     /// What comes before the `@`, or the stem.
-    package var prefix: String {
-        let stem = stem
-        return stem.firstIndex(of: "@").map { String(stem[..<$0]) } ?? stem
-    }
+    package var prefix: String { String(description[..<(sign ?? dot)]) }
 
     /// What follows the `@`: empty for a template, nil where there is none.
     package var instance: String? {
-        let stem = stem
-        return stem.firstIndex(of: "@").map { String(stem[stem.index(after: $0)...]) }
+        sign.map { String(description[description.utf8.index(after: $0)..<dot]) }
     }
 
-    package var isTemplate: Bool { instance == "" }
+    package var isTemplate: Bool { sign.map { description.utf8.index(after: $0) == dot } ?? false }
 
     /// The drop-in directories of this name, those of the more specific name first.
     ///
@@ -45,8 +41,8 @@ package struct UnitName: Hashable, Sendable, CustomStringConvertible {
         let (suffix, prefix, instance) = (suffix, prefix, instance)
         var names = [description + ".d"]
         if let instance, !instance.isEmpty { names.append("\(prefix)@.\(suffix).d") }
-        for index in prefix.indices.reversed()
-        where prefix[index] == "-" && prefix.index(after: index) < prefix.endIndex {
+        for index in prefix.utf8.indices.dropLast().reversed()
+        where prefix.utf8[index] == UInt8(ascii: "-") {
             let truncated = prefix[...index]
             if instance != nil { names.append("\(truncated)@.\(suffix).d") }
             names.append("\(truncated).\(suffix).d")
@@ -54,6 +50,9 @@ package struct UnitName: Hashable, Sendable, CustomStringConvertible {
         names.append("\(suffix).d")
         return names
     }
+
+    /// Where the `@` is, in the stem.
+    private var sign: String.Index? { description[..<dot].utf8.firstIndex(of: UInt8(ascii: "@")) }
 
     private var dot: String.Index {
         description.utf8.lastIndex(of: UInt8(ascii: ".")) ?? description.startIndex

@@ -36,8 +36,23 @@ package enum WordError: String, Error, Sendable {
 extension String {
     /// The words of this text, by the rules of systemd's `extract_first_word()`.
     package func words(_ flags: WordFlags) throws(WordError) -> [String] {
+        if isWord { return [self] }
         var splitter = WordSplitter(bytes: Array(utf8), flags: flags)
         return try splitter.words()
+    }
+
+    /// Whether this is just one word, whatever the flags.
+    private var isWord: Bool {
+        let bytes = utf8Span.span
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte.isSpace || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
+                || byte == UInt8(ascii: "\\")
+            {
+                return false
+            }
+        }
+        return !isEmpty
     }
 }
 

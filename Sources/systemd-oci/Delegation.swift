@@ -17,7 +17,7 @@ enum Delegation {
         var missing = SyscallError("posix_spawn", program, ENOENT)
         for path in paths {
             do {
-                return try HostProgram.run(path, ["systemd-oci"] + arguments)
+                return try ChildProgram.run(path, ["systemd-oci"] + arguments)
             } catch {
                 missing = error
             }

@@ -6,7 +6,6 @@ enum ExitStatus {
     static let success: Int32 = 0
     /// Our own failure, as Podman's (podman-run(1), "Exit Status").
     static let failure: Int32 = 125
-    static let notExecutable: Int32 = 126
     static let notFound: Int32 = 127
 }
 

@@ -16,16 +16,10 @@ enum Foreground {
                 }
                 var status: CInt = 0
                 let ended = try check("waitpid", "process \(pid)") { unsafe waitpid(pid, &status, WNOHANG) }
-                if ended == pid { return exitStatus(status) }
+                if ended == pid { return ChildProgram.exitStatus(status) }
             }
         } catch {
             throw Failure("cannot wait for the container", error)
         }
-    }
-
-    /// What wait(2) reports, in the words of a shell.
-    static func exitStatus(_ status: CInt) -> Int32 {
-        let signal = status & 0x7F
-        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
     }
 }

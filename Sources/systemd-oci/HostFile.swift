@@ -1,4 +1,3 @@
-import Glibc
 import Linux
 
 /// Small files of ours below /run, where one that can't be read is as good as none.
@@ -14,16 +13,7 @@ enum HostFile {
 
     /// The entries of a directory; none where it is not there.
     static func entries(_ path: String) -> [String] {
-        guard let directory = unsafe opendir(path) else { return [] }
-        defer { unsafe closedir(directory) }
-        var names: [String] = []
-        while let entry = unsafe readdir(directory) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
+        (try? SmallFile.names(in: path)) ?? []
     }
 
     /// What a symbolic link leads to; nil where it is none.

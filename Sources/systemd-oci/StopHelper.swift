@@ -10,7 +10,7 @@ enum StopHelper {
         let helper = "systemd-oci-stop@\(unit.dropLast(".service".count)).service"
         do {
             let words = ["systemctl", "start", "--no-block", "--quiet", helper]
-            if try HostProgram.run(systemctl, words) == 0 { return }
+            if try ChildProgram.run(systemctl, words) == 0 { return }
         } catch {
             throw Failure("cannot start \(helper)", error)
         }

@@ -20,7 +20,7 @@ extension BootTests {
                 until [ -e /run/systemd-oci/run-guarded/state.json ]; do sleep 0.05; done
                 exec 9</proc/$!/exe; wait; echo >>/proc/self/fd/9
                 """
-            #expect(try await host.result(of: script).output.contains("Read-only file system"))
+            #expect(try await host.result(of: script).errors.contains("Read-only file system"))
         }
 
         /// They can be written to without limit, and a full /run stops the host.

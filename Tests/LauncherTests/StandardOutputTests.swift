@@ -1,4 +1,5 @@
 import Foundation
+import Linux
 import Testing
 
 @testable import systemd_oci
@@ -107,6 +108,6 @@ import Testing
     // wait(2): exit code in bits 8 to 15, signal in bits 0 to 6, 0x80 with a core dump.
     @Test(arguments: [(0, 0), (0x0300, 3), (0x000F, 143), (0x008B, 139)])
     func `is the code, or 128 and the signal`(status: Int32, expected: Int32) {
-        #expect(Foreground.exitStatus(status) == expected)
+        #expect(ChildProgram.exitStatus(status) == expected)
     }
 }

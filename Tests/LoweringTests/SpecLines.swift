@@ -83,7 +83,7 @@ enum SpecLines {
 
     /// A set of capabilities by name, or by what it has more and less than a known one.
     private static func capabilities(_ kind: String, _ names: [String]) -> String {
-        let known = [("all", RunFlags.capabilityNames), ("default", RunFlags.defaultCapabilities)]
+        let known = [("all", CapabilityName.all), ("default", RunFlags.defaultCapabilities)]
         func short(_ names: some Sequence<String>) -> [String] {
             names.map { $0.dropFirst(4).lowercased() }.sorted()
         }

@@ -1,5 +1,6 @@
 import ContentStore
 import Foundation
+import Hashing
 import OCI
 import Pull
 import Registry

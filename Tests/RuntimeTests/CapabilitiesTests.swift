@@ -1,3 +1,4 @@
+import OCI
 import Runtime
 import Testing
 
@@ -23,7 +24,7 @@ import Testing
 
     @Test func `are known by the running kernel up to CAP_SYSLOG at least`() throws {
         let kernel = try CapabilitySet.ofKernel()
-        #expect(kernel.isSuperset(of: try CapabilitySet(names: CapabilitySet.allNames.prefix(35))))
+        #expect(kernel.isSuperset(of: try CapabilitySet(names: CapabilityName.all.prefix(35))))
         #expect(kernel.rawValue & (kernel.rawValue &+ 1) == 0)
     }
 }

@@ -34,7 +34,7 @@ private let defaultCapabilities = [
         .enabled(if: FileManager.default.fileExists(atPath: reference), "needs \(reference)"),
         arguments: [
             [], defaultCapabilities, defaultCapabilities + ["CAP_SYS_ADMIN", "CAP_AUDIT_WRITE"],
-            CapabilitySet.allNames,
+            CapabilityName.all,
         ],
         ["x86_64", "x86", "x32"]
     )
@@ -80,9 +80,9 @@ private let defaultCapabilities = [
         ("sethostname", [], [], .fail(1)),
         ("sethostname", [], ["CAP_SYS_ADMIN"], .allow),
         ("setns", [], [], .allow),
-        ("kexec_load", [], CapabilitySet.allNames, .fail(1)),
-        ("add_key", [], CapabilitySet.allNames, .fail(38)),
-        ("io_uring_setup", [], CapabilitySet.allNames, .fail(38)),
+        ("kexec_load", [], CapabilityName.all, .fail(1)),
+        ("add_key", [], CapabilityName.all, .fail(38)),
+        ("io_uring_setup", [], CapabilityName.all, .fail(38)),
         ("unshare", [], [], .allow),
         ("openat2", [], [], .allow),
     ])

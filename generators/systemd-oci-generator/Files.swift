@@ -5,6 +5,8 @@ import Linux
 enum Files {
     /// No unit file is longer.
     private static let longest = 16 << 20
+    /// Nearly every unit file is shorter.
+    private static let usual = 8 << 10
 
     struct Entry {
         enum Kind {
@@ -86,68 +88,74 @@ enum Files {
         unsafe access(path, F_OK) == 0
     }
 
-    /// The bytes of a regular file.
+    /// The bytes of what a listing calls a file.
     static func read(_ path: String) throws(SyscallError) -> [UInt8] {
-        let file = Descriptor(
-            owning: try check("open", path) {
-                unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-            }
-        )
+        let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        var bytes = try read(file, path, upTo: usual)
+        // Only a file that fills the room may have more.
+        while bytes.count >= usual {
+            let more = try read(file, path, upTo: longest / 16)
+            if more.isEmpty { break }
+            bytes += more
+            guard bytes.count <= longest else { throw SyscallError("open", path, EFBIG) }
+        }
+        return bytes
+    }
+
+    /// One read(2).
+    private static func read(
+        _ file: borrowing Descriptor,
+        _ path: String,
+        upTo room: Int
+    ) throws(SyscallError) -> [UInt8] {
         let number = file.number
-        var status = stat()
-        try check("fstat", path) { unsafe fstat(number, &status) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw SyscallError("open", path, EINVAL) }
-        guard status.st_size <= longest else { throw SyscallError("open", path, EFBIG) }
-        let size = Int(status.st_size)
         var code: CInt = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            while count < size, let start = buffer.baseAddress {
-                let part = unsafe Glibc.read(number, start + count, size - count)
-                if part == 0 { break }
-                if part > 0 {
-                    count += part
-                    continue
-                }
-                if errno == EINTR { continue }
-                code = errno
-                break
-            }
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+            repeat {
+                let size = unsafe Glibc.read(number, buffer.baseAddress, room)
+                code = size < 0 ? errno : 0
+                count = max(size, 0)
+            } while code == EINTR
         }
         if code != 0 { throw SyscallError("read", path, code) }
         return bytes
     }
 
-    /// Makes a file appear with all its content, in place of one of that name.
-    static func replace(_ path: String, with bytes: [UInt8], by temporary: String) throws(SyscallError) {
+    /// Makes a file, or one in place of that of an earlier run, which then appears with all its content.
+    ///
+    /// systemd gives its generators directories that are empty.
+    static func write(_ path: String, _ bytes: [UInt8], by temporary: String) throws(SyscallError) {
         do {
-            do {
-                try create(temporary, bytes)
-            } catch  where error.code == EEXIST {
-                // Of a run that was killed and had our process ID.
-                unsafe unlink(temporary)
-                try create(temporary, bytes)
-            }
-            try check("rename", path) { unsafe rename(temporary, path) }
-        } catch {
+            return try create(path, bytes)
+        } catch  where error.code == EEXIST {
+            // Of a run that was killed and had our process ID.
             unsafe unlink(temporary)
+            try create(temporary, bytes)
+        }
+        try move(temporary, to: path)
+    }
+
+    /// Makes a file; nothing stays behind where it can't be written.
+    private static func create(_ path: String, _ bytes: [UInt8]) throws(SyscallError) {
+        let file = try Descriptor(
+            opening: path,
+            O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_NOCTTY,
+            mode: 0o644
+        )
+        do {
+            try file.write(bytes.span, of: path)
+        } catch {
+            unsafe unlink(path)
             throw error
         }
     }
 
-    private static func create(_ path: String, _ bytes: [UInt8]) throws(SyscallError) {
-        let file = Descriptor(
-            owning: try check("open", path) {
-                unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0o644)
-            }
-        )
-        let number = file.number
-        var done = 0
-        while done < bytes.count {
-            done += try check("write", path) {
-                unsafe bytes.withUnsafeBytes { buffer in
-                    unsafe write(number, buffer.baseAddress.map { unsafe $0 + done }, buffer.count - done)
-                }
-            }
+    private static func move(_ temporary: String, to path: String) throws(SyscallError) {
+        do {
+            try check("rename", path) { unsafe rename(temporary, path) }
+        } catch {
+            unsafe unlink(temporary)
+            throw error
         }
     }
 
@@ -164,11 +172,6 @@ enum Files {
         guard code == EEXIST else { throw SyscallError("symlink", path, code) }
         unsafe unlink(temporary)
         try check("symlink", temporary) { unsafe symlink(target, temporary) }
-        do {
-            try check("rename", path) { unsafe rename(temporary, path) }
-        } catch {
-            unsafe unlink(temporary)
-            throw error
-        }
+        try move(temporary, to: path)
     }
 }

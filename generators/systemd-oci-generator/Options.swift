@@ -19,7 +19,7 @@ struct Options {
     init(arguments: [String]) {
         let program = arguments.first ?? ""
         let folder = program.split(separator: "/").dropLast().last ?? ""
-        let isUser = folder.contains("user") || Environment["SYSTEMD_SCOPE"] == "user"
+        let isUser = folder.hasPrefix("user") || Environment["SYSTEMD_SCOPE"] == "user"
         scope = isUser ? .user : .system
         for argument in arguments.dropFirst() {
             switch argument.hasPrefix("--") ? String(argument.dropFirst()) : argument {

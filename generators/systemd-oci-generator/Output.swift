@@ -28,7 +28,7 @@ struct Output {
             return
         }
         if made.insert(directory).inserted { try makeAll(directory) }
-        try Files.replace(directory + "/" + unit.name, with: unit.text, by: temporary)
+        try Files.write(directory + "/" + unit.name, unit.text, by: temporary)
         for link in unit.links {
             try makeDirectories(of: link.path)
             try Files.link(directory + "/" + link.path, to: link.target, by: temporary)

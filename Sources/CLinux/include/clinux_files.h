@@ -26,16 +26,8 @@ int clinux_syncfs(int fd);
 int clinux_mknodat(int dir, const char *_Nonnull path, uint32_t mode, uint32_t major, uint32_t minor);
 /* An open file description lock (fcntl(2), Linux 3.15) on `count` bytes; all of the file where it is 0. */
 int clinux_ofd_lock(int fd, int type, int wait, int64_t start, int64_t count);
-/* 1 where another open file description holds a lock that conflicts with one of this type. */
-int clinux_ofd_locked(int fd, int type, int64_t start, int64_t count);
-/* setxattr(2) of a file by descriptor; lsetxattr(2) by path. */
+/* fsetxattr(2). */
 int clinux_fsetxattr(int fd, const char *_Nonnull name, const void *_Nullable value, size_t size);
-int clinux_lsetxattr(
-    const char *_Nonnull path,
-    const char *_Nonnull name,
-    const void *_Nullable value,
-    size_t size
-);
 /* The size of the value, which is written where it fits. */
 ssize_t clinux_lgetxattr(
     const char *_Nonnull path,

@@ -13,6 +13,7 @@ package struct SHA256: ~Copyable {
 
     deinit { unsafe ccrypto_sha256_free(state) }
 
+    /// Adds bytes.
     package mutating func update(_ bytes: Span<UInt8>) {
         guard let current = unsafe state else { return }
         let accepted = unsafe bytes.withUnsafeBytes {
@@ -25,8 +26,14 @@ package struct SHA256: ~Copyable {
     }
 
     /// The digest of all bytes, or nil where libcrypto failed.
-    package consuming func digest() -> Digest? {
+    ///
+    /// Nothing can be added afterwards.
+    package mutating func finish() -> Digest? {
         guard let state = unsafe state else { return nil }
+        defer {
+            unsafe ccrypto_sha256_free(state)
+            unsafe self.state = nil
+        }
         var bytes = [UInt8](repeating: 0, count: 32)
         let done = unsafe bytes.withUnsafeMutableBufferPointer { buffer in
             unsafe buffer.baseAddress.map { unsafe ccrypto_sha256_final(state, $0) }
@@ -38,6 +45,6 @@ package struct SHA256: ~Copyable {
     package static func digest(of bytes: [UInt8]) -> Digest? {
         var hash = SHA256()
         hash.update(bytes.span)
-        return hash.digest()
+        return hash.finish()
     }
 }
