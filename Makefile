@@ -6,6 +6,11 @@ bindir = $(PREFIX)/bin
 libexecdir = $(PREFIX)/libexec/systemd-oci
 systemddir = $(PREFIX)/lib/systemd
 tmpfilesdir = $(PREFIX)/lib/tmpfiles.d
+sysconfdir = /etc
+
+# Podman's generator reads the same files and would write the same units: `make install` masks it,
+# `make install PODMAN_GENERATOR=keep` does not.
+PODMAN_GENERATOR = mask
 
 build = .build/release
 
@@ -34,6 +39,10 @@ install:
 	ln -sf ../system-generators/systemd-oci-generator $(DESTDIR)$(systemddir)/user-generators/systemd-oci-generator
 	install -m 644 units/*.service units/*.socket $(DESTDIR)$(systemddir)/system/
 	install -m 644 units/tmpfiles.d/systemd-oci.conf $(DESTDIR)$(tmpfilesdir)/systemd-oci.conf
+ifeq ($(PODMAN_GENERATOR),mask)
+	install -d $(DESTDIR)$(sysconfdir)/systemd/system-generators
+	ln -sf /dev/null $(DESTDIR)$(sysconfdir)/systemd/system-generators/podman-system-generator
+endif
 
 clean:
 	rm -rf .build

@@ -24,7 +24,7 @@ def shell(line):
 def measured(*words, env=None):
     """Wall and CPU time of a program in milliseconds, and its largest resident size in MiB."""
     start = time.monotonic()
-    redirect = [(os.POSIX_SPAWN_DUP2, devnull.fileno(), number) for number in (0, 1)]
+    redirect = [(os.POSIX_SPAWN_DUP2, devnull.fileno(), number) for number in (0, 1, 2)]
     process = os.posix_spawnp(words[0], words, {**os.environ, **(env or {})}, file_actions=redirect)
     _, status, usage = os.wait4(process, 0)
     wall = time.monotonic() - start

@@ -1,6 +1,6 @@
 import Glibc
 package import Linux
-import OCI
+package import OCI
 
 /// What a container has on disk; nobody sweeps it while its lock is open somewhere.
 package struct ContainerDirectory: ~Copyable, Sendable {
@@ -60,6 +60,23 @@ extension Store {
         } catch {
             throw .system(error)
         }
+    }
+
+    /// The names of the containers that run an image, sorted.
+    package func containers(of configuration: Digest) throws(StoreError) -> [String] {
+        guard let root = try root(), try root.exists("lock") else { return [] }
+        let names = try lock(.names, .exclusive, in: root)
+        defer { withExtendedLifetime(names) {} }
+        let parent = try root.folder("containers")
+        var users: [String] = []
+        for name in try parent.list() {
+            guard let text = try root.contents(of: "containers/\(name)/image", limit: 100),
+                Digest(String(decoding: text, as: UTF8.self)) == configuration,
+                try !isLeft(name, in: parent)
+            else { continue }
+            users.append(name)
+        }
+        return users.sorted()
     }
 
     private func lockStatus(_ lock: borrowing Descriptor?) throws(StoreError) -> FileStatus? {

@@ -89,7 +89,7 @@ extension Store {
 
 extension Directory {
     /// The names in a directory of ours.
-    fileprivate func list() throws(StoreError) -> [String] {
+    func list() throws(StoreError) -> [String] {
         try stored { () throws(SyscallError) in try names().map(\.description) }
     }
 }

@@ -51,17 +51,31 @@ extension ContainerLowering {
         }
     }
 
-    /// `ExecReload=` for `ReloadCmd=` and `ReloadSignal=`.
+    /// `ExecReload=` for `ReloadSignal=`: the signal goes to the container's own process.
     mutating func addReload() {
-        var command = program()
         if !container.reloadCmd.isEmpty {
-            command.add(["exec", containerName] + container.reloadCmd)
-        } else if let signal = container.reloadSignal {
-            command.add(["kill", "--signal", signal, containerName])
-        } else {
-            return
+            warn("ReloadCmd", "'ReloadCmd=' is not supported yet, ignoring it; 'ReloadSignal=' is")
         }
+        guard let signal = container.reloadSignal else { return }
+        var command = CommandLine("/usr/bin/systemctl")
+        if context.scope == .user { command.add("--user") }
+        command.add(["kill", "--kill-whom=main", "--signal=" + (Signal.name(signal) ?? signal), "%n"])
         unit.add("Service", "ExecReload", command.text)
+    }
+
+    /// Says that nobody checks the container's health.
+    mutating func warnOfHealthChecks() {
+        if container.notify?.lowercased() == "healthy" {
+            warn(
+                "Notify",
+                "health checks are not supported yet, so the container can't start as 'Notify=healthy'"
+            )
+        }
+        let keys = Container.keys.lazy.map(\.name).filter { $0.hasPrefix("Health") }
+        guard let key = keys.first(where: { document.last(Container.section, $0) != nil }),
+            !(key == "HealthCmd" && container.healthCmd == "none")
+        else { return }
+        warn(key, "health checks are not supported yet, ignoring '\(key)=' and the like")
     }
 
     /// What undoes a bridge network; the kernel undoes the others.

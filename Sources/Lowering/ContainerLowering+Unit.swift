@@ -2,7 +2,7 @@ import Quadlet
 import UnitFile
 
 extension ContainerLowering {
-    private static let sweep = "systemd-oci-sweep.service"
+    static let sweep = "systemd-oci-sweep.service"
     private static let stdio = "systemd-oci-stdio.socket"
 
     /// Keys of `[Unit]` whose value is a list of units, in which Quadlet files may be named.
@@ -68,7 +68,7 @@ extension UnitDocument {
     /// Adds `SourcePath=`, by which systemd sees that a unit is older than its source.
     ///
     /// A path that can't be written on one line is left out.
-    fileprivate mutating func addSourcePath(_ path: String) {
+    mutating func addSourcePath(_ path: String) {
         guard path.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { return }
         add("Unit", "SourcePath", Quoting.escapingSpecifiers(path))
     }

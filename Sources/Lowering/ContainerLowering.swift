@@ -69,6 +69,7 @@ struct ContainerLowering {
         addServiceSettings()
         unit.add("Service", "ExecStart", command.text)
         addReload()
+        warnOfHealthChecks()
         addCleanup()
     }
 
@@ -89,6 +90,12 @@ struct ContainerLowering {
         let assignments = document.values(section, key)
         let assignment = assignments.last { $0.value.contains(text) } ?? assignments.last
         diagnostics.append(Diagnostic(.error, at: assignment?.valueOrigin ?? Origin(path: path), message))
+    }
+
+    /// Records at the last assignment of a key what comes of it.
+    mutating func warn(_ key: String, _ message: String) {
+        let origin = document.last(Container.section, key)?.origin ?? Origin(path: path)
+        diagnostics.append(Diagnostic(.warning, at: origin, message))
     }
 
     mutating func require(_ unit: String) {

@@ -37,7 +37,7 @@ package struct RunFlag: Sendable {
 
 /// What is wrong with a word of a `run` command line.
 package struct RunFlagError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The flag with its dashes and its value, or the word that is none.
+    /// The flag with its dashes and its value, or the word that is none; empty where one is missing.
     package var flag: String
     package var reason: String
 
@@ -46,7 +46,7 @@ package struct RunFlagError: Error, Equatable, Sendable, CustomStringConvertible
         self.reason = reason
     }
 
-    package var description: String { "\(flag): \(reason)" }
+    package var description: String { flag.isEmpty ? reason : "\(flag): \(reason)" }
 }
 
 /// The flags of `run`, as a table.

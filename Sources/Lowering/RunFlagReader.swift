@@ -15,7 +15,7 @@ extension RunOptions {
     /// Refuses flags that contradict each other, as podman-run(1) says of each.
     private func checkCombinations() throws(RunFlagError) {
         guard let image, !image.isEmpty else {
-            throw RunFlagError("run", rootIsDirectory ? "needs a directory" : "needs an image")
+            throw RunFlagError("", rootIsDirectory ? "no directory is given" : "no image is given")
         }
         if namespaces[.uts] == .host, hostname != nil {
             throw RunFlagError("--hostname", "can't be set with --uts=host")

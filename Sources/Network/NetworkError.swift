@@ -26,7 +26,10 @@ package enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
         case .noNetavark(let places):
             "networks need netavark, which is not installed (install the package 'netavark'; looked in "
                 + places.joined(separator: ", ") + ")"
-        case .netavark(let message): "netavark: \(message)"
+        case .netavark(let message):
+            // All that netavark says of a program it can't find.
+            message.hasPrefix("No such file or directory")
+                ? "netavark: \(message): it needs nft or iptables, by its version" : "netavark: \(message)"
         case .unknownNetwork(let name, let directory):
             "no network '\(name)': there is no \(directory)/\(name).json"
         case .definition(let path, let reason): "\(path): \(reason)"

@@ -46,7 +46,7 @@ struct RootFileSystem: ~Copyable {
     ) throws(SyscallError) -> MountTree {
         do {
             return try mountDetached(mappedBy: namespace, keeping: &kept)
-        } catch  where [EINVAL, EBADF, EPERM].contains(error.code) {
+        } catch  where [EINVAL, EBADF, EPERM, EOPNOTSUPP].contains(error.code) {
             // Before Linux 6.15 overlayfs takes only layers that are attached somewhere.
             return try mountAttached(mappedBy: namespace, keeping: &kept)
         }

@@ -7,7 +7,12 @@ import Glibc
 struct Program: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "systemd-oci",
-        abstract: "Images for containers that run as systemd units.",
+        abstract: "Containers as systemd units, and their images.",
+        discussion: """
+            Containers are started by systemd: put a .container file into /etc/containers/systemd, then \
+            `systemctl daemon-reload` and `systemctl start`. What their units run is `systemd-oci run`, with the \
+            flags of podman-run(1); see `systemd-oci run --help`.
+            """,
         version: "systemd-oci 0.1.0",
         subcommands: [PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self]
     )

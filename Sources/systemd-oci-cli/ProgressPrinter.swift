@@ -107,8 +107,9 @@ func short(_ digest: Digest) -> String {
     String(digest.hexadecimal.prefix(12))
 }
 
-/// A number of bytes in megabytes, with one digit after the point.
+/// A number of bytes in megabytes, with one digit after the point; in kilobytes where that would be little.
 func megabytes(_ bytes: Int) -> String {
+    if bytes < 950_000 { return "\((bytes + 999) / 1000) kB" }
     let tenths = bytes / 100_000 + (bytes % 100_000 >= 50_000 ? 1 : 0)
     return "\(tenths / 10).\(tenths % 10) MB"
 }

@@ -59,6 +59,9 @@ struct RemoveCommand: ParsableCommand {
         abstract: "Remove images from the store."
     )
 
+    @Flag(name: .shortAndLong, help: "Also names of images that containers run; layers stay until they stop.")
+    var force = false
+
     @OptionGroup var options: StoreOptions
 
     @Argument(help: ArgumentHelp("The images' names.", valueName: "reference"))
@@ -70,6 +73,7 @@ struct RemoveCommand: ParsableCommand {
         for text in references {
             do {
                 let reference = try Reference(parsing: text)
+                if !force { try checkUnused(reference) }
                 guard try store.removeImage(reference) else {
                     throw Failure("\(reference): not in the image store; `systemd-oci images` lists what is")
                 }
@@ -87,6 +91,18 @@ struct RemoveCommand: ParsableCommand {
             throw Failure(error)
         }
         if isFailed { throw Failure("") }
+    }
+
+    /// The last name of an image stays while containers run it.
+    private func checkUnused(_ reference: Reference) throws {
+        let images = try options.store.images()
+        guard let image = images.first(where: { $0.reference == reference })?.configuration,
+            images.count(where: { $0.configuration == image }) == 1
+        else { return }
+        let names = try options.store.containers(of: image)
+        guard !names.isEmpty else { return }
+        let containers = names.map { "'\($0)'" }.joined(separator: ", ")
+        throw Failure("\(reference): in use by \(containers); stop what runs it, or use --force")
     }
 }
 

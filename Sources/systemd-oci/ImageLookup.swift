@@ -21,6 +21,9 @@ struct ImageLookup {
         if !context.isPulledElsewhere, [.always, .newer].contains(context.options.pull) {
             try pull(reference)
         }
+        if context.isPulledElsewhere, context.options.pull == .always, let reason = reason(for: reference) {
+            throw Failure("cannot pull \(reference): \(reason)")
+        }
         if let image = try find(reference) { return image }
         if context.isPulledElsewhere, let reason = reason(for: reference) {
             throw Failure("no image \(reference): \(reason)")

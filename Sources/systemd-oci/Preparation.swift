@@ -125,6 +125,7 @@ extension Preparation {
             options: context.options,
             name: context.name
         )
+        try checkTimezone()
         let plan = try plan(files)
         for warning in plan.warnings { Message.write(warning, .warning) }
         let user = plan.spec.process.user
@@ -141,6 +142,14 @@ extension Preparation {
             return try prepared.start()
         } catch {
             throw Failure(error)
+        }
+    }
+
+    private func checkTimezone() throws(Failure) {
+        guard let zone = context.options.timezone, zone != "local" else { return }
+        let folder = "/usr/share/zoneinfo"
+        guard unsafe access("\(folder)/\(zone)", F_OK) == 0 else {
+            throw Failure("run: --tz '\(zone)': there is no such time zone below \(folder)")
         }
     }
 

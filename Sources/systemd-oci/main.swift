@@ -15,8 +15,8 @@ do throws(Failure) {
     case "cleanup": try Cleanup.cleanUp(arguments.dropFirst())
     case "stop": try Stop.stop(arguments.dropFirst())
     case "fail":
-        let message = arguments.dropFirst().joined(separator: " ")
-        throw Failure(message.isEmpty ? "this unit's file has a mistake" : message, exitStatus: 1)
+        for message in arguments.dropFirst() { Message.write(message) }
+        exit(1)
     default: throw Delegation.execute(arguments)
     }
 } catch {

@@ -225,7 +225,7 @@ extension BootTests {
             // The host's own systemd-notify, by the host's own loader, which is what the image lacks.
             let notify = """
                 /host/lib64/ld-linux-x86-64.so.2 --library-path \
-                /host/lib/x86_64-linux-gnu:/host/lib/x86_64-linux-gnu/systemd /host/bin/systemd-notify --no-block
+                /host/lib/x86_64-linux-gnu:/host/lib/x86_64-linux-gnu/systemd /host/bin/systemd-notify
                 """
             try await host.add(
                 "ready.container",

@@ -28,11 +28,11 @@ extension BootTests {
         }
 
         @Test(arguments: [
-            ("no-tag", "127.0.0.1:5000/web:missing", ["127.0.0.1:5000/web:missing", "manifest unknown"]),
-            ("no-repo", "127.0.0.1:5000/absent:1", ["127.0.0.1:5000/absent:1", "manifest unknown"]),
+            ("no-tag", "127.0.0.1:5000/web:missing", ["127.0.0.1:5000/web:missing", "not found"]),
+            ("no-repo", "127.0.0.1:5000/absent:1", ["127.0.0.1:5000/absent:1", "not found"]),
             ("no-registry", "127.0.0.1:5999/web:1", ["127.0.0.1:5999", "onnect"]),
             ("no-name", "does-not-resolve.invalid/web:1", ["does-not-resolve.invalid", "resolve"]),
-            ("no-layout", "oci:/srv/nothing:web", ["/srv/nothing", "No such file"]),
+            ("no-layout", "oci:/srv/nothing:web", ["/srv/nothing", "not an OCI layout"]),
             ("no-layout-tag", "oci:/srv/images:absent", ["oci:/srv/images:absent"]),
         ])
         func `an image that can't be had`(name: String, image: String, words: [String]) async throws {
@@ -77,17 +77,16 @@ extension BootTests {
                 """
             )
             let complaint = try await Self.failure("changed", Self.file("127.0.0.1:5000/changed:1"), on: host)
-            #expect(complaint.localizedCaseInsensitiveContains("digest"), "\(complaint)")
+            #expect(complaint.contains("damaged"), "\(complaint)")
         }
 
         @Test(arguments: [
             ("no-source", "Volume=/does/not/exist:/data", ["/does/not/exist", "No such file"]),
             ("no-user", "User=stranger", ["stranger"]),
             ("no-command", "Entrypoint=/no/such/program", ["/no/such/program", "No such file"]),
-            ("no-env", "EnvironmentFile=/no/such/env", ["/no/such/env", "No such file"]),
+            ("no-env", "EnvironmentFile=/no/such/env", ["/no/such/env", "not there"]),
             ("no-capability", "AddCapability=CAP_FLY", ["CAP_FLY"]),
             ("no-sysctl", "Sysctl=kernel.panic=1", ["kernel.panic"]),
-            ("no-limit", "Ulimit=nofile=many", ["many"]),
         ])
         func `a value that can't work`(name: String, keys: String, words: [String]) async throws {
             let host = try await Host.trixie()
@@ -115,22 +114,21 @@ extension BootTests {
             #expect(try await host.run("nft list ruleset").contains("7010") == false)
         }
 
+        /// The generator says it when systemd reads the file; there is no unit, as with Podman.
         @Test func `a file with an unknown key or a value that makes no sense, and no other`() async throws {
             let host = try await Host.trixie()
             let good = Host.oneshot("echo fine")
-            try await host.write(
-                "/etc/containers/systemd/odd-key.container",
-                good + "\n[Container]\nImaage=x\n"
-            )
-            try await host.write(
-                "/etc/containers/systemd/odd-port.container",
-                good + "\n[Container]\nPublishPort=99999:80\n"
-            )
+            let mistakes = ["key": "Imaage=x", "port": "PublishPort=99999:80", "limit": "Ulimit=nofile=many"]
+            for (name, line) in mistakes {
+                let text = good + "\n[Container]\n\(line)\n"
+                try await host.write("/etc/containers/systemd/odd-\(name).container", text)
+            }
             try await host.add("odd-not.container", good)
             try await host.run("systemctl start odd-not")
-            for (name, word) in [("odd-key", "Imaage"), ("odd-port", "99999")] {
-                #expect(try await host.result(of: "systemctl start \(name)").status != 0)
-                let log = try await host.run("journalctl -q -o cat | grep \(name)")
+            for (name, word) in [("key", "Imaage"), ("port", "99999"), ("limit", "many")] {
+                #expect(try await host.result(of: "systemctl start odd-\(name)").status != 0)
+                let file = "/etc/containers/systemd/odd-\(name).container:"
+                let log = try await host.run("journalctl --sync; journalctl -q -o cat | grep \(file)")
                 #expect(log.contains(word), "\(log)")
             }
             try await host.run("rm /etc/containers/systemd/odd-*; systemctl daemon-reload")
@@ -155,7 +153,7 @@ extension BootTests {
                 "mkdir -p /var/lib/systemd-oci; mount -t tmpfs -o size=8M,mode=0700 none /var/lib/systemd-oci"
             )
             let complaint = try await Self.failure("full", Self.file("oci:/srv/images:web"), on: host)
-            #expect(complaint.contains("No space left"), "\(complaint)")
+            #expect(complaint.contains("no space left"), "\(complaint)")
             #expect(try await host.run("du -sk /var/lib/systemd-oci | cut -f1; true").count < 5)
             try await host.run("mount -o remount,size=200M /var/lib/systemd-oci")
             try await host.add("fits.container", Host.oneshot("echo fits"))
@@ -228,7 +226,7 @@ extension BootTests {
             #expect(whiteout.contains("character special file 0:0"))
             #expect(
                 try await host.run(
-                    "getfattr --absolute-names -hn trusted.overlay.opaque \(layers)/*/etc/nginx/sites-available"
+                    "getfattr --absolute-names -hn trusted.overlay.opaque \(layers)/*/etc/nginx/sites-available 2>/dev/null || :"
                 )
                 .contains("\"y\"")
             )

@@ -101,7 +101,7 @@ extension BootTests {
                 "find /sys/fs/cgroup\(group) -name cgroup.procs | xargs cat | xargs -I@ cat /proc/@/comm | sort -u"
             )
             #expect(names == "nginx\n")
-            try await host.wait(until: "! pgrep -f systemd-oci")
+            try await host.wait(until: "! pgrep systemd-oci")
             try await host.run("systemctl stop alone")
         }
 

@@ -213,12 +213,15 @@ import Testing
         let image = try #require(try store.image(named: reference))
         do {
             let container = try store.container(named: "web", image: image)
+            #expect(try store.containers(of: image.configurationDigest) == ["web"])
+            #expect(try store.containers(of: TemporaryStore.digest("d")) == [])
             #expect(try store.removeImage(reference))
             try store.sweep()
             #expect(try store.collectGarbage() == 0)
             #expect(try store.hasLayer(layer))
             withExtendedLifetime(container.lock) {}
         }
+        #expect(try store.containers(of: image.configurationDigest) == [])
         try store.sweep()
         #expect(try store.collectGarbage() == 1)
         #expect(try !store.hasLayer(layer))

@@ -4,7 +4,7 @@ import Testing
 @Suite struct `Writing units` {
     private let bad = "[Container]\nImage=a\nImge=b\n"
 
-    @Test func `a bad file stops no other, and gives no unit`() throws {
+    @Test func `a bad file stops no other, and its unit can't start`() throws {
         let sandbox = try Sandbox()
         try sandbox.write("q/a.container")
         try sandbox.write("q/bad.container", bad)
@@ -13,7 +13,14 @@ import Testing
         try sandbox.write("q/z.container")
         let outcome = try sandbox.run()
         #expect(outcome.status == 1)
-        #expect(sandbox.written == ["a.service", "z.service"])
+        #expect(
+            sandbox.written == ["a.service", "bad.service", "binary.service", "empty.service", "z.service"]
+        )
+        for name in ["bad", "binary", "empty"] {
+            let unit = try sandbox.unit("\(name).service")
+            #expect(unit.contains("\nExecStart=/usr/bin/systemd-oci fail "))
+            #expect(!unit.contains(" run "))
+        }
         #expect(
             outcome.errors.contains(
                 "/q/bad.container:3:1: unknown key 'Imge' in [Container], did you mean 'Image'?"
@@ -38,7 +45,8 @@ import Testing
         try sandbox.write("q/web.container", "[Container]\nImage=a\nVolume=data.volume:/data\n")
         let outcome = try sandbox.run()
         #expect(outcome.status == 1)
-        #expect(sandbox.written == [])
+        #expect(sandbox.written == ["web.service"])
+        #expect(try sandbox.unit("web.service").contains(" fail "))
         #expect(outcome.errors.contains("/q/data.volume: .volume files are not supported yet"))
         #expect(
             outcome.errors.contains(
@@ -100,6 +108,32 @@ import Testing
         #expect(outcome.status == 1)
         #expect(outcome.errors.contains("/q/b.container: another Quadlet file is 'b.service' already"))
         #expect(try sandbox.unit("b.service").contains("\nImage=a\n"))
+    }
+
+    /// A file that is right goes before one that has mistakes.
+    @Test func `a bad file takes no other's name, and none that is no name`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("q/a.container", "[Container]\nImage=a\nServiceName=b\nImge=c\n")
+        try sandbox.write("q/b.container", "[Container]\nImage=b\n")
+        try sandbox.write("q/out.container", "[Container]\nImage=b\nServiceName=../../out\n")
+        #expect(try sandbox.run().status == 1)
+        #expect(sandbox.written == ["b.service", "out.service"])
+        #expect(try sandbox.unit("b.service").contains("\nImage=b\n"))
+        #expect(try sandbox.unit("out.service").contains("../../out"))
+    }
+
+    /// The mistake is a word of the command: no specifier, variable or end of line of the user's counts in it.
+    @Test func `a bad file's unit says what is wrong, also at boot`() throws {
+        let sandbox = try Sandbox()
+        let text =
+            "[Container]\nImage=a\nNotify=\"%i $HOME\\n\n[Install]\nWantedBy=b.target\nAlias=c.service\n"
+        try sandbox.write("q/bad.container", text + "[Container]\nX%n=$y\n")
+        #expect(try sandbox.run().status == 1)
+        #expect(sandbox.written == ["b.target.wants/bad.service", "bad.service", "c.service"])
+        let unit = try sandbox.unit("bad.service")
+        #expect(unit.contains("unknown key 'X%%n' in [Container]"))
+        #expect(unit.split(separator: "\n").count { $0.hasPrefix("ExecStart=") } == 1)
+        #expect(unit.contains("\nSourcePath="))
     }
 
     @Test func `a generator directory that can't be written is told`() throws {

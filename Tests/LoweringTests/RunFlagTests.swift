@@ -44,9 +44,9 @@ import Testing
         (["--xyzzyxyzzy", "i"], RunFlagError("--xyzzyxyzzy", "no such flag of `run`")),
         (["-Z", "i"], RunFlagError("-Z", "no such flag of `run`")),
         (["--user"], RunFlagError("--user", "needs a value")),
-        (["--rm"], RunFlagError("run", "needs an image")),
-        (["--rm", ""], RunFlagError("run", "needs an image")),
-        (["--rootfs"], RunFlagError("run", "needs a directory")),
+        (["--rm"], RunFlagError("", "no image is given")),
+        (["--rm", ""], RunFlagError("", "no image is given")),
+        (["--rootfs"], RunFlagError("", "no directory is given")),
         (["--pod=p", "i"], RunFlagError("--pod", "pods are not supported")),
         (["--stop-timeout=x", "i"], RunFlagError("--stop-timeout 'x'", "is not a number that fits")),
         (

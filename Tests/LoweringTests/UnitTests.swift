@@ -96,6 +96,43 @@ import Testing
         #expect(lower(lines: lines).values("Service", key) == values)
     }
 
+    /// `systemctl kill` takes every signal that the key takes, and is where systemd is.
+    @Test(arguments: [
+        ("ReloadSignal=hup", "SIGHUP"), ("ReloadSignal=12", "12"), ("ReloadSignal=SIGRTMIN+3", "SIGRTMIN+3"),
+        ("ReloadSignal=%i", "%i"),
+    ])
+    func `a reload sends the signal to the container's process`(line: String, signal: String) {
+        let words = "kill --kill-whom=main --signal=\(signal) %n"
+        #expect(lower(lines: line).values("Service", "ExecReload") == ["/usr/bin/systemctl \(words)"])
+        let unit = lower(lines: line, scope: .user)
+        #expect(unit.values("Service", "ExecReload") == ["/usr/bin/systemctl --user \(words)"])
+    }
+
+    @Test(arguments: [
+        ("ReloadCmd=a", ["3:1: warning: 'ReloadCmd=' is not supported yet, ignoring it; 'ReloadSignal=' is"]),
+        (
+            "HealthInterval=3s\nHealthCmd=a",
+            ["4:1: warning: health checks are not supported yet, ignoring 'HealthCmd=' and the like"]
+        ),
+        (
+            "HealthOnFailure=kill",
+            ["3:1: warning: health checks are not supported yet, ignoring 'HealthOnFailure=' and the like"]
+        ),
+        (
+            "Notify=healthy",
+            [
+                "3:1: warning: health checks are not supported yet, so the container can't start as 'Notify=healthy'"
+            ]
+        ),
+        ("HealthCmd=none", []), ("Notify=yes", []),
+    ])
+    func `what is not done is said, and the unit is made`(lines: String, expected: [String]) {
+        let (unit, messages) = lower("[Container]\nImage=a\n\(lines)\n")
+        #expect(messages == expected.map { "/etc/containers/systemd/web.container:" + $0 })
+        #expect(unit.command.contains("run"))
+        #expect(unit.values("Service", "ExecReload") == [])
+    }
+
     /// Only a bridge has something that the kernel does not undo.
     @Test(arguments: [
         ("", true), ("Network=bridge", true), ("Network=web:ip=10.0.0.2", true), ("Network=host", false),

@@ -56,6 +56,23 @@ struct `systemd-oci-cli` {
         #expect(try bench.leftovers() == [])
     }
 
+    /// The last name of what runs stays, another one may go.
+    @Test func `an image that a container runs is not removed by mistake`() throws {
+        let bench = try PullBench()
+        let reference = try bench.makeImage("web", ["one"])
+        let (store, name) = ("--store=" + bench.store.path, reference.description)
+        _ = try result("pull", store, "--notes=" + bench.directory.path + "/notes", name)
+        let container = try bench.store.container(named: "c1", image: bench.store.image(named: reference))
+        let refused = try result("rmi", store, name)
+        #expect(refused.status == 125)
+        #expect(
+            refused.errors == "systemd-oci: \(name): in use by 'c1'; stop what runs it, or use --force\n"
+        )
+        #expect(try bench.store.image(named: reference) != nil)
+        #expect(try result("rmi", store, "--force", name).output == "\(name)\n")
+        withExtendedLifetime(container.lock) {}
+    }
+
     @Test(arguments: [
         (["pull", "oci:/nowhere:x"], "systemd-oci: oci:/nowhere:x: '/nowhere' is not an OCI layout\n"),
         (["pull", "UPPER"], "systemd-oci: image 'UPPER': 'library/UPPER' is not a repository\n"),

@@ -40,7 +40,7 @@ import Testing
         }
         let (empty, half) = (String(repeating: ".", count: 20), "#####" + String(repeating: ".", count: 15))
         let full = String(repeating: "#", count: 20)
-        #expect(texts[1] == "layer aaaaaaaaaaaa: \(empty) 0.0 MB of 10.0 MB\n")
+        #expect(texts[1] == "layer aaaaaaaaaaaa: \(empty) 0 kB of 10.0 MB\n")
         let second = "layer bbbbbbbbbbbb: \(half) 5.0 MB of 20.0 MB\n"
         #expect(texts[2] == "\u{1b}[1A\u{1b}[J" + texts[1] + second)
         #expect(texts[3] == "\u{1b}[2A\u{1b}[Jlayer aaaaaaaaaaaa: \(full) 10.0 MB of 10.0 MB\n" + second)

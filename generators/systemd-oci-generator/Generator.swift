@@ -39,6 +39,11 @@ struct Generator {
         }
         let sources = readAll()
         if sources.isEmpty { return log.hasErrors ? .failure : .success }
+        if let podman = PodmanGenerator.active(options.scope) {
+            // Users' containers do not run yet with us, but they do with Podman.
+            if options.scope == .user { return log.hasErrors ? .failure : .success }
+            log.warn("\(podman) writes units for the same files; mask it, or remove systemd-oci-generator")
+        }
         generate(sources)
         return log.hasErrors ? .failure : .success
     }
@@ -88,22 +93,47 @@ struct Generator {
             exists: { Files.exists($0) }
         )
         for source in sources { context.add(source.name, source.file.kind, source.document) }
+        var failing: [GeneratedUnit] = []
         for source in sources {
             var diagnostics = source.diagnostics
             let unit = unit(of: source, context, &diagnostics)
             log.tell(diagnostics)
-            guard let unit else { continue }
+            guard let unit else {
+                if let unit = failingUnit(of: source, context, diagnostics) { failing.append(unit) }
+                continue
+            }
             guard output.names.insert(unit.name).inserted else {
                 let origin = Origin(path: source.file.path)
                 log.tell([Diagnostic(.error, at: origin, "another Quadlet file is '\(unit.name)' already")])
                 continue
             }
-            do {
-                try output.write(unit)
-            } catch {
-                log.tell(error)
-            }
+            write(unit)
         }
+        for unit in failing where output.names.insert(unit.name).inserted { write(unit) }
+    }
+
+    private mutating func write(_ unit: GeneratedUnit) {
+        do {
+            try output.write(unit)
+        } catch {
+            log.tell(error)
+        }
+    }
+
+    /// What says at `systemctl start` that the file has mistakes; nil where nobody will start it.
+    private func failingUnit(
+        of source: Source,
+        _ context: LoweringContext,
+        _ diagnostics: [Diagnostic]
+    ) -> GeneratedUnit? {
+        guard source.file.kind == .container, !options.isDryRun else { return nil }
+        return GeneratedUnit(
+            failing: source.name,
+            path: source.file.path,
+            document: source.document,
+            mistakes: diagnostics.filter { $0.severity == .error },
+            context: context
+        )
     }
 
     /// The unit of a file; nil where the file has an error.

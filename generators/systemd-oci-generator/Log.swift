@@ -30,6 +30,10 @@ struct Log {
         write(error.description, level: 3)
     }
 
+    mutating func warn(_ message: String) {
+        write("warning: " + message, level: 4)
+    }
+
     mutating func fail(_ message: String) {
         hasErrors = true
         write(message, level: 3)

@@ -1,0 +1,46 @@
+import Quadlet
+package import UnitFile
+
+extension GeneratedUnit {
+    /// The most mistakes that a unit says; the generator's own messages have all.
+    private static let longest = 10
+
+    /// The unit of a file that has mistakes: it can't start, and its journal and status say why.
+    ///
+    /// What a container of an earlier version of the file needs while it runs is as in other units.
+    package init(
+        failing name: UnitName,
+        path: String,
+        document: UnitDocument,
+        mistakes: [Diagnostic],
+        context: LoweringContext
+    ) {
+        let given = QuadletKind.container.service(of: name, document) + ".service"
+        let plain = QuadletKind.container.service(of: name, UnitDocument()) + ".service"
+        let unit = UnitName(given) == nil ? plain : given
+        var command = CommandLine(context.program)
+        command.add("fail")
+        for mistake in mistakes.prefix(Self.longest) {
+            command.add(Quoting.literal(mistake.description))
+        }
+        // The reader of the file was told already what is wrong in [Install].
+        var told: [Diagnostic] = []
+        let links = Install.links(of: unit, document, diagnostics: &told)
+        self.init(name: unit, document: Self.document(command, path), links: links)
+    }
+
+    private static func document(_ command: CommandLine, _ path: String) -> UnitDocument {
+        var document = UnitDocument()
+        document.addSourcePath(path)
+        document.add("Unit", "OnSuccess", ContainerLowering.sweep)
+        document.add("Unit", "OnFailure", ContainerLowering.sweep)
+        let settings = [
+            ("Type", "notify"), ("NotifyAccess", "all"), ("KillMode", "mixed"), ("Delegate", "yes"),
+            ("SyslogIdentifier", "%N"), ("RuntimeDirectory", "systemd-oci/%N"),
+            ("RuntimeDirectoryMode", "0700"), ("FileDescriptorStoreMax", "32"), ("TimeoutStopSec", "10"),
+            ("ExecStart", command.text),
+        ]
+        for (key, value) in settings { document.add("Service", key, value) }
+        return document
+    }
+}
