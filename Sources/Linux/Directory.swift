@@ -39,6 +39,15 @@ package struct Directory: ~Copyable, Sendable {
         try open(path, flags, 0, UInt64(CLINUX_RESOLVE_IN_ROOT | CLINUX_RESOLVE_NO_MAGICLINKS))
     }
 
+    /// Opens a regular file for reading, as `open(inRoot:)`; nil for anything else.
+    ///
+    /// That is not even opened for a moment: to open a device can start something, such as a watchdog.
+    package func regularFile(inRoot path: PathBytes) throws(SyscallError) -> Descriptor? {
+        let found = try open(inRoot: path, flags: CInt(CLINUX_O_PATH))
+        guard try found.status().kind == .regular else { return nil }
+        return try Descriptor(opening: "/proc/self/fd/\(found.number)", O_RDONLY)
+    }
+
     /// Whether there is anything at a path below this directory, which has no symbolic link before its end.
     package func exists(beneath path: PathBytes) throws(SyscallError) -> Bool {
         do {

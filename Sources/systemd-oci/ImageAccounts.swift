@@ -32,8 +32,8 @@ struct ImageAccounts {
     /// Nil where the file may be in a lower directory.
     private func content(_ path: String, in folder: borrowing Directory) throws(SyscallError) -> [UInt8]? {
         do throws(SyscallError) {
-            let file = try folder.open(inRoot: PathBytes(path), flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
-            guard try file.status().kind == .regular else { return [] }
+            // A whiteout is a device.
+            guard let file = try folder.regularFile(inRoot: PathBytes(path)) else { return [] }
             guard let content = try file.contents(limit: Self.longest) else {
                 throw SyscallError("read", path, EFBIG)
             }
@@ -41,8 +41,7 @@ struct ImageAccounts {
         } catch {
             switch error.code {
             case ENOENT, ENOTDIR: return nil
-            // A whiteout is a device that no driver has.
-            case ENXIO, ENODEV, ELOOP, EACCES: return []
+            case ELOOP, EACCES: return []
             default: throw error
             }
         }
