@@ -110,6 +110,14 @@ extension BootTests {
             try await host.stop()
         }
 
+        /// As with Podman 5.4: a new mount point is for everybody, one of the image keeps its owner.
+        @Test func `writes to a tmpfs as a user of the image`() async throws {
+            let host = try await Host.trixie()
+            let command = #"sh -c "touch /new/dir/a /home/app/a; stat -c '%%a %%U' /new/dir /home/app""#
+            let keys = "User=app\nTmpfs=/new/dir\nTmpfs=/home/app"
+            #expect(try await host.output("scratch", of: command, with: keys) == "1777 root\n755 app")
+        }
+
         @Test func `who is not root is told so`() async throws {
             let host = try await Host.trixie()
             let result = try await host.result(
