@@ -91,3 +91,8 @@ int clinux_has_capability(int capability) {
     int result = prctl(PR_CAPBSET_READ, capability, 0, 0, 0);
     return result < 0 ? -errno : result;
 }
+
+int clinux_execute(int fd, char *const *arguments, char *const *environment) {
+    syscall(SYS_execveat, fd, "", arguments, environment, AT_EMPTY_PATH);
+    return -errno;
+}

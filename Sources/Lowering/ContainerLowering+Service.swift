@@ -12,12 +12,21 @@ extension ContainerLowering {
         if !isOneshot { unit.set("Service", "Type", "notify") }
         unit.set("Service", "NotifyAccess", "all")
         unit.setDefault("Service", "SyslogIdentifier", "%N")
-        unit.add("Service", "RuntimeDirectory", "systemd-oci/%N")
+        unit.add("Service", "RuntimeDirectory", "systemd-oci/" + runtimeDirectory)
         unit.setDefault("Service", "RuntimeDirectoryMode", "0700")
         unit.setDefault("Service", "FileDescriptorStoreMax", "32")
         addStopping()
         addLimits()
         if container.logDriver == "none" { unit.setDefault("Service", "StandardOutput", "null") }
+    }
+
+    /// Directories of ours that are beside those of units, which systemd removes with the unit.
+    private static let reservedDirectories: Set<String> = ["network", "pull", "seccomp", "stdio"]
+
+    /// The unit's name without `.service`, but for what would be another's directory.
+    private var runtimeDirectory: String {
+        let service = QuadletKind.container.service(of: name, document)
+        return Self.reservedDirectories.contains(service) ? "%n" : "%N"
     }
 
     private mutating func addStopping() {

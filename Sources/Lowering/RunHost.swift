@@ -37,8 +37,7 @@ package struct RunHost: Sendable {
     package var networkNamespace: String?
     /// /etc/hosts, /etc/resolv.conf, /etc/hostname, /run/.containerenv and the like.
     ///
-    /// They are bound as they are, without an ID map, which not every kernel has for a tmpfs: the launcher gives
-    /// them to the container's root.
+    /// They belong to the foreign range's root, who is the container's.
     package var files: [File] = []
     /// An init of the host for `--init`, such as catatonit or tini; nil where there is none.
     package var initPath: String?

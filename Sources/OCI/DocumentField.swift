@@ -69,9 +69,10 @@ struct DocumentField {
         return Dictionary(pairs ?? []) { first, _ in first }
     }
 
-    /// The names in an object whose values say nothing, sorted.
-    func names() throws(DocumentError) -> [String] {
+    /// The names in an object whose values say nothing, at most `limit`, sorted.
+    func names(limit: Int) throws(DocumentError) -> [String] {
         let names = try optional("an object") { $0.members?.map(\.name) } ?? []
+        guard names.count <= limit else { throw failure(.limit(limit)) }
         guard !names.contains(where: { $0.utf8.contains(0) }) else {
             throw failure(.expected("free of zero bytes"))
         }

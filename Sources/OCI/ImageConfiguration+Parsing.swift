@@ -3,6 +3,8 @@ import JSON
 extension ImageConfiguration {
     /// The longest text that is read.
     package static let longest = 8 << 20
+    /// The most volumes, and the most ports, that are read: each costs something at every start.
+    package static let mostNames = 4096
 
     /// Reads an image configuration's text, OCI's or Docker's.
     ///
@@ -22,8 +24,8 @@ extension ImageConfiguration {
         command = try config["Cmd"].strings()
         workingDirectory = try config["WorkingDir"].string() ?? ""
         stopSignal = try config["StopSignal"].string().flatMap { $0.isEmpty ? nil : $0 }
-        volumes = try config["Volumes"].names()
-        exposedPorts = try config["ExposedPorts"].names()
+        volumes = try config["Volumes"].names(limit: Self.mostNames)
+        exposedPorts = try config["ExposedPorts"].names(limit: Self.mostNames)
         labels = try config["Labels"].texts()
         guard try root["rootfs"]["type"].string() == "layers" else {
             throw root["rootfs"]["type"].failure(.expected("'layers'"))

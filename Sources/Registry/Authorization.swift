@@ -22,7 +22,8 @@ struct Authorization {
         guard let realm = challenge.parameters["realm"], accepts(realm: realm) else {
             throw failure(.denied("the registry names no place for tokens that may be asked"))
         }
-        let request = request(realm, challenge)
+        var request = request(realm, challenge)
+        request.seconds = 120
         var failures = 0
         while true {
             var body: [UInt8] = []

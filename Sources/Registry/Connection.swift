@@ -80,7 +80,7 @@ final class Connection {
             defer { exchange.receive = nil }
             return perform(request, exchange)
         }
-        guard code == CURLE_OK else { throw failure(code) }
+        guard code == CURLE_OK || exchange.isTextCut else { throw failure(code) }
         return (exchange.head, String(decoding: exchange.text, as: UTF8.self))
     }
 
@@ -90,6 +90,7 @@ final class Connection {
         for line in request.headers { unsafe list = curl_slist_append(list, line) ?? list }
         defer { unsafe curl_slist_free_all(list) }
         set(CURLOPT_URL, request.url)
+        set(CURLOPT_TIMEOUT, request.seconds)
         unsafe _ = ccurl_setopt_list(handle, CURLOPT_HTTPHEADER, list)
         set(CURLOPT_RANGE, request.offset > 0 ? "\(request.offset)-" : nil)
         set(CURLOPT_HTTPGET, 1)
@@ -133,6 +134,8 @@ final class Connection {
 private final class Exchange {
     var head = HTTPHead()
     var text: [UInt8] = []
+    /// Whether the body of a failure was longer than anybody wants to read, and not read on.
+    var isTextCut = false
     var receive: ((HTTPHead, Span<UInt8>) -> Bool)?
 
     static func from(_ context: UnsafeMutableRawPointer?) -> Exchange? {
@@ -151,6 +154,7 @@ private final class Exchange {
             return unsafe receive?(head, Span<UInt8>(_unsafeBytes: body)) == true ? count : 0
         }
         unsafe text += body.prefix(max(0, 65_536 - text.count))
-        return count
+        isTextCut = text.count == 65_536
+        return isTextCut ? 0 : count
     }
 }

@@ -9,6 +9,8 @@ struct HTTPRequest {
     var offset = 0
     /// A form to post; without one it is a GET.
     var form: String?
+    /// How many seconds all of it may take; 0 for a blob, which goes on as long as bytes come.
+    var seconds = 0
 }
 
 /// What an answer begins with.

@@ -19,6 +19,7 @@ extension RegistrySource {
             // What came on counts as a success, so that a large blob survives a bad line.
             if from > reached { (reached, failures, wasChallenged) = (from, 0, false) }
             var request = HTTPRequest(url: "", headers: [accept], offset: from)
+            if path.hasPrefix("manifests/") { request.seconds = 300 }
             request.headers += known.authorization.map { ["Authorization: " + $0] } ?? []
             let answer: (head: HTTPHead, text: String)
             do {

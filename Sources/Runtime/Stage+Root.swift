@@ -103,8 +103,15 @@ extension Stage {
 
     /// Makes directories that the image only names, such as its volumes.
     mutating func addDirectories(_ paths: [String]) {
+        if paths.isEmpty { return }
+        // One descriptor for all: an image may name more than a process can have.
+        let slot = program.makeSlot()
+        let flags = Program.Argument.number(CLINUX_TARGET_DIRECTORY)
         for path in paths {
-            _ = target(path, Int(CLINUX_TARGET_DIRECTORY), mode: 0o755, "make the directory '\(path)'")
+            let purpose = "make the directory '\(path)'"
+            let arguments: [Program.Argument] = [root, .text(path), flags, .number(0o755)]
+            program.add(CInt(CLINUX_STEP_TARGET), arguments, into: slot, purpose)
+            program.add(CInt(SYS_close), [.slot(slot)], purpose)
         }
     }
 

@@ -121,10 +121,9 @@ extension Preparation {
         _ handover: borrowing ServiceHandover?
     ) throws(Failure) -> Started {
         let files = ContainerFiles(
-            directory: runDirectory,
+            of: reservation.container,
             options: context.options,
-            name: context.name,
-            owner: firstID ?? 0
+            name: context.name
         )
         try checkTimezone()
         let plan = try plan(files)

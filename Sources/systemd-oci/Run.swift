@@ -20,6 +20,7 @@ enum Run {
         guard geteuid() == 0 else {
             throw Failure("run: containers of users other than root are not supported yet")
         }
+        try protectProgram(context)
         let directory = try RunDirectory(name: context.name, ofUnit: context["RUNTIME_DIRECTORY"])
         do throws(Failure) {
             let status = try start(context, directory)
@@ -28,6 +29,18 @@ enum Run {
         } catch {
             cleanUp(context, directory)
             throw error
+        }
+    }
+
+    /// Keeps this program's file from a container whose root may be the file's owner (CVE-2019-5736).
+    ///
+    /// The first program of a container can name `/proc/self/exe` as its interpreter, and so gets at it.
+    private static func protectProgram(_ context: RunContext) throws(Failure) {
+        if context.options.idRangeSize != nil { return }
+        do {
+            try OwnProgram.executeReadOnly()
+        } catch {
+            throw Failure("cannot protect this program from the container", error)
         }
     }
 

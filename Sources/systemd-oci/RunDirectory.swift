@@ -1,7 +1,7 @@
 import Glibc
 import Linux
 
-/// Where a container's small files are while it runs: `hosts`, `resolv.conf`, `hostname`, `state.json`.
+/// Where it is written what a container is while it runs: `state.json`.
 struct RunDirectory: Equatable {
     let path: String
     /// Whether it is a unit's `RuntimeDirectory=`, which the service manager removes.

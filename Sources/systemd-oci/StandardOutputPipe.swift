@@ -11,6 +11,7 @@ struct StandardOutputPipe {
     private var lines = LineSplitter(longest: Self.longestLine)
     private var owner: StandardOutputOwner?
     private var ownerVersion = FileVersion()
+    private var limit = RateLimit()
 
     init(number: CInt) {
         self.number = number
@@ -23,13 +24,31 @@ struct StandardOutputPipe {
         var entries = refreshOwner()
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         let count = unsafe Glibc.read(number, &buffer, buffer.count)
-        if count > 0 { entries += lines.add(buffer.prefix(count)).map(entry) }
+        if count > 0 { entries += admitted(lines.add(buffer.prefix(count))) }
         return entries
     }
 
     /// Gives the line that has no end yet.
     mutating func flush() -> [JournalEntry] {
-        lines.finish().map { [entry($0)] } ?? []
+        let rest = lines.finish().map { admitted([$0]) } ?? []
+        return rest + suppressed(limit.report(at: Self.seconds(), isLast: true))
+    }
+
+    private mutating func admitted(_ lines: [ArraySlice<UInt8>]) -> [JournalEntry] {
+        let now = Self.seconds()
+        let report = suppressed(limit.report(at: now))
+        return report + lines.filter { _ in limit.admits(at: now) }.map(entry)
+    }
+
+    private func suppressed(_ count: Int?) -> [JournalEntry] {
+        guard let count else { return [] }
+        return [entry(Array("<4>Suppressed \(count) messages to /dev/stdout".utf8)[...])]
+    }
+
+    private static func seconds() -> Int {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &now)
+        return now.tv_sec
     }
 
     /// Looks who has the pipe; gives the rest of who had it before.
@@ -40,6 +59,7 @@ struct StandardOutputPipe {
         if version == ownerVersion { return [] }
         let rest = flush()
         ownerVersion = version
+        limit = RateLimit()
         owner = HostFile.content(file).flatMap(StandardOutputOwner.init(parsing:))
         return rest
     }

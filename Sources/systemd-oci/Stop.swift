@@ -8,7 +8,11 @@ enum Stop {
         else {
             throw Failure("stop: needs one name of a unit, without '.service'")
         }
-        guard let state = ContainerState(in: "\(ContainerState.runDirectory)/\(name)") else { return }
+        let directory = "\(ContainerState.runDirectory)/\(name)"
+        // A unit whose name is that of another directory there has its suffix, too.
+        guard let state = ContainerState(in: directory) ?? ContainerState(in: directory + ".service") else {
+            return
+        }
         do {
             guard let process = try state.process() else { return }
             try process.send(signal: state.stopSignal)

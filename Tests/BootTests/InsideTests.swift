@@ -11,6 +11,28 @@ extension BootTests {
             #expect(try #require(Int(output.split(separator: "\n").last ?? "")) <= 3)
         }
 
+        /// CVE-2019-5736: whoever got at the launcher's program, which the host's root owns, wrote to it later.
+        @Test func `the host's root can't write to the launcher's program`() async throws {
+            let host = try await Host.trixie()
+            let image = "oci:/srv/images:busybox"
+            let script = """
+                systemd-oci run --name guarded --userns=host --rm --network=none \(image) sleep 2 &
+                until [ -e /run/systemd-oci/run-guarded/state.json ]; do sleep 0.05; done
+                exec 9</proc/$!/exe; wait; echo >>/proc/self/fd/9
+                """
+            #expect(try await host.result(of: script).output.contains("Read-only file system"))
+        }
+
+        /// They can be written to without limit, and a full /run stops the host.
+        @Test func `files of ours are not in the host's memory`() async throws {
+            let host = try await Host.trixie()
+            for path in ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/run/.containerenv"] {
+                let command = "sh -c 'echo >>\(path) && stat -f -c %T \(path)'"
+                let type = try await host.output("own-file", of: command)
+                #expect(type != "" && !type.contains("tmpfs"))
+            }
+        }
+
         @Test func `the host name is the key's, else the container's`() async throws {
             let host = try await Host.trixie()
             #expect(

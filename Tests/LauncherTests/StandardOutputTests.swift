@@ -34,6 +34,28 @@ import Testing
     }
 }
 
+/// journald.conf(5): 10000 messages in 30 seconds by default.
+@Suite struct `Too many lines of a pipe` {
+    @Test func `are left out until the time is over, and counted`() {
+        var limit = RateLimit()
+        let admitted = (0..<10_002).map { limit.admits(at: 100 + $0 / 5_000) }
+        #expect(admitted == Array(repeating: true, count: 10_000) + [false, false])
+        let reports = [129, 130, 130].map { limit.report(at: $0) }
+        #expect(reports == [nil, 2, nil])
+        let next = limit.admits(at: 130)
+        #expect(next)
+    }
+
+    @Test func `are told of at the end`() {
+        var limit = RateLimit()
+        let nothing = limit.report(at: 0, isLast: true)
+        #expect(nothing == nil)
+        for _ in 0..<10_005 { _ = limit.admits(at: 0) }
+        let rest = limit.report(at: 0, isLast: true)
+        #expect(rest == 5)
+    }
+}
+
 @Suite struct `The owner of a pipe` {
     @Test func `is read as it was written`() {
         let owner = StandardOutputOwner(

@@ -171,6 +171,11 @@ private let config = #"{"mediaType":"application/vnd.oci.image.config.v1+json",\
                 #"{"config":{"Env":["A=\u0000"]}}"#, "config.Env",
                 .expected("a list of texts without zero bytes")
             ),
+            (
+                #"{"config":{"Volumes":{"#
+                    + (0...4096).map { #""/\#($0)":{}"# }.joined(separator: ",") + "}}}",
+                "config.Volumes", .limit(4096)
+            ),
             (#"{"config":{"Volumes":{"/a\u0000":{}}}}"#, "config.Volumes", .expected("free of zero bytes")),
             (
                 #"{"rootfs":{"type":"layers","diff_ids":["sha256:0"]}}"#,

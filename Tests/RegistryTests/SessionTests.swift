@@ -156,6 +156,15 @@ private func reason(_ body: () throws -> Void) -> RegistryError.Reason? {
         #expect(reason { _ = try source(server).root(for: .host) } == .tooLong(limit: 4 << 20))
     }
 
+    /// A registry may go on for ever: what the answer is about is known by then.
+    @Test func `reads no more than 64 kibibytes of what went wrong`() throws {
+        let body = Array(#"{"errors":[]}"#.utf8) + [UInt8](repeating: 0x20, count: 8 << 20)
+        let server = try TestServer { _, _ in .init(status: 403, body: body, sent: 4 << 20) }
+        defer { server.stop() }
+        #expect(reason { _ = try source(server).root(for: .host) } == .denied(""))
+        #expect(server.requests.count == 1)
+    }
+
     @Test func `refuses a manifest that is not the one asked for`() throws {
         let manifest = manifest
         let server = try TestServer { _, _ in .init(body: manifest) }

@@ -120,6 +120,14 @@ import Testing
         #expect(text == "character special file\ncat: can't open '/zero': Permission denied\n\0")
     }
 
+    @Test func `can name more volumes than a process has descriptors`() throws {
+        let text = try container.output("ls /volumes | busybox wc -l; ls /proc/self/fd | busybox wc -l") {
+            $0.directories = (0..<33_000).map { "/volumes/\($0)" }
+        }
+        // Standard streams and the directory that ls reads.
+        #expect(text == "33000\n4")
+    }
+
     @Test func `gains nothing from a setuid program that the host's root owns`() throws {
         let path = container.base + "/suid/id"
         try FileManager.default.createDirectory(

@@ -119,7 +119,7 @@ import Testing
         #expect(
             points.map { $0.replacing(",relatime", with: "") }.sorted()
                 == [
-                    "/ rw overlay", "/out rw,idmapped ext4", "/proc rw,nosuid,nodev,noexec proc",
+                    "/ rw,nodev overlay", "/out rw,idmapped ext4", "/proc rw,nosuid,nodev,noexec proc",
                     "/dev rw,nosuid tmpfs",
                     "/dev/pts rw,nosuid,noexec devpts", "/dev/mqueue rw,nosuid,nodev,noexec mqueue",
                     "/dev/shm rw,nosuid,nodev,noexec tmpfs", "/sys ro,nosuid,nodev,noexec sysfs",

@@ -28,3 +28,7 @@ int64_t clinux_fgetxattr(int fd, const char *_Nonnull name, void *_Nonnull value
 
 /* prctl(2), PR_CAPBSET_READ: 1 where the bounding set has the capability. */
 int clinux_has_capability(int capability);
+
+/* execveat(2) of an open file. Returns only where that failed. */
+int clinux_execute(
+    int fd, char *_Nullable const *_Nonnull arguments, char *_Nullable const *_Nonnull environment);

@@ -1,0 +1,32 @@
+import CLinux
+import Glibc
+
+/// The program that this process executes.
+package enum OwnProgram {
+    private static let path = "/proc/self/exe"
+
+    /// Executes it anew from a mount of its own that is read-only and attached nowhere, unless it is read-only now.
+    ///
+    /// Who then gets at its file through `/proc/<pid>/exe` can't write to it, also as the owner and when it runs
+    /// no more. Returns where nothing is to be done, and where this process may not mount, so not write either.
+    package static func executeReadOnly() throws(SyscallError) {
+        var system = statvfs()
+        try check("statvfs", path) { unsafe statvfs(path, &system) }
+        if system.f_flag & UInt(ST_RDONLY) != 0 { return }
+        guard let tree = try readOnlyMount() else { return }
+        let result = unsafe clinux_execute(tree.descriptor.number, CommandLine.unsafeArgv, environ)
+        throw SyscallError("execveat", path, -result)
+    }
+
+    /// Nil where this process may not mount.
+    private static func readOnlyMount() throws(SyscallError) -> MountTree? {
+        do {
+            let tree = try MountTree(cloning: path)
+            try tree.set(UInt64(MOUNT_ATTR_RDONLY))
+            return tree
+        } catch {
+            if error.code == EPERM { return nil }
+            throw error
+        }
+    }
+}
