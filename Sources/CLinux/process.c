@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -15,6 +16,22 @@
 int clinux_pidfd_open(int pid) {
     long result = syscall(SYS_pidfd_open, pid, 0);
     return result < 0 ? -errno : (int)result;
+}
+
+int clinux_pidfd_exit_status(int pidfd, int *status) {
+    /* struct pidfd_info of <linux/pidfd.h> in its first version, which older headers lack. */
+    struct {
+        uint64_t mask, cgroup;
+        uint32_t ids[11];
+        int32_t status;
+    } info = {.mask = 1 << 3 /* PIDFD_INFO_EXIT */};
+    _Static_assert(sizeof info == 64, "PIDFD_INFO_SIZE_VER0");
+    if (ioctl(pidfd, _IOWR(0xFF, 11, info), &info) < 0)
+        return -errno;
+    if (!(info.mask & 1 << 3))
+        return -EAGAIN;
+    *status = info.status;
+    return 0;
 }
 
 int clinux_pidfd_send_signal(int pidfd, int signal) {

@@ -134,7 +134,9 @@ extension Stage {
         if isSealed { attributes &= ~readOnly }
         let mount = fileSystem(type, options.data, attributes, purpose)
         if isSealed { sealed.append(mount) }
-        let target = target(path, flags, mode: 0o755, purpose)
+        // A tmpfs takes the owner and mode of what it covers; where the image has nothing there, anybody may
+        // write, as in every new tmpfs.
+        let target = target(path, flags, mode: type == "tmpfs" ? 0o1777 : 0o755, purpose)
         let hasOwner = options.data.contains { ["mode", "uid", "gid"].contains($0.key) }
         let copied = (options.copiesUp ? CLINUX_COPY_CONTENT : 0) | (hasOwner ? 0 : CLINUX_COPY_OWNER)
         if type == "tmpfs", copied != 0 {

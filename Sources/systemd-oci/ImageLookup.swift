@@ -46,7 +46,9 @@ struct ImageLookup {
 
     private func reason(for reference: Reference) -> String? {
         let text = HostFile.text(Self.reasons + "/" + reference.escaped)
-        return text?.split(separator: "\n").first.map(String.init)
+        guard let line = text?.split(separator: "\n").first else { return nil }
+        let prefix = "\(reference): "
+        return String(line.hasPrefix(prefix) ? line.dropFirst(prefix.count) : line)
     }
 
     private func pull(_ reference: Reference) throws(Failure) {

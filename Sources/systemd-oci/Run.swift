@@ -17,6 +17,9 @@ enum Run {
             RunHelp.print()
             return ExitStatus.success
         }
+        guard geteuid() == 0 else {
+            throw Failure("run: containers of users other than root are not supported yet")
+        }
         try protectProgram(context)
         let directory = try RunDirectory(name: context.name, ofUnit: context["RUNTIME_DIRECTORY"])
         do throws(Failure) {
@@ -82,6 +85,20 @@ enum Run {
         }
         try handover.complete(pid: pid, notify: context.options.notify)
         try preparation.startStopHelper()
-        return ExitStatus.success
+        return exitStatus(pid, started.pidfd)
+    }
+
+    /// What to exit with when all is handed over: as the container, where that has ended already.
+    ///
+    /// The service manager takes no process for the main one that has ended when it hears of it, and takes our
+    /// exit status for the container's.
+    private static func exitStatus(_ pid: Int32, _ pidfd: borrowing Descriptor) -> Int32 {
+        switch ProcessEnd.of(pid, pidfd) {
+        case .none: return ExitStatus.success
+        case .status(let status): return Foreground.exitStatus(status)
+        case .unknown:
+            Message.write("the container has ended at once, and the kernel does not tell how", .warning)
+            return ExitStatus.failure
+        }
     }
 }

@@ -206,6 +206,14 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: container.directory + "/state/upper/etc/x"))
     }
 
+    /// Podman 5.4 shows the same for `--tmpfs`.
+    @Test func `has a tmpfs that anybody may write where the image has nothing`() throws {
+        let text = try container.output("stat -c '%a %u' /new /new/t") {
+            $0.spec.mounts.append(.init(destination: "/new/t", type: "tmpfs", source: "tmpfs", options: []))
+        }
+        #expect(text == "755 0\n1777 0")
+    }
+
     @Test func `has a loopback interface that is up and nothing else`() throws {
         let text = try container.output(
             "busybox ip -o link | busybox cut -d ' ' -f 2-3; busybox ip -4 -o addr"

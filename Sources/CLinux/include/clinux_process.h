@@ -7,6 +7,11 @@
 
 /* pidfd_open(2), Linux 5.3. */
 int clinux_pidfd_open(int pid);
+/*
+ * What wait(2) reports of a process that somebody else has waited for already, Linux 6.15 (PIDFD_GET_INFO);
+ * -EAGAIN while nobody has.
+ */
+int clinux_pidfd_exit_status(int pidfd, int *_Nonnull status);
 /* pidfd_send_signal(2), Linux 5.1. */
 int clinux_pidfd_send_signal(int pidfd, int signal);
 /* sigwaitinfo(2) for all signals that are blocked by clinux_block_signals(). Returns the signal's number. */
