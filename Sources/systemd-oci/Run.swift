@@ -95,7 +95,7 @@ enum Run {
     private static func exitStatus(_ pid: Int32, _ pidfd: borrowing Descriptor) -> Int32 {
         switch ProcessEnd.of(pid, pidfd) {
         case .none: return ExitStatus.success
-        case .status(let status): return Foreground.exitStatus(status)
+        case .status(let status): return ChildProgram.exitStatus(status)
         case .unknown:
             Message.write("the container has ended at once, and the kernel does not tell how", .warning)
             return ExitStatus.failure
