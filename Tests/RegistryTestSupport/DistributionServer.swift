@@ -89,6 +89,8 @@ package final class DistributionServer {
     }
 
     deinit {
+        // It never ran where the registry is not installed; Foundation traps on that.
+        guard process.isRunning else { return }
         process.terminate()
         process.waitUntilExit()
     }
