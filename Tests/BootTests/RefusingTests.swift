@@ -188,7 +188,8 @@ extension BootTests {
                     """
                 )
             }
-            try await host.run("systemctl start web && curl -fsS http://127.0.0.1:8080/")
+            try await host.run("systemctl start web")
+            try await host.wait(until: "curl -fsS http://127.0.0.1:8080/")
             try await host.wait(until: "[ -z \"$(ls -A /var/lib/systemd-oci/staging)\" ]")
             try await host.stop()
         }

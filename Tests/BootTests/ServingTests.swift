@@ -23,10 +23,12 @@ extension BootTests {
             let host = try await Host.shared(release)
             try await host.add("web.container", Self.file("127.0.0.1:5000/web:1", port: 8080))
             try await host.run("systemctl start web")
+            try await host.wait(until: "curl -fsS http://127.0.0.1:8080/")
             #expect(try await host.run("curl -fsS http://127.0.0.1:8080/") == "served from a container\n")
             #expect(try await host.run("curl -fsS http://127.0.0.1:8080/copy.html").hasPrefix("served"))
 
             try await host.run("systemctl restart web")
+            try await host.wait(until: "curl -fsS http://127.0.0.1:8080/")
             #expect(try await host.run("curl -fsS http://127.0.0.1:8080/") == "served from a container\n")
 
             try await host.run("systemctl stop web")
@@ -38,6 +40,7 @@ extension BootTests {
             let host = try await Host.trixie()
             try await host.add("layout.container", Self.file("oci:/srv/images:web", port: 8081))
             try await host.run("systemctl start layout")
+            try await host.wait(until: "curl -fsS http://127.0.0.1:8081/")
             #expect(try await host.run("curl -fsS http://127.0.0.1:8081/") == "served from a container\n")
             try await host.run("systemctl stop layout")
         }
@@ -46,6 +49,7 @@ extension BootTests {
             let host = try await Host.trixie()
             try await host.add("multi.container", Self.file("127.0.0.1:5000/multi:1", port: 8082))
             try await host.run("systemctl start multi")
+            try await host.wait(until: "curl -fsS http://127.0.0.1:8082/")
             #expect(try await host.run("curl -fsS http://127.0.0.1:8082/") == "served from a container\n")
             try await host.run("systemctl stop multi")
         }
@@ -55,6 +59,7 @@ extension BootTests {
             let host = try await Host.trixie()
             try await host.add("log.container", Self.file("oci:/srv/images:web", port: 8083))
             try await host.run("systemctl start log")
+            try await host.wait(until: "curl -fsS http://127.0.0.1:8083/")
             try await host.run("curl -fsS http://127.0.0.1:8083/index.html?marked")
             try await host.wait(
                 until: "journalctl -q -u log | grep -q 'GET /index.html?marked HTTP/1.1. 200'"
@@ -95,6 +100,7 @@ extension BootTests {
             let host = try await Host.trixie()
             try await host.add("alone.container", Self.file("oci:/srv/images:web", port: 8085))
             try await host.run("systemctl start alone")
+            try await host.wait(until: "curl -fsS http://127.0.0.1:8085/")
             try await host.run("curl -fsS http://127.0.0.1:8085/")
             let group = try await host.property("ControlGroup", of: "alone")
             let names = try await host.run(
@@ -120,6 +126,7 @@ extension BootTests {
             try await host.add("clean.container", Self.file("oci:/srv/images:web", port: 8087))
             let before = try await host.run("ip -br link | awk '{ print $1 }'; findmnt -rno TARGET")
             try await host.run("systemctl start clean")
+            try await host.wait(until: "curl -fsS http://127.0.0.1:8087/")
             try await host.run("curl -fsS http://127.0.0.1:8087/")
             try await host.run("systemctl stop clean")
             try await host.wait(until: "[ -z \"$(ls -A /var/lib/systemd-oci/containers | grep clean)\" ]")
@@ -137,9 +144,11 @@ extension BootTests {
             let file = Self.file("127.0.0.1:5000/moving:1", port: 8088, more: "Pull=newer")
             try await host.add("moving.container", file)
             try await host.run("systemctl start moving")
+            try await host.wait(until: "curl -fsS http://127.0.0.1:8088/")
             #expect(try await host.run("curl -fsS http://127.0.0.1:8088/") == "served from a container\n")
             try await host.push("web-2", as: "moving:1")
             try await host.run("systemctl restart moving")
+            try await host.wait(until: "curl -fsS http://127.0.0.1:8088/")
             #expect(try await host.run("curl -fsS http://127.0.0.1:8088/") == "served from a newer image\n")
             try await host.run("systemctl stop moving")
         }
