@@ -1,35 +1,33 @@
-import Linux
-import Quadlet
-import UnitFile
+package import Linux
+package import Quadlet
+package import UnitFile
 
 /// The Quadlet files and drop-in directories below the folders of a search path.
-struct Sources {
-    struct File {
-        var name: String
-        var path: String
-        var kind: QuadletKind
+package struct FoundFiles: Sendable {
+    package struct File: Sendable {
+        package var name: String
+        package var path: String
+        package var kind: QuadletKind
     }
 
     /// One of each name: the first that was found.
-    private(set) var files: [File] = []
+    package private(set) var files: [File] = []
     /// Drop-in directories by name, those that win first.
-    private(set) var dropIns: [String: [String]] = [:]
-    private(set) var errors: [SyscallError] = []
+    package private(set) var dropIns: [String: [String]] = [:]
+    package private(set) var errors: [SyscallError] = []
 
     private var visited: Set<Files.Identity> = []
     private var names: Set<String> = []
-    /// The folders of users, which are not the system's.
-    private var excluded: [String] = []
 
     /// Searches folders and those below them; one that was searched before is not searched again.
-    init(searching folders: [SearchPath.Folder], excluding excluded: [String]) {
-        self.excluded = excluded
+    package init(searching folders: [SearchPath.Folder], excluding excluded: [String] = []) {
+        visited = Set(excluded.compactMap(Files.identity))
         for folder in folders {
-            visit(folder.path, isBase: true, isUsers: folder.isUsers)
+            visit(folder.path, isBase: true, isUsers: folder.isUsers, isDeep: folder.isDeep)
         }
     }
 
-    private mutating func visit(_ path: String, isBase: Bool, isUsers: Bool) {
+    private mutating func visit(_ path: String, isBase: Bool, isUsers: Bool, isDeep: Bool = true) {
         let listing: Files.Listing
         do {
             guard let found = try Files.list(path) else { return }
@@ -40,16 +38,22 @@ struct Sources {
         guard visited.insert(listing.identity).inserted else { return }
         // A relative path in a file means what the file's real place makes of it.
         let path = isBase ? Files.resolved(path) : path
-        if excluded.contains(path) { return }
         for entry in listing.entries where entry.kind != .directory { add(entry, in: path) }
-        for entry in listing.entries where entry.kind == .directory {
-            let below = path + "/" + entry.name
-            if entry.name.hasSuffix(".d") {
-                dropIns[entry.name, default: []].append(below)
-            } else if !isUsers || !entry.name.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-                visit(below, isBase: entry.isLink, isUsers: false)
-            }
+        let directories = listing.entries.filter { $0.kind == .directory }
+        for entry in directories where entry.name.hasSuffix(".d") {
+            dropIns[entry.name, default: []].append(path + "/" + entry.name)
         }
+        guard isDeep else { return }
+        for entry in directories where !isUsers || !Self.isNumber(entry.name) {
+            let below = path + "/" + entry.name
+            // What a link is called does not make it one of drop-ins.
+            if (entry.isLink ? Files.resolved(below) : entry.name).hasSuffix(".d") { continue }
+            visit(below, isBase: entry.isLink, isUsers: false)
+        }
+    }
+
+    private static func isNumber(_ name: String) -> Bool {
+        name.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
     private mutating func add(_ entry: Files.Entry, in directory: String) {
@@ -60,7 +64,7 @@ struct Sources {
     }
 
     /// The drop-ins of a file, in the order in which they are read: by name, the most specific of a name.
-    mutating func dropIns(of name: UnitName) -> [String] {
+    package mutating func dropIns(of name: UnitName) -> [String] {
         if dropIns.isEmpty { return [] }
         var paths: [String: String] = [:]
         for directory in name.dropInDirectories.flatMap({ dropIns[$0] ?? [] }) {
