@@ -1,9 +1,9 @@
 /// Which systemd is installed.
 package enum SystemdVersion {
     #if arch(arm64)
-        private static let machine = "aarch64-linux-gnu"
+    private static let machine = "aarch64-linux-gnu"
     #else
-        private static let machine = "x86_64-linux-gnu"
+    private static let machine = "x86_64-linux-gnu"
     #endif
 
     /// The version, from the name of systemd's own library: the manager waits for us and can't be asked.

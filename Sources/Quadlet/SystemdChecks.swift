@@ -3,7 +3,7 @@ package import UnitFile
 /// What systemd would ignore in its own sections of a Quadlet file.
 package struct SystemdChecks {
     private let kind: QuadletKind
-    /// The version of systemd that will load the unit; nil where it is not known. Asked for when it matters.
+    /// The version of systemd that will load the unit, asked for when it matters; nil where it is not known.
     private let version: () -> Int?
     package private(set) var diagnostics: [Diagnostic] = []
 
