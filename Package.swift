@@ -78,6 +78,7 @@ let package = Package(
 
         // The system.
         module("Linux", ["CLinux"], lean: true),
+        module("Discovery", ["UnitFile", "Quadlet", "Lowering", "Linux"], lean: true),
         module("Systemd", ["Linux"]),
         module("ContentStore", ["OCI", "JSON", "Linux"]),
         module("Hashing", ["OCI", "CCrypto"]),
@@ -90,7 +91,7 @@ let package = Package(
         // The programs.
         .executableTarget(
             name: "systemd-oci-generator",
-            dependencies: ["UnitFile", "Quadlet", "Lowering", "Linux", "CStart"],
+            dependencies: ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "CStart"],
             path: "generators/systemd-oci-generator",
             swiftSettings: leanChecks,
             linkerSettings: staticExecutable
@@ -118,6 +119,7 @@ let package = Package(
         tests("UnitFileTests", ["UnitFile"]),
         tests("QuadletTests", ["Quadlet", "UnitFile"]),
         tests("LoweringTests", ["Lowering", "Quadlet", "OCI", "UnitFile"]),
+        tests("DiscoveryTests", ["Discovery", "Lowering", "Quadlet", "UnitFile"]),
         tests("GeneratorTests", ["systemd-oci-generator"]),
         tests("OCITests", ["OCI", "JSON"]),
         tests("LinuxTests", ["Linux"]),

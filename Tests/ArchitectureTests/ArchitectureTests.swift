@@ -9,6 +9,7 @@ private let allowed: [String: Set<String>] = [
     "Quadlet": ["UnitFile"],
     "Lowering": ["Quadlet", "OCI", "JSON", "UnitFile"],
     "Linux": ["CLinux", "Glibc"],
+    "Discovery": ["UnitFile", "Quadlet", "Lowering", "Linux", "Glibc"],
     "Systemd": ["Linux", "Glibc"],
     "ContentStore": ["OCI", "JSON", "Linux", "Glibc"],
     "Hashing": ["OCI", "CCrypto"],
@@ -28,7 +29,7 @@ private let allowed: [String: Set<String>] = [
         "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd", "ArgumentParser",
         "Glibc",
     ],
-    "systemd-oci-generator": ["UnitFile", "Quadlet", "Lowering", "Linux", "Glibc"],
+    "systemd-oci-generator": ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "Glibc"],
 ]
 
 @Suite struct `Import rules` {
