@@ -120,6 +120,8 @@ let package = Package(
         tests("LoweringTests", ["Lowering", "Quadlet", "OCI", "UnitFile"]),
         tests("DiscoveryTests", ["Discovery", "Lowering", "Quadlet", "UnitFile"]),
         tests("GeneratorTests", ["systemd-oci-generator"]),
+        .executableTarget(name: "quadlet-peer", path: "Tests/QuadletPeer", swiftSettings: checks),
+        tests("QuadletPeerTests", ["quadlet-peer"]),
         tests("OCITests", ["OCI", "JSON"]),
         tests("LinuxTests", ["Linux"]),
         tests("SystemdTests", ["Systemd", "Linux"]),

@@ -19,6 +19,10 @@ package struct QuadletSources: Sendable {
             excluding: SearchPath.excluded(scope),
             unsaved: unsaved
         )
+        if let relative = SearchPath.relative {
+            let message = "'\(relative)' is no absolute path: it and what follows it are not searched"
+            diagnostics.append(Diagnostic(.warning, at: Origin(path: "QUADLET_UNIT_DIRS"), message))
+        }
     }
 
     /// Reads the files below some folders, of which the first wins that has a file of a name.
