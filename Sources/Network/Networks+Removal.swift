@@ -38,7 +38,8 @@ extension Networks {
     }
 
     /// The containers that are connected to a network, with their interfaces, by their identifiers.
-    package func containers(of network: String) throws(NetworkError) -> JSONValue {
+    package func containers(of definition: NetworkDefinition) throws(NetworkError) -> JSONValue {
+        let network = definition.name
         let container = ContainerNetwork(paths: paths)
         let members = try container.documents().compactMap { document -> JSONValue.Member? in
             guard document["network_info"]?[network] != nil, let id = document["container_id"]?.string else {
@@ -48,19 +49,29 @@ extension Networks {
             // A list is what netavark 2 was told.
             let list = document["networks"]?.array?.first { $0["name"]?.string == network }
             let settings = list ?? document["networks"]?[network]
-            let addresses = settings?["static_ips"]?.strings ?? []
             let interface = settings?["interface_name"]?.string ?? ""
+            let subnets = (settings?["static_ips"]?.strings ?? []).map { Self.subnet($0, definition) }
             return JSONValue.Member(
                 id,
                 [
                     "name": .string(name),
                     "interfaces": .object([
-                        .init(interface, ["addresses": .array(addresses.map { .string($0) })])
+                        .init(interface, ["subnets": .array(subnets)])
                     ]),
                 ]
             )
         }
         return .object(members)
+    }
+
+    /// An address as Podman shows it: with the prefix of its subnet, and the gateway.
+    private static func subnet(_ address: String, _ definition: NetworkDefinition) -> JSONValue {
+        let subnet = IPAddress(address).flatMap { address in
+            definition.subnets.first { $0.subnet.contains(address) }
+        }
+        guard let subnet else { return ["ipnet": .string(address)] }
+        let document: JSONValue = ["ipnet": .string("\(address)/\(subnet.subnet.prefix)")]
+        return document.setting("gateway", subnet.gateway.map { .string("\($0)") })
     }
 }
 

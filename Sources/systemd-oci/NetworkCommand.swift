@@ -105,7 +105,7 @@ enum NetworkCommand {
         do {
             for name in names {
                 let network = try Networks().find(name)
-                let containers = try Networks().containers(of: network.name)
+                let containers = try Networks().containers(of: network)
                 let members = (network.document.members ?? []) + [.init("containers", containers)]
                 documents.append(.object(members))
             }

@@ -81,9 +81,10 @@ import Testing
         let file = directory + "/leases/containers/1.json"
         try SmallFile.replace(file, with: Array(state.text.utf8))
         #expect(throws: NetworkError.inUse("web", by: ["container 'front'"])) { try networks.remove("web") }
-        let containers = try networks.containers(of: "web")
+        let containers = try networks.containers(of: network)
         #expect(
-            containers.members?.first?.value["interfaces"]?.text == #"{"eth0":{"addresses":["10.89.0.2"]}}"#
+            containers.members?.first?.value["interfaces"]?.text
+                == #"{"eth0":{"subnets":[{"ipnet":"10.89.0.2/24","gateway":"10.89.0.1"}]}}"#
         )
         try FileManager.default.removeItem(atPath: file)
         #expect(try networks.remove("web") == "web")
