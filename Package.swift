@@ -63,6 +63,7 @@ let package = Package(
 
         // C: headers and short shims, no decisions.
         .target(name: "CLinux"),
+        .target(name: "CStart"),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
@@ -77,6 +78,8 @@ let package = Package(
 
         // The system.
         module("Linux", ["CLinux"], lean: true),
+        module("Discovery", ["UnitFile", "Quadlet", "Lowering", "Linux"], lean: true),
+        module("Inspection", ["UnitFile", "Quadlet", "Lowering", "Discovery", "Linux", "JSON"]),
         module("Systemd", ["Linux"]),
         module("ContentStore", ["OCI", "JSON", "Linux"]),
         module("Hashing", ["OCI", "CCrypto"]),
@@ -89,7 +92,7 @@ let package = Package(
         // The programs.
         .executableTarget(
             name: "systemd-oci-generator",
-            dependencies: ["UnitFile", "Quadlet", "Lowering", "Linux"],
+            dependencies: ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "CStart"],
             path: "generators/systemd-oci-generator",
             swiftSettings: leanChecks,
             linkerSettings: staticExecutable
@@ -97,7 +100,7 @@ let package = Package(
         .executableTarget(
             name: "systemd-oci",
             dependencies: [
-                "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime",
+                "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime", "CStart",
             ],
             swiftSettings: checks,
             linkerSettings: staticExecutable
@@ -106,6 +109,7 @@ let package = Package(
             name: "systemd-oci-cli",
             dependencies: [
                 "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd",
+                "UnitFile", "Quadlet", "Lowering", "Discovery", "Inspection",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: checks,
@@ -117,7 +121,14 @@ let package = Package(
         tests("UnitFileTests", ["UnitFile"]),
         tests("QuadletTests", ["Quadlet", "UnitFile"]),
         tests("LoweringTests", ["Lowering", "Quadlet", "OCI", "UnitFile"]),
+        tests("DiscoveryTests", ["Discovery", "Lowering", "Quadlet", "UnitFile"]),
+        tests(
+            "InspectionTests",
+            ["Inspection", "systemd-oci-cli", "Quadlet", "Discovery", "JSON", "UnitFile"]
+        ),
         tests("GeneratorTests", ["systemd-oci-generator"]),
+        .executableTarget(name: "quadlet-peer", path: "Tests/QuadletPeer", swiftSettings: checks),
+        tests("QuadletPeerTests", ["quadlet-peer"]),
         tests("OCITests", ["OCI", "JSON"]),
         tests("LinuxTests", ["Linux"]),
         tests("SystemdTests", ["Systemd", "Linux"]),

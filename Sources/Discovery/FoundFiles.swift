@@ -1,0 +1,86 @@
+package import Linux
+package import Quadlet
+package import UnitFile
+
+/// The Quadlet files and drop-in directories below the folders of a search path.
+package struct FoundFiles: Sendable {
+    package struct File: Sendable {
+        package var name: String
+        package var path: String
+        package var kind: QuadletKind
+    }
+
+    /// One of each name: the first that was found.
+    package private(set) var files: [File] = []
+    /// Files that are not read, since one of that name was found before.
+    package private(set) var shadowed: [File] = []
+    /// Drop-in directories by name, those that win first.
+    package private(set) var dropIns: [String: [String]] = [:]
+    package private(set) var errors: [SyscallError] = []
+
+    private var visited: Set<Files.Identity> = []
+    private var names: Set<String> = []
+
+    /// Searches folders and those below them; one that was searched before is not searched again.
+    package init(searching folders: [SearchPath.Folder], excluding excluded: [String] = []) {
+        visited = Set(excluded.compactMap(Files.identity))
+        for folder in folders {
+            visit(folder.path, isBase: true, isUsers: folder.isUsers, isDeep: folder.isDeep)
+        }
+    }
+
+    private mutating func visit(_ path: String, isBase: Bool, isUsers: Bool, isDeep: Bool = true) {
+        let listing: Files.Listing
+        do {
+            guard let found = try Files.list(path) else { return }
+            listing = found
+        } catch {
+            return errors.append(error)
+        }
+        guard visited.insert(listing.identity).inserted else { return }
+        // A relative path in a file means what the file's real place makes of it.
+        let path = isBase ? Files.resolved(path) : path
+        for entry in listing.entries where entry.kind != .directory { add(entry, in: path) }
+        let directories = listing.entries.filter { $0.kind == .directory }
+        for entry in directories where entry.name.hasSuffix(".d") {
+            dropIns[entry.name, default: []].append(path + "/" + entry.name)
+        }
+        guard isDeep else { return }
+        for entry in directories where !isUsers || !Self.isNumber(entry.name) {
+            let below = path + "/" + entry.name
+            // What a link is called does not make it one of drop-ins.
+            if (entry.isLink ? Files.resolved(below) : entry.name).hasSuffix(".d") { continue }
+            visit(below, isBase: entry.isLink, isUsers: false)
+        }
+    }
+
+    private static func isNumber(_ name: String) -> Bool {
+        name.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
+    private mutating func add(_ entry: Files.Entry, in directory: String) {
+        guard let kind = QuadletKind(fileName: entry.name) else { return }
+        let file = File(name: entry.name, path: directory + "/" + entry.name, kind: kind)
+        guard names.insert(entry.name).inserted else { return shadowed.append(file) }
+        // A link to /dev/null hides the files of this name that come later, as for systemd.
+        if entry.kind != .other { files.append(file) }
+    }
+
+    /// The drop-ins of a file, in the order in which they are read: by name, the most specific of a name.
+    package mutating func dropIns(of name: UnitName) -> [String] {
+        if dropIns.isEmpty { return [] }
+        var paths: [String: String] = [:]
+        for directory in name.dropInDirectories.flatMap({ dropIns[$0] ?? [] }) {
+            do {
+                for entry in try Files.list(directory)?.entries ?? [] where entry.name.hasSuffix(".conf") {
+                    if paths[entry.name] == nil {
+                        paths[entry.name] = entry.kind == .file ? directory + "/" + entry.name : ""
+                    }
+                }
+            } catch {
+                errors.append(error)
+            }
+        }
+        return paths.sorted { $0.key < $1.key }.map(\.value).filter { !$0.isEmpty }
+    }
+}
