@@ -63,6 +63,7 @@ let package = Package(
 
         // C: headers and short shims, no decisions.
         .target(name: "CLinux"),
+        .target(name: "CStart"),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
@@ -91,7 +92,7 @@ let package = Package(
         // The programs.
         .executableTarget(
             name: "systemd-oci-generator",
-            dependencies: ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery"],
+            dependencies: ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "CStart"],
             path: "generators/systemd-oci-generator",
             swiftSettings: leanChecks,
             linkerSettings: staticExecutable
@@ -99,7 +100,7 @@ let package = Package(
         .executableTarget(
             name: "systemd-oci",
             dependencies: [
-                "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime",
+                "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime", "CStart",
             ],
             swiftSettings: checks,
             linkerSettings: staticExecutable

@@ -15,7 +15,8 @@ import Testing
 
     private func unit(_ name: String, _ text: String) -> GeneratedUnit {
         let (unit, messages) = lower(text, name: name, others: others)
-        #expect(messages == [])
+        #expect(messages.count == (name.hasSuffix(".build") ? 1 : 0))
+        #expect(messages.allSatisfy { $0.contains("building images is not supported yet") })
         return unit
     }
 
@@ -162,25 +163,26 @@ import Testing
     private static let missing: [(name: String, text: String, message: String)] = [
         (
             "a.volume", "[Volume]\nDriver=image\nImage=not.image",
-            "3:7: there is no file 'not.image', which 'Image=' names"
+            "3:7: error: there is no file 'not.image', which 'Image=' names"
         ),
-        ("a.image", "[Image]\nImage=UPPER", "2:7: "),
-        ("a.artifact", "[Artifact]\nArtifact=UPPER", "2:10: "),
+        ("a.image", "[Image]\nImage=UPPER", "2:7: error: "),
+        ("a.artifact", "[Artifact]\nArtifact=UPPER", "2:10: error: "),
         (
             "a.build", "[Build]\nImageTag=a\nFile=/a\nNetwork=ne.network",
-            "4:9: there is no file 'ne.network', which 'Network=' names, did you mean 'net.network'?"
+            "4:9: error: there is no file 'ne.network', which 'Network=' names, did you mean 'net.network'?"
         ),
         (
             "a.build", "[Build]\nImageTag=a\nFile=/a\nVolume=x.volume:/a",
-            "4:8: there is no file 'x.volume', which 'Volume=' names; there is named.volume"
+            "4:8: error: there is no file 'x.volume', which 'Volume=' names; there is named.volume"
         ),
     ]
 
     @Test(arguments: missing)
     func `names of what is not there`(name: String, text: String, message: String) throws {
         let (_, messages) = lower(text + "\n", name: name, others: others)
-        #expect(messages.count == 1)
-        #expect(try #require(messages.first).hasPrefix("/etc/containers/systemd/\(name):\(message)"))
+        let errors = messages.filter { !$0.contains(" warning: ") }
+        #expect(errors.count == 1)
+        #expect(try #require(errors.first).hasPrefix("/etc/containers/systemd/\(name):\(message)"))
     }
 
     /// A line break in a directory's name would begin another setting.
@@ -190,6 +192,6 @@ import Testing
             name: "a.build",
             folder: "/a\nExecStart=/b"
         )
-        #expect(messages.count == 1)
+        #expect(messages.count { $0.contains("has a control character in its name") } == 1)
     }
 }
