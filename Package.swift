@@ -79,6 +79,7 @@ let package = Package(
         // The system.
         module("Linux", ["CLinux"], lean: true),
         module("Discovery", ["UnitFile", "Quadlet", "Lowering", "Linux"], lean: true),
+        module("Inspection", ["UnitFile", "Quadlet", "Lowering", "Discovery", "Linux", "JSON"]),
         module("Systemd", ["Linux"]),
         module("ContentStore", ["OCI", "JSON", "Linux"]),
         module("Hashing", ["OCI", "CCrypto"]),
@@ -108,6 +109,7 @@ let package = Package(
             name: "systemd-oci-cli",
             dependencies: [
                 "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd",
+                "UnitFile", "Quadlet", "Lowering", "Discovery", "Inspection",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: checks,
@@ -120,6 +122,10 @@ let package = Package(
         tests("QuadletTests", ["Quadlet", "UnitFile"]),
         tests("LoweringTests", ["Lowering", "Quadlet", "OCI", "UnitFile"]),
         tests("DiscoveryTests", ["Discovery", "Lowering", "Quadlet", "UnitFile"]),
+        tests(
+            "InspectionTests",
+            ["Inspection", "systemd-oci-cli", "Quadlet", "Discovery", "JSON", "UnitFile"]
+        ),
         tests("GeneratorTests", ["systemd-oci-generator"]),
         .executableTarget(name: "quadlet-peer", path: "Tests/QuadletPeer", swiftSettings: checks),
         tests("QuadletPeerTests", ["quadlet-peer"]),

@@ -12,6 +12,8 @@ package struct FoundFiles: Sendable {
 
     /// One of each name: the first that was found.
     package private(set) var files: [File] = []
+    /// Files that are not read, since one of that name was found before.
+    package private(set) var shadowed: [File] = []
     /// Drop-in directories by name, those that win first.
     package private(set) var dropIns: [String: [String]] = [:]
     package private(set) var errors: [SyscallError] = []
@@ -57,10 +59,11 @@ package struct FoundFiles: Sendable {
     }
 
     private mutating func add(_ entry: Files.Entry, in directory: String) {
-        guard let kind = QuadletKind(fileName: entry.name), names.insert(entry.name).inserted else { return }
+        guard let kind = QuadletKind(fileName: entry.name) else { return }
+        let file = File(name: entry.name, path: directory + "/" + entry.name, kind: kind)
+        guard names.insert(entry.name).inserted else { return shadowed.append(file) }
         // A link to /dev/null hides the files of this name that come later, as for systemd.
-        if entry.kind == .other { return }
-        files.append(File(name: entry.name, path: directory + "/" + entry.name, kind: kind))
+        if entry.kind != .other { files.append(file) }
     }
 
     /// The drop-ins of a file, in the order in which they are read: by name, the most specific of a name.

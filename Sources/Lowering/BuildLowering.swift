@@ -4,6 +4,7 @@ import UnitFile
 extension UnitLowering<Build> {
     /// `systemd-oci build`, with Podman's flags.
     mutating func run() {
+        warn("ImageTag", "building images is not supported yet, the unit says so when it is started")
         var command = program()
         command.add("build")
         if let pull = model.pull { command.add("--pull=" + pull) }

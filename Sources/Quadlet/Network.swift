@@ -30,5 +30,8 @@ package struct Network: QuadletModel {
             let count = "\(values.count) of '\(key)=', \(subnet.count) of 'Subnet='"
             checks.complain(key, "each '\(key)=' belongs to a 'Subnet=': there are \(count)")
         }
+        if let ipamDriver, ipamDriver != "host-local", !subnet.isEmpty {
+            checks.complain("Subnet", "'IPAMDriver=\(ipamDriver)' takes no 'Subnet='")
+        }
     }
 }

@@ -13,9 +13,13 @@ struct Program: ParsableCommand {
             `systemctl daemon-reload` and `systemctl start`. What their units run is `systemd-oci run`, with the \
             flags of podman-run(1); see `systemd-oci run --help`.
             """,
-        version: "systemd-oci 0.1.0",
-        subcommands: [PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self]
+        version: "systemd-oci " + version,
+        subcommands: [
+            PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self, LintCommand.self,
+        ]
     )
+    /// The release that this program is of.
+    static let version = "0.1.0"
 
     /// Runs the command; 125 is the exit status of a failure of ours, as it is Podman's.
     static func main() {
@@ -23,6 +27,8 @@ struct Program: ParsableCommand {
             var command = try parseAsRoot()
             try command.run()
         } catch {
+            // A command that did its work, and has a status of its own.
+            if let status = error as? ExitCode { Glibc.exit(status.rawValue) }
             let isWanted = exitCode(for: error).isSuccess
             if isWanted || error is CleanExit { exit(withError: error) }
             if let failure = error as? Failure {

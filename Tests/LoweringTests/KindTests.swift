@@ -15,7 +15,8 @@ import Testing
 
     private func unit(_ name: String, _ text: String) -> GeneratedUnit {
         let (unit, messages) = lower(text, name: name, others: others)
-        #expect(messages == [])
+        #expect(messages.count == (name.hasSuffix(".build") ? 1 : 0))
+        #expect(messages.allSatisfy { $0.contains("building images is not supported yet") })
         return unit
     }
 
@@ -179,8 +180,9 @@ import Testing
     @Test(arguments: missing)
     func `names of what is not there`(name: String, text: String, message: String) throws {
         let (_, messages) = lower(text + "\n", name: name, others: others)
-        #expect(messages.count == 1)
-        #expect(try #require(messages.first).hasPrefix("/etc/containers/systemd/\(name):\(message)"))
+        let errors = messages.filter { !$0.contains(" warning: ") }
+        #expect(errors.count == 1)
+        #expect(try #require(errors.first).hasPrefix("/etc/containers/systemd/\(name):\(message)"))
     }
 
     /// A line break in a directory's name would begin another setting.
@@ -190,6 +192,6 @@ import Testing
             name: "a.build",
             folder: "/a\nExecStart=/b"
         )
-        #expect(messages.count == 1)
+        #expect(messages.count { $0.contains("has a control character in its name") } == 1)
     }
 }

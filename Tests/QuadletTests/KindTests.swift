@@ -122,6 +122,7 @@ private func read(_ kind: QuadletKind, _ lines: String) -> (messages: [String], 
             .network, "IPAMDriver=static",
             "x:2:12: 'IPAMDriver=static': expected one of host-local, dhcp, none"
         ),
+        (.network, "IPAMDriver=dhcp\nSubnet=192.0.2.0/24", "x:3:1: 'IPAMDriver=dhcp' takes no 'Subnet='"),
         (.image, "Image=", "x:2:1: no 'Image='"),
         (
             .image, "Image=a\nPolicy=often",
