@@ -163,17 +163,17 @@ import Testing
     private static let missing: [(name: String, text: String, message: String)] = [
         (
             "a.volume", "[Volume]\nDriver=image\nImage=not.image",
-            "3:7: there is no file 'not.image', which 'Image=' names"
+            "3:7: error: there is no file 'not.image', which 'Image=' names"
         ),
         ("a.image", "[Image]\nImage=UPPER", "2:7: "),
         ("a.artifact", "[Artifact]\nArtifact=UPPER", "2:10: "),
         (
             "a.build", "[Build]\nImageTag=a\nFile=/a\nNetwork=ne.network",
-            "4:9: there is no file 'ne.network', which 'Network=' names, did you mean 'net.network'?"
+            "4:9: error: there is no file 'ne.network', which 'Network=' names, did you mean 'net.network'?"
         ),
         (
             "a.build", "[Build]\nImageTag=a\nFile=/a\nVolume=x.volume:/a",
-            "4:8: there is no file 'x.volume', which 'Volume=' names; there is named.volume"
+            "4:8: error: there is no file 'x.volume', which 'Volume=' names; there is named.volume"
         ),
     ]
 
