@@ -78,6 +78,7 @@ let package = Package(
         // The system.
         module("Linux", ["CLinux"], lean: true),
         module("Discovery", ["UnitFile", "Quadlet", "Lowering", "Linux"], lean: true),
+        module("LanguageServer", ["JSON", "UnitFile", "Quadlet", "Lowering", "Discovery"]),
         module("Systemd", ["Linux"]),
         module("ContentStore", ["OCI", "JSON", "Linux"]),
         module("Hashing", ["OCI", "CCrypto"]),
@@ -107,6 +108,7 @@ let package = Package(
             name: "systemd-oci-cli",
             dependencies: [
                 "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd",
+                "LanguageServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: checks,
@@ -120,6 +122,11 @@ let package = Package(
         tests("LoweringTests", ["Lowering", "Quadlet", "OCI", "UnitFile"]),
         tests("DiscoveryTests", ["Discovery", "Lowering", "Quadlet", "UnitFile"]),
         tests("GeneratorTests", ["systemd-oci-generator"]),
+        tests(
+            "LanguageServerTests",
+            ["LanguageServer", "JSON", "Quadlet", "UnitFile", "systemd-oci-cli"],
+            resources: [.copy("neovim.lua")]
+        ),
         tests("OCITests", ["OCI", "JSON"]),
         tests("LinuxTests", ["Linux"]),
         tests("SystemdTests", ["Systemd", "Linux"]),

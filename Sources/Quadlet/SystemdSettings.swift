@@ -1,5 +1,10 @@
-/// Settings of systemd that are often put into the wrong section.
-enum SystemdSettings {
+/// Settings of systemd that are often used, or put into the wrong section.
+package enum SystemdSettings {
+    /// The settings of a section, sorted by name; none for a section that is not systemd's.
+    package static func names(of section: String) -> [String] {
+        section == "Quadlet" ? [] : settings.first { $0.0 == section }?.1.sorted() ?? []
+    }
+
     /// The section that a setting belongs in; nil for one that is not known here.
     static func section(of name: String) -> String? {
         for (section, names) in settings where names.contains(name) { return section }

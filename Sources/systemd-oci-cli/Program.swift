@@ -5,6 +5,9 @@ import Glibc
 /// The command line for images; the launcher hands over to it what it doesn't do itself.
 @main
 struct Program: ParsableCommand {
+    /// The release that this program is of.
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "systemd-oci",
         abstract: "Containers as systemd units, and their images.",
@@ -13,8 +16,11 @@ struct Program: ParsableCommand {
             `systemctl daemon-reload` and `systemctl start`. What their units run is `systemd-oci run`, with the \
             flags of podman-run(1); see `systemd-oci run --help`.
             """,
-        version: "systemd-oci 0.1.0",
-        subcommands: [PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self]
+        version: "systemd-oci " + version,
+        subcommands: [
+            PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self,
+            LanguageServerCommand.self,
+        ]
     )
 
     /// Runs the command; 125 is the exit status of a failure of ours, as it is Podman's.

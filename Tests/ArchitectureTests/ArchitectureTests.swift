@@ -10,6 +10,7 @@ private let allowed: [String: Set<String>] = [
     "Lowering": ["Quadlet", "OCI", "JSON", "UnitFile"],
     "Linux": ["CLinux", "Glibc"],
     "Discovery": ["UnitFile", "Quadlet", "Lowering", "Linux", "Glibc"],
+    "LanguageServer": ["JSON", "UnitFile", "Quadlet", "Lowering", "Discovery"],
     "Systemd": ["Linux", "Glibc"],
     "ContentStore": ["OCI", "JSON", "Linux", "Glibc"],
     "Hashing": ["OCI", "CCrypto"],
@@ -27,7 +28,7 @@ private let allowed: [String: Set<String>] = [
     "systemd-oci-cli": [
         "Synchronization",
         "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd", "ArgumentParser",
-        "Glibc",
+        "LanguageServer", "Glibc",
     ],
     "systemd-oci-generator": ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "Glibc"],
 ]

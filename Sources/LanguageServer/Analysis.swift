@@ -1,0 +1,50 @@
+import Discovery
+import Lowering
+import Quadlet
+import UnitFile
+
+/// The Quadlet files around a document, as they are with all that is not saved yet.
+struct Analysis: Sendable {
+    /// All files, one of each name.
+    let sources: [QuadletSource]
+    let context: LoweringContext
+    private let lowering: SourceLowering
+
+    init(of neighbourhood: Neighbourhood, unsaved: [String: [UInt8]]) {
+        let sources = QuadletSources(
+            searching: neighbourhood.folders,
+            excluding: neighbourhood.excluded,
+            unsaved: unsaved
+        )
+        self.sources = sources.sources
+        lowering = SourceLowering(sources, scope: neighbourhood.scope)
+        context = lowering.context
+    }
+
+    /// What is wrong with a file, or with what a drop-in makes of the files that it is for.
+    ///
+    /// A drop-in may be for many files; what is wrong with it is said once.
+    func diagnostics(of path: String) -> [Diagnostic] {
+        var lowering = lowering
+        var diagnostics: [Diagnostic] = []
+        for source in sources where source.path == path || source.dropIns.contains(path) {
+            for diagnostic in lowering.lower(source).diagnostics
+            where diagnostic.origin.path == path && !diagnostics.contains(diagnostic) {
+                diagnostics.append(diagnostic)
+            }
+        }
+        return diagnostics
+    }
+
+    /// The files that a drop-in is for.
+    func sources(withDropIn path: String) -> [QuadletSource] {
+        sources.filter { $0.dropIns.contains(path) }
+    }
+
+    /// The file of a name, or whose unit has that name.
+    func source(named name: String) -> QuadletSource? {
+        if let source = sources.first(where: { $0.name.description == name }) { return source }
+        guard name.hasSuffix(".service") else { return nil }
+        return sources.first { $0.kind.service(of: $0.name, $0.document) + ".service" == name }
+    }
+}

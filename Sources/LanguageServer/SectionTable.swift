@@ -1,0 +1,44 @@
+import Quadlet
+
+/// The sections of a kind of Quadlet file, and what is in them.
+enum SectionTable {
+    /// The file's own section first.
+    static func names(of kind: QuadletKind) -> [String] {
+        [kind.section, QuadletSettings.section, "Unit", "Service", "Install"]
+    }
+
+    /// The keys that the project's tables have; none for systemd's sections.
+    static func rows(of kind: QuadletKind, section: String) -> [KeyRow] {
+        switch section {
+        case kind.section: KeyTable.rows(of: kind)
+        case QuadletSettings.section: KeyTable.quadletRows
+        default: []
+        }
+    }
+
+    static func documentation(of section: String, _ kind: QuadletKind) -> Documentation? {
+        let text: String
+        switch section {
+        case kind.section: text = "What makes this a `.\(kind.rawValue)` file."
+        case QuadletSettings.section: text = "How the file is made a unit."
+        case "Unit", "Service", "Install":
+            text = "Settings of systemd, passed on to the unit; see `\(manual(of: section))`."
+        case _ where section.hasPrefix("X-"): text = "Not looked at."
+        default: return nil
+        }
+        return Documentation(["**[\(section)]**", text])
+    }
+
+    /// A setting of systemd that is known to be one of a section.
+    static func documentation(ofSetting name: String, section: String) -> Documentation? {
+        guard SystemdSettings.names(of: section).contains(name) else { return nil }
+        return Documentation([
+            "**\(name)=**: a setting of systemd, passed on to the unit; see `\(manual(of: section))`."
+        ])
+    }
+
+    private static func manual(of section: String) -> String {
+        section == "Service"
+            ? "systemd.service(5), systemd.exec(5), systemd.resource-control(5)" : "systemd.unit(5)"
+    }
+}
