@@ -63,6 +63,7 @@ let package = Package(
 
         // C: headers and short shims, no decisions.
         .target(name: "CLinux"),
+        .target(name: "CStart"),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
@@ -79,6 +80,7 @@ let package = Package(
         module("Linux", ["CLinux"], lean: true),
         module("Discovery", ["UnitFile", "Quadlet", "Lowering", "Linux"], lean: true),
         module("LanguageServer", ["JSON", "UnitFile", "Quadlet", "Lowering", "Discovery"]),
+        module("Inspection", ["UnitFile", "Quadlet", "Lowering", "Discovery", "Linux", "JSON"]),
         module("Systemd", ["Linux"]),
         module("ContentStore", ["OCI", "JSON", "Linux"]),
         module("Hashing", ["OCI", "CCrypto"]),
@@ -91,7 +93,7 @@ let package = Package(
         // The programs.
         .executableTarget(
             name: "systemd-oci-generator",
-            dependencies: ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery"],
+            dependencies: ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "CStart"],
             path: "generators/systemd-oci-generator",
             swiftSettings: leanChecks,
             linkerSettings: staticExecutable
@@ -99,7 +101,7 @@ let package = Package(
         .executableTarget(
             name: "systemd-oci",
             dependencies: [
-                "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime",
+                "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime", "CStart",
             ],
             swiftSettings: checks,
             linkerSettings: staticExecutable
@@ -109,6 +111,7 @@ let package = Package(
             dependencies: [
                 "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd",
                 "LanguageServer",
+                "UnitFile", "Quadlet", "Lowering", "Discovery", "Inspection",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: checks,
@@ -121,12 +124,18 @@ let package = Package(
         tests("QuadletTests", ["Quadlet", "UnitFile"]),
         tests("LoweringTests", ["Lowering", "Quadlet", "OCI", "UnitFile"]),
         tests("DiscoveryTests", ["Discovery", "Lowering", "Quadlet", "UnitFile"]),
+        tests(
+            "InspectionTests",
+            ["Inspection", "systemd-oci-cli", "Quadlet", "Discovery", "JSON", "UnitFile"]
+        ),
         tests("GeneratorTests", ["systemd-oci-generator"]),
         tests(
             "LanguageServerTests",
             ["LanguageServer", "JSON", "Quadlet", "UnitFile", "systemd-oci-cli"],
             resources: [.copy("neovim.lua")]
         ),
+        .executableTarget(name: "quadlet-peer", path: "Tests/QuadletPeer", swiftSettings: checks),
+        tests("QuadletPeerTests", ["quadlet-peer"]),
         tests("OCITests", ["OCI", "JSON"]),
         tests("LinuxTests", ["Linux"]),
         tests("SystemdTests", ["Systemd", "Linux"]),

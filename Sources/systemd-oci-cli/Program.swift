@@ -5,9 +5,6 @@ import Glibc
 /// The command line for images; the launcher hands over to it what it doesn't do itself.
 @main
 struct Program: ParsableCommand {
-    /// The release that this program is of.
-    static let version = "0.1.0"
-
     static let configuration = CommandConfiguration(
         commandName: "systemd-oci",
         abstract: "Containers as systemd units, and their images.",
@@ -18,10 +15,12 @@ struct Program: ParsableCommand {
             """,
         version: "systemd-oci " + version,
         subcommands: [
-            PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self,
+            PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self, LintCommand.self,
             LanguageServerCommand.self,
         ]
     )
+    /// The release that this program is of.
+    static let version = "0.1.0"
 
     /// Runs the command; 125 is the exit status of a failure of ours, as it is Podman's.
     static func main() {
@@ -29,6 +28,8 @@ struct Program: ParsableCommand {
             var command = try parseAsRoot()
             try command.run()
         } catch {
+            // A command that did its work, and has a status of its own.
+            if let status = error as? ExitCode { Glibc.exit(status.rawValue) }
             let isWanted = exitCode(for: error).isSuccess
             if isWanted || error is CleanExit { exit(withError: error) }
             if let failure = error as? Failure {
