@@ -70,6 +70,7 @@ package struct FoundFiles: Sendable {
     package mutating func add(unsaved path: String) {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return }
         let name = String(path[path.utf8.index(after: slash)...])
+        if names.contains(name) { return }
         add(Files.Entry(name: name, kind: .file, isLink: false), in: String(path[..<slash]))
     }
 

@@ -28,12 +28,22 @@ struct Analysis: Sendable {
         var lowering = lowering
         var diagnostics: [Diagnostic] = []
         for source in sources where source.path == path || source.dropIns.contains(path) {
+            claim(before: source, &lowering)
             for diagnostic in lowering.lower(source).diagnostics
             where diagnostic.origin.path == path && !diagnostics.contains(diagnostic) {
                 diagnostics.append(diagnostic)
             }
         }
         return diagnostics
+    }
+
+    /// Gives a name of a unit to the first file that wants it.
+    private func claim(before source: QuadletSource, _ lowering: inout SourceLowering) {
+        let unit = context.target(named: source.name.description)?.service
+        for other in sources {
+            if other.name == source.name { return }
+            if context.target(named: other.name.description)?.service == unit { _ = lowering.lower(other) }
+        }
     }
 
     /// The files that a drop-in is for.

@@ -7,7 +7,8 @@ struct Marking {
     let outline: Outline
 
     /// The bytes to mark.
-    func range(of origin: Origin) -> Range<Int> {
+    func range(of diagnostic: Diagnostic) -> Range<Int> {
+        let origin = diagnostic.origin
         guard origin.line > 0 else { return wholeFile }
         let offset = text.offset(line: origin.line, column: origin.column)
         let line = text.bytes.trimmed(text.contentRange(ofLine: text.line(of: offset)))
@@ -17,6 +18,7 @@ struct Marking {
                 return assignment.equals == nil ? assignment.range : assignment.keyRange
             }
             guard let value = assignment.valueRange, value.contains(offset) else { continue }
+            if let quoted = quoted(diagnostic.message, assignment.key, at: offset) { return quoted }
             return value.lowerBound == offset ? value : offset..<endOfWord(at: offset, value)
         }
         return offset..<max(offset, line.upperBound)
@@ -28,7 +30,22 @@ struct Marking {
         return (header ?? outline.sections.first)?.header ?? text.bytes.trimmed(text.contentRange(ofLine: 0))
     }
 
+    /// The part of a value that a message shows as `'Key=part':`, where it stands so in the text.
+    private func quoted(_ message: String, _ key: String, at offset: Int) -> Range<Int>? {
+        let start = "'\(key)="
+        guard message.hasPrefix(start) else { return nil }
+        let rest = Array(message.utf8.dropFirst(start.utf8.count))
+        guard let end = rest.indices.first(where: { rest[$0...].starts(with: "': ".utf8) }), end > 0,
+            text.bytes[offset...].starts(with: rest[..<end])
+        else { return nil }
+        return offset..<offset + end
+    }
+
     private func endOfWord(at offset: Int, _ value: Range<Int>) -> Int {
-        text.bytes[offset..<value.upperBound].firstIndex { $0.isBlank } ?? value.upperBound
+        let word = text.bytes[offset..<value.upperBound]
+        guard let quote = word.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
+            return word.firstIndex { $0.isBlank } ?? value.upperBound
+        }
+        return word.dropFirst().firstIndex(of: quote).map { $0 + 1 } ?? value.upperBound
     }
 }

@@ -1,3 +1,4 @@
+import Lowering
 import Quadlet
 
 /// Which values name other Quadlet files.
@@ -18,23 +19,17 @@ enum References {
         section: String,
         key: String
     ) -> (kinds: [QuadletKind], place: Place)? {
-        if section == "Unit" { return dependencies.contains(key) ? (QuadletKind.allCases, .word) : nil }
+        if section == "Unit" { return dependencyKeys.contains(key) ? (QuadletKind.allCases, .word) : nil }
         guard section == kind.section else { return nil }
         switch (kind, key) {
         case (.container, "Image"), (.volume, "Image"): return ([.image, .build], .first)
-        case (.container, "Network"), (.build, "Network"): return ([.network, .container], .first)
-        case (.pod, "Network"), (.kube, "Network"): return ([.network], .first)
-        case (.container, "Volume"): return ([.volume, .artifact], .first)
-        case (.pod, "Volume"), (.build, "Volume"): return ([.volume], .first)
+        case (.container, "Network"), (.build, "Network"), (.pod, "Network"), (.kube, "Network"):
+            return ([.network, .container], .first)
+        case (.container, "Volume"), (.pod, "Volume"), (.build, "Volume"):
+            return ([.volume, .artifact], .first)
         case (.container, "Mount"): return ([.volume, .image, .artifact], .source)
         case (.container, "Pod"): return ([.pod], .first)
         default: return nil
         }
     }
-
-    /// The settings of `[Unit]` in which a Quadlet file's name stands for its unit.
-    private static let dependencies: Set<String> = [
-        "After", "Before", "BindsTo", "Conflicts", "OnFailure", "OnSuccess", "PartOf", "PropagatesReloadTo",
-        "ReloadPropagatedFrom", "Requires", "Requisite", "Upholds", "Wants",
-    ]
 }

@@ -31,10 +31,22 @@ enum SectionTable {
 
     /// A setting of systemd that is known to be one of a section.
     static func documentation(ofSetting name: String, section: String) -> Documentation? {
-        guard SystemdSettings.names(of: section).contains(name) else { return nil }
+        guard let setting = SystemdSettings.setting(named: name), setting.sections.contains(section) else {
+            return nil
+        }
+        let since = setting.since.map { "Since systemd \($0)." } ?? ""
         return Documentation([
-            "**\(name)=**: a setting of systemd, passed on to the unit; see `\(manual(of: section))`."
+            "**\(name)=**: a setting of systemd, passed on to the unit",
+            "See `\(setting.page.rawValue)`. \(since)",
         ])
+    }
+
+    /// The settings of one of systemd's sections.
+    static func settings(in section: String) -> [SystemdSettings.Setting] {
+        guard SystemdSettings.sections.contains(section) else { return [] }
+        return SystemdSettings.names.compactMap(SystemdSettings.setting).filter {
+            $0.sections.contains(section)
+        }
     }
 
     private static func manual(of section: String) -> String {

@@ -61,15 +61,14 @@ struct Completion {
                 isLate: isThere || row.replacement != nil
             )
         }
-        let settings = SystemdSettings.names(of: section).map { name in
-            let text = SectionTable.documentation(ofSetting: name, section: section)
-            return item(
-                name,
+        let settings = SectionTable.settings(in: section).map { setting in
+            item(
+                setting.name,
                 .property,
-                text: hasEquals ? name : name + "=",
+                text: hasEquals ? setting.name : setting.name + "=",
                 in: range,
-                detail: "systemd",
-                documentation: text
+                detail: setting.page.rawValue,
+                documentation: SectionTable.documentation(ofSetting: setting.name, section: section)
             )
         }
         return items + settings

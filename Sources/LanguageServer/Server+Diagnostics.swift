@@ -33,7 +33,7 @@ extension Server {
         let marking = Marking(text: document.text, outline: Outline(document.text.bytes))
         return analysis(around: file).diagnostics(of: file.path).map { diagnostic in
             [
-                "range": document.text.range(of: marking.range(of: diagnostic.origin), client.encoding).json,
+                "range": document.text.range(of: marking.range(of: diagnostic), client.encoding).json,
                 "severity": diagnostic.severity == .error ? 1 : 2,
                 "source": "systemd-oci",
                 "message": .string(diagnostic.message),

@@ -47,7 +47,7 @@ package struct Text: Equatable, Sendable {
         PositionRange(position(of: range.lowerBound, encoding), position(of: range.upperBound, encoding))
     }
 
-    /// The byte that a place means, of which UnitFile says line and column from 1.
+    /// The byte that a place means, of which UnitFile says line and character from 1.
     ///
     /// For systemd LF and CR in either order end one line; for the protocol LF CR ends two.
     package func offset(line: Int, column: Int) -> Int {
@@ -59,7 +59,13 @@ package struct Text: Equatable, Sendable {
             if offset < bytes.count, bytes[offset] == byte ^ 0x0A ^ 0x0D { offset += 1 }
             number += 1
         }
-        return min(offset + max(column - 1, 0), bytes.count)
+        var scalar = 1
+        while scalar < column, offset < bytes.count, bytes[offset] != 0x0A, bytes[offset] != 0x0D {
+            offset += 1
+            while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
+            scalar += 1
+        }
+        return offset
     }
 
     /// A line without what ends it.

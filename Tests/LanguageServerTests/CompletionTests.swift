@@ -96,7 +96,7 @@ import Testing
         ("web.container", "[Container]\nPod=|", ["all.pod"]),
         ("web.container", "[Container]\nMount=type=volume,source=|,dst=/x", ["base.image", "data.volume"]),
         ("web.container", "[Container]\nMount=type=volume,dst=|", []),
-        ("web.pod", "[Pod]\nNetwork=|", ["net.network"]),
+        ("web.pod", "[Pod]\nNetwork=|", ["db.container", "net.network"]),
         ("web.volume", "[Volume]\nImage=|", ["base.image", "own.build"]),
         (
             "web.container", "[Unit]\nAfter=db.container |",
