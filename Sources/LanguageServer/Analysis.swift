@@ -8,6 +8,8 @@ struct Analysis: Sendable {
     /// All files, one of each name.
     let sources: [QuadletSource]
     let context: LoweringContext
+    /// What is wrong with files that could not even be read.
+    private let unreadable: [Diagnostic]
     private let lowering: SourceLowering
 
     init(of neighbourhood: Neighbourhood, unsaved: [String: [UInt8]]) {
@@ -17,6 +19,7 @@ struct Analysis: Sendable {
             unsaved: unsaved
         )
         self.sources = sources.sources
+        unreadable = sources.diagnostics
         lowering = SourceLowering(sources, scope: neighbourhood.scope)
         context = lowering.context
     }
@@ -26,11 +29,12 @@ struct Analysis: Sendable {
     /// A drop-in may be for many files; what is wrong with it is said once.
     func diagnostics(of path: String) -> [Diagnostic] {
         var lowering = lowering
-        var diagnostics: [Diagnostic] = []
+        var diagnostics = unreadable.filter { $0.origin.path == path }
+        var seen: Set<String> = []
         for source in sources where source.path == path || source.dropIns.contains(path) {
             claim(before: source, &lowering)
             for diagnostic in lowering.lower(source).diagnostics
-            where diagnostic.origin.path == path && !diagnostics.contains(diagnostic) {
+            where diagnostic.origin.path == path && seen.insert(diagnostic.description).inserted {
                 diagnostics.append(diagnostic)
             }
         }

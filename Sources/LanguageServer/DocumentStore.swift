@@ -6,6 +6,10 @@ package struct OpenDocument: Equatable, Sendable {
     package var uri: String
     /// Nil for what is no file, such as `untitled:`.
     let file: FilePath?
+
+    /// Where its parts are.
+    var outline: Outline { Outline(text.bytes, isCollection: file?.isCollection ?? false) }
+
     package var version: Int?
     package var text: Text
 

@@ -21,6 +21,12 @@ struct FilePath: Hashable, Sendable {
     /// The kind of Quadlet file that this is, or a drop-in for; nil for any other file.
     var kind: QuadletKind? { isDropIn ? DropIn.kind(ofDirectory: folderName) : QuadletKind(fileName: name) }
 
+    /// Whether this holds several Quadlet files.
+    var isCollection: Bool { !isDropIn && QuadletPart.isCollection(name) }
+
+    /// Whether this is a file that we know something about.
+    var isOurs: Bool { kind != nil || isCollection }
+
     var isDropIn: Bool { name.hasSuffix(".conf") && DropIn.kind(ofDirectory: folderName) != nil }
 
     /// The folder in which the Quadlet files are that this one belongs to.

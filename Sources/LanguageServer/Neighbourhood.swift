@@ -9,6 +9,8 @@ struct Neighbourhood: Sendable, Equatable {
     var scope: LoweringContext.Scope
     var folders: [SearchPath.Folder]
     var excluded: [String]
+    /// Below these a document is one of them, also where it is not on the disk yet.
+    private var bases: [String]
 
     /// So many folders are looked into for such with Quadlet files, where no search path says it.
     private static let most = 2000
@@ -26,6 +28,7 @@ struct Neighbourhood: Sendable, Equatable {
                 let isBase = Files.resolved(base.path) == folder
                 self.folders = [isBase ? base : SearchPath.Folder(path: folder)] + folders
                 excluded = SearchPath.excluded(scope)
+                bases = folders.map { Files.resolved($0.path) }
                 return
             }
         }
@@ -33,7 +36,13 @@ struct Neighbourhood: Sendable, Equatable {
         excluded = []
         let base = workspace.map { Files.resolved($0) }.first { folder.isInside($0) } ?? folder
         let own = SearchPath.Folder(path: folder, isDeep: false)
+        bases = [base]
         folders = [own] + Self.foldersWithQuadletFiles(below: base).filter { $0 != own }
+    }
+
+    /// Whether the files of a folder are among these.
+    func contains(_ folder: String) -> Bool {
+        bases.contains { folder.isInside($0) } && !excluded.contains { folder.isInside($0) }
     }
 
     /// Looks at the folders near the top first.
@@ -58,8 +67,12 @@ struct Neighbourhood: Sendable, Equatable {
         return folders
     }
 
+    private static func isQuadlet(_ name: String) -> Bool {
+        QuadletKind(fileName: name) != nil || QuadletPart.isCollection(name)
+    }
+
     private static func concerns(_ entry: Files.Entry) -> Bool {
-        guard entry.kind == .directory else { return QuadletKind(fileName: entry.name) != nil }
+        guard entry.kind == .directory else { return isQuadlet(entry.name) }
         return DropIn.kind(ofDirectory: entry.name) != nil
     }
 }

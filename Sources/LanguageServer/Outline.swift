@@ -11,6 +11,8 @@ package struct Outline: Equatable, Sendable {
         /// Where its last assignment or its header ends.
         package var end: Int
         package var assignments: [Assignment] = []
+        /// Which of the files of a `.quadlets` file it is in, from 0.
+        package var part = 0
     }
 
     /// A key and its value, or a line that is not one yet.
@@ -39,12 +41,17 @@ package struct Outline: Equatable, Sendable {
     /// What stands before the first section has none.
     package private(set) var orphans: [Assignment] = []
     package private(set) var sections: [Section] = []
+    /// Where the lines of a `.quadlets` file begin that separate its files.
+    package private(set) var separators: [Int] = []
     /// Lines that are comments.
     package private(set) var comments: [Range<Int>] = []
     /// Where the last line's assignment goes on, because of a backslash.
     private var continued: Assignment?
+    private let isCollection: Bool
 
-    package init(_ bytes: [UInt8]) {
+    /// Looks at a text, which may be one of several files.
+    package init(_ bytes: [UInt8], isCollection: Bool = false) {
+        self.isCollection = isCollection
         var position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         while position < bytes.count {
             let end = bytes[position...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? bytes.count
@@ -59,6 +66,10 @@ package struct Outline: Equatable, Sendable {
     private mutating func read(_ line: Range<Int>, _ bytes: [UInt8]) {
         var content = bytes.trimmed(line)
         guard let first = content.first else { return finish() }
+        if isCollection, bytes[content].elementsEqual("---".utf8) {
+            finish()
+            return separators.append(line.lowerBound)
+        }
         if bytes[first] == UInt8(ascii: "#") || bytes[first] == UInt8(ascii: ";") {
             comments.append(line)
             return
@@ -83,7 +94,9 @@ package struct Outline: Equatable, Sendable {
     }
 
     private mutating func add(_ assignment: Assignment) {
-        guard let last = sections.indices.last else { return orphans.append(assignment) }
+        guard let last = sections.indices.last, sections[last].part == separators.count else {
+            return orphans.append(assignment)
+        }
         sections[last].assignments.append(assignment)
         sections[last].end = assignment.range.upperBound
     }
@@ -92,7 +105,8 @@ package struct Outline: Equatable, Sendable {
         let close = bytes[content].firstIndex(of: UInt8(ascii: "]")) ?? content.upperBound
         let name = String(decoding: bytes[content.lowerBound + 1..<close], as: UTF8.self)
         let end = min(close + 1, content.upperBound)
-        sections.append(Section(name: name, header: content.lowerBound..<end, end: end))
+        let header = content.lowerBound..<end
+        sections.append(Section(name: name, header: header, end: end, part: separators.count))
     }
 
     private func assignment(_ content: Range<Int>, _ bytes: [UInt8]) -> Assignment {

@@ -17,7 +17,8 @@ extension Outline {
         if comments.contains(where: { $0.lowerBound <= offset && offset <= $0.upperBound }) {
             return .nothing
         }
-        let section = sections.last { $0.header.lowerBound <= offset }
+        let number = separators.count(where: { $0 <= offset })
+        let section = sections.last { $0.header.lowerBound <= offset && $0.part == number }
         if let section,
             line.contains(section.header.lowerBound) || line.upperBound == section.header.lowerBound
         {
@@ -68,7 +69,7 @@ extension Outline {
 
 extension UInt8 {
     /// Whether this may stand before or behind the name of a file in a value.
-    fileprivate var separatesNames: Bool {
+    var separatesNames: Bool {
         isBlank
             || [
                 UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: "\""),

@@ -7,7 +7,8 @@ struct Query {
     let document: OpenDocument
     let outline: Outline
     let offset: Int
-    let kind: QuadletKind
+    /// Nil in a part of a `.quadlets` file that does not say what it is yet.
+    let kind: QuadletKind?
     /// Nil for a document that is no file, which has no others around it.
     let analysis: Analysis?
 
@@ -26,22 +27,27 @@ extension Server {
     }
 
     private mutating func query(_ document: OpenDocument, at offset: Int) -> Query? {
-        let outline = Outline(document.text.bytes)
-        guard let kind = document.file?.kind ?? outline.kind else { return nil }
+        let outline = document.outline
+        let kind = document.file?.kind ?? outline.kind(at: offset)
+        guard kind != nil || document.file?.isCollection == true else { return nil }
         return Query(
             document: document,
             outline: outline,
             offset: offset,
             kind: kind,
-            analysis: document.file.flatMap { $0.kind == nil ? nil : analysis(around: $0) }
+            analysis: document.file.flatMap { $0.isOurs ? analysis(around: $0) : nil }
         )
     }
 }
 
 extension Outline {
-    /// The kind of file that has these sections; nil where none says it.
-    var kind: QuadletKind? {
-        for section in sections {
+    /// The kind of file that has these sections, in the part where a byte is; nil where none says it.
+    func kind(at offset: Int) -> QuadletKind? {
+        kind(ofPart: separators.count(where: { $0 <= offset }))
+    }
+
+    func kind(ofPart part: Int) -> QuadletKind? {
+        for section in sections where section.part == part {
             if let kind = QuadletKind.allCases.first(where: { $0.section == section.name }) { return kind }
         }
         return nil

@@ -15,12 +15,12 @@ enum References {
 
     /// What a key of a file's own section, or of one of systemd's, may name; nil for one that names no file.
     static func kinds(
-        of kind: QuadletKind,
+        of kind: QuadletKind?,
         section: String,
         key: String
     ) -> (kinds: [QuadletKind], place: Place)? {
         if section == "Unit" { return dependencyKeys.contains(key) ? (QuadletKind.allCases, .word) : nil }
-        guard section == kind.section else { return nil }
+        guard let kind, section == kind.section else { return nil }
         switch (kind, key) {
         case (.container, "Image"), (.volume, "Image"): return ([.image, .build], .first)
         case (.container, "Network"), (.build, "Network"), (.pod, "Network"), (.kube, "Network"):

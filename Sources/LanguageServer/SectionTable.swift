@@ -2,24 +2,25 @@ import Quadlet
 
 /// The sections of a kind of Quadlet file, and what is in them.
 enum SectionTable {
-    /// The file's own section first.
-    static func names(of kind: QuadletKind) -> [String] {
-        [kind.section, QuadletSettings.section, "Unit", "Service", "Install"]
+    /// The file's own section first; those of all kinds where that is not known yet.
+    static func names(of kind: QuadletKind?) -> [String] {
+        let own = kind.map { [$0.section] } ?? QuadletKind.allCases.map(\.section)
+        return own + [QuadletSettings.section] + SystemdSettings.sections
     }
 
     /// The keys that the project's tables have; none for systemd's sections.
-    static func rows(of kind: QuadletKind, section: String) -> [KeyRow] {
+    static func rows(of kind: QuadletKind?, section: String) -> [KeyRow] {
         switch section {
-        case kind.section: KeyTable.rows(of: kind)
+        case kind?.section: kind.map(KeyTable.rows) ?? []
         case QuadletSettings.section: KeyTable.quadletRows
         default: []
         }
     }
 
-    static func documentation(of section: String, _ kind: QuadletKind) -> Documentation? {
+    static func documentation(of section: String, _ kind: QuadletKind?) -> Documentation? {
         let text: String
         switch section {
-        case kind.section: text = "What makes this a `.\(kind.rawValue)` file."
+        case kind?.section: text = "What makes this a `.\(section.lowercased())` file."
         case QuadletSettings.section: text = "How the file is made a unit."
         case "Unit", "Service", "Install":
             text = "Settings of systemd, passed on to the unit; see `\(manual(of: section))`."

@@ -97,7 +97,7 @@ struct Completion {
         case .source where !isSource(range.lowerBound): return []
         default: break
         }
-        let own = query.document.file?.path
+        let own = query.document.file?.isCollection == true ? nil : query.document.file?.path
         return analysis.sources.filter { kinds.contains($0.kind) && $0.path != own }.map {
             item(
                 $0.name.description,

@@ -29,8 +29,8 @@ extension Server {
 
     /// What is wrong with a document; nothing for what is no file.
     private mutating func diagnostics(of document: OpenDocument) -> [JSONValue] {
-        guard let file = document.file, file.kind != nil else { return [] }
-        let marking = Marking(text: document.text, outline: Outline(document.text.bytes))
+        guard let file = document.file, file.isOurs else { return [] }
+        let marking = Marking(text: document.text, outline: document.outline)
         return analysis(around: file).diagnostics(of: file.path).map { diagnostic in
             [
                 "range": document.text.range(of: marking.range(of: diagnostic), client.encoding).json,
@@ -49,7 +49,8 @@ extension Server {
         neighbourhoods[file.home] = neighbourhood
         var unsaved: [String: [UInt8]] = [:]
         for document in store.documents.values {
-            if let path = document.file?.path { unsaved[path] = document.text.bytes }
+            guard let file = document.file, neighbourhood.contains(file.home) else { continue }
+            unsaved[file.path] = document.text.bytes
         }
         let analysis = Analysis(of: neighbourhood, unsaved: unsaved)
         analyses[file.home] = analysis

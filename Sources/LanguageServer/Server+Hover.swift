@@ -37,7 +37,7 @@ extension Server {
     private static func documentation(
         of key: String,
         _ section: String,
-        _ kind: QuadletKind
+        _ kind: QuadletKind?
     ) -> Documentation? {
         let row = SectionTable.rows(of: kind, section: section).first { $0.name == key }
         return row.map { Documentation($0) } ?? SectionTable.documentation(ofSetting: key, section: section)

@@ -4,8 +4,8 @@ extension Server {
     /// The answer to `textDocument/documentSymbol`: the sections, and their assignments in them.
     mutating func symbols(_ parameters: JSONValue) throws(ResponseError) -> JSONValue {
         let document = try store.document(of: parameters)
-        let outline = Outline(document.text.bytes)
-        guard document.file?.kind != nil || outline.kind != nil else { return .null }
+        let outline = document.outline
+        guard document.file?.isOurs == true || outline.kind(ofPart: 0) != nil else { return .null }
         let symbols = Symbols(document: document, client: client)
         return .array(outline.sections.flatMap(symbols.section))
     }

@@ -47,20 +47,26 @@ package struct Text: Equatable, Sendable {
         PositionRange(position(of: range.lowerBound, encoding), position(of: range.upperBound, encoding))
     }
 
-    /// The byte that a place means, of which UnitFile says line and character from 1.
+    /// Where each line begins for systemd, for which LF and CR in either order end one line.
     ///
-    /// For systemd LF and CR in either order end one line; for the protocol LF CR ends two.
-    package func offset(line: Int, column: Int) -> Int {
-        var (offset, number) = (bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0, 1)
-        while number < line, offset < bytes.count {
+    /// For the protocol LF CR ends two.
+    package var systemdLines: [Int] {
+        var (offset, starts) = (bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0, [Int]())
+        starts.append(offset)
+        while offset < bytes.count {
             let byte = bytes[offset]
             offset += 1
             guard byte == 0x0A || byte == 0x0D else { continue }
             if offset < bytes.count, bytes[offset] == byte ^ 0x0A ^ 0x0D { offset += 1 }
-            number += 1
+            starts.append(offset)
         }
-        var scalar = 1
-        while scalar < column, offset < bytes.count, bytes[offset] != 0x0A, bytes[offset] != 0x0D {
+        return starts
+    }
+
+    /// The byte where a character of a line is, of which the first is 1, or the line's end.
+    package func offset(ofCharacter number: Int, from start: Int) -> Int {
+        var (offset, scalar) = (start, 1)
+        while scalar < number, offset < bytes.count, bytes[offset] != 0x0A, bytes[offset] != 0x0D {
             offset += 1
             while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
             scalar += 1

@@ -131,16 +131,16 @@ import Testing
 }
 
 @Suite struct `Code actions` {
-    private func edits(_ text: String, _ line: Int) throws -> [String] {
+    private func edits(_ text: String, _ line: Int, files: [String: String] = [:]) throws -> [String] {
         let literals: JSONValue = ["codeActionLiteralSupport": ["codeActionKind": ["valueSet": []]]]
-        var client = try TestClient(capabilities: ["textDocument": ["codeAction": literals]])
+        var client = try TestClient(files: files, capabilities: ["textDocument": ["codeAction": literals]])
         try client.open("web.container", text)
         let uri = client.uri("web.container")
         let answer = try client.request(
             "textDocument/codeAction",
             [
                 "textDocument": ["uri": .string(uri)],
-                "range": PositionRange(Position(line, 0), Position(line, 3)).json,
+                "range": PositionRange(Position(line, 0), Position(line, 99)).json,
                 "context": ["diagnostics": .array(client.shown["web.container"] ?? [])],
             ]
         )
@@ -158,5 +158,14 @@ import Testing
         #expect(try edits(text, 2) == ["2:0-7: HostName for 1"])
         #expect(try edits(text, 3) == ["3:0-8: [Install] for 0"])
         #expect(try edits(text, 4) == [])
+    }
+
+    @Test func `put right values and settings`() throws {
+        let text = "[Container]\nImage=a\nPull=nwer\nNetwork=ap.network:alias=x\n[Service]\nRestrat=no\n"
+        let files = ["app.network": "[Network]\n", "db.volume": "[Volume]\n"]
+        #expect(try edits(text, 1, files: files) == [])
+        #expect(try edits(text, 2, files: files) == ["2:5-9: newer for 1"])
+        #expect(try edits(text, 3, files: files) == ["3:8-18: app.network for 1"])
+        #expect(try edits(text, 5, files: files) == ["5:0-7: Restart for 1"])
     }
 }

@@ -69,7 +69,7 @@ import UnitFile
         for (section, part) in zip(document.sections, outline.sections) {
             #expect(part.assignments.map(\.key) == section.assignments.map(\.key))
             let starts = section.assignments.map {
-                lines.offset(line: $0.origin.line, column: $0.origin.column)
+                lines.offset(ofCharacter: $0.origin.column, from: lines.systemdLines[$0.origin.line - 1])
             }
             #expect(part.assignments.map(\.keyRange.lowerBound) == starts)
         }

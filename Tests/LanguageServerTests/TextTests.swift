@@ -31,11 +31,11 @@ import Testing
     }
 
     @Test func `of UnitFile's lines follow systemd's line ends`() {
-        let text = Text("[A]\n\rb=1\r\nc=2")
-        #expect(text.offset(line: 2, column: 3) == 7)
-        #expect(text.position(of: 7, .utf16) == Position(2, 2))
-        #expect(text.offset(line: 3, column: 1) == 10)
-        #expect(text.offset(line: 99, column: 1) == 13)
+        let text = Text("[A]\n\rä=1\r\nc=2")
+        #expect(text.systemdLines == [0, 5, 11])
+        #expect(text.offset(ofCharacter: 3, from: 5) == 8)
+        #expect(text.offset(ofCharacter: 99, from: 5) == 9)
+        #expect(text.position(of: 8, .utf16) == Position(2, 2))
     }
 
     @Test func `the encoding is UTF-8 only where the client offers it`() {
