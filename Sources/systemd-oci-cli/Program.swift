@@ -16,7 +16,7 @@ struct Program: ParsableCommand {
         version: "systemd-oci " + version,
         subcommands: [
             PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self, LintCommand.self,
-            ExplainCommand.self,
+            ExplainCommand.self, LanguageServerCommand.self,
         ]
     )
     /// The release that this program is of.
