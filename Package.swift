@@ -75,6 +75,10 @@ let package = Package(
         ),
         .target(name: "CCurl", dependencies: ["CCurlSystem"]),
 
+        .systemLibrary(name: "CYAMLSystem", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CYAML", dependencies: ["CYAMLSystem"]),
+        module("YAML", ["CYAML"], lean: true),
+
         // The system.
         module("Linux", ["CLinux"], lean: true),
         module("Systemd", ["Linux"]),
@@ -119,6 +123,7 @@ let package = Package(
         tests("LoweringTests", ["Lowering", "Quadlet", "OCI", "UnitFile"]),
         tests("GeneratorTests", ["systemd-oci-generator"]),
         tests("OCITests", ["OCI", "JSON"]),
+        tests("YAMLTests", ["YAML"]),
         tests("LinuxTests", ["Linux"]),
         tests("SystemdTests", ["Systemd", "Linux"]),
         tests("LauncherTests", ["systemd-oci", "Linux"]),
