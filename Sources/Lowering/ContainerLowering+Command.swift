@@ -1,7 +1,7 @@
 import Quadlet
 import UnitFile
 
-extension ContainerLowering {
+extension UnitLowering<Container> {
     /// The command line of `run`, with Podman's flags in the order of Podman's Quadlet.
     mutating func runCommand() -> CommandLine {
         var command = program()
@@ -141,14 +141,6 @@ extension ContainerLowering {
         command.add("--annotation", each: Self.pairs(container.annotation))
         command.add("--security-opt", each: container.mask.map { "mask=" + $0 })
         command.add("--security-opt", each: container.unmask.map { "unmask=" + $0 })
-    }
-
-    /// One word for each name, the last, sorted by name.
-    private static func pairs(_ words: [String]) -> [String] {
-        if words.count < 2 { return words }
-        var last: [String: String] = [:]
-        for word in words { last[String(Substring(word.utf8.prefix { $0 != UInt8(ascii: "=") }))] = word }
-        return last.sorted { $0.key < $1.key }.map(\.value)
     }
 
     private func addHealth(to command: inout CommandLine) {

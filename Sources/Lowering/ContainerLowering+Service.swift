@@ -1,7 +1,7 @@
 import Quadlet
 import UnitFile
 
-extension ContainerLowering {
+extension UnitLowering<Container> {
     var isOneshot: Bool { document.value("Service", "Type") == "oneshot" }
 
     /// Everything in `[Service]` but the commands.

@@ -3,7 +3,7 @@ import Quadlet
 import UnitFile
 
 /// Where networks, volumes, files and the image come from, also from other Quadlet files.
-extension ContainerLowering {
+extension UnitLowering<Container> {
     mutating func addNetworks(to command: inout CommandLine) {
         for network in container.network {
             let name = String(network.prefix { $0 != ":" })
@@ -18,25 +18,6 @@ extension ContainerLowering {
             }
             command.add(["--network", kind == .container ? "container:" + resource : resource + options])
         }
-    }
-
-    /// The resource of another Quadlet file, which the unit then requires; an error where it is not known.
-    private mutating func resource(of name: String, key: String) -> String? {
-        guard let target = context.target(named: name) else {
-            fail(key, name, "there is no file '\(name)', which '\(key)=' names")
-            return nil
-        }
-        guard target.isSupported else {
-            let kind = QuadletKind(fileName: name)?.rawValue ?? ""
-            fail(key, name, "'\(key)=' names '\(name)', and .\(kind) files are not supported yet")
-            return nil
-        }
-        guard let resource = target.resource else {
-            fail(key, name, "the name that '\(name)' stands for is not known, it has a specifier")
-            return nil
-        }
-        require(target.service)
-        return resource
     }
 
     mutating func addVolumes(to command: inout CommandLine) {
@@ -54,17 +35,6 @@ extension ContainerLowering {
             let options = parts.count > 2 ? ":" + parts[2] : ""
             command.add(["-v", source + ":" + parts[1] + options])
         }
-    }
-
-    /// The source of a volume or mount: a path, a name, or what another Quadlet file stands for.
-    private mutating func storage(_ source: String, key: String, kinds: [QuadletKind]) -> String? {
-        if source.hasPrefix(".") || source.hasPrefix("/") {
-            let path = source.hasPrefix(".") ? SourcePath(source, relativeTo: path) : nil
-            mountsFor.append(path?.setting ?? source)
-            return path?.word ?? source
-        }
-        guard let kind = QuadletKind(fileName: source), kinds.contains(kind) else { return source }
-        return resource(of: source, key: key)
     }
 
     mutating func addFiles(to command: inout CommandLine) {

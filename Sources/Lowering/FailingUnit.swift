@@ -1,4 +1,4 @@
-import Quadlet
+package import Quadlet
 package import UnitFile
 
 extension GeneratedUnit {
@@ -9,14 +9,15 @@ extension GeneratedUnit {
     ///
     /// What a container of an earlier version of the file needs while it runs is as in other units.
     package init(
-        failing name: UnitName,
+        failing kind: QuadletKind,
+        name: UnitName,
         path: String,
         document: UnitDocument,
         mistakes: [Diagnostic],
         context: LoweringContext
     ) {
-        let given = QuadletKind.container.service(of: name, document) + ".service"
-        let plain = QuadletKind.container.service(of: name, UnitDocument()) + ".service"
+        let given = kind.service(of: name, document) + ".service"
+        let plain = kind.service(of: name, UnitDocument()) + ".service"
         let unit = UnitName(given) == nil ? plain : given
         var command = CommandLine(context.program)
         command.add("fail")
@@ -26,20 +27,32 @@ extension GeneratedUnit {
         // The reader of the file was told already what is wrong in [Install].
         var told: [Diagnostic] = []
         let links = Install.links(of: unit, document, diagnostics: &told)
-        self.init(name: unit, document: Self.document(command, path), links: links)
+        self.init(name: unit, document: Self.document(kind, command, path), links: links)
     }
 
-    private static func document(_ command: CommandLine, _ path: String) -> UnitDocument {
+    private static func document(
+        _ kind: QuadletKind,
+        _ command: CommandLine,
+        _ path: String
+    ) -> UnitDocument {
         var document = UnitDocument()
         document.addSourcePath(path)
-        document.add("Unit", "OnSuccess", ContainerLowering.sweep)
-        document.add("Unit", "OnFailure", ContainerLowering.sweep)
-        let settings = [
-            ("Type", "notify"), ("NotifyAccess", "all"), ("KillMode", "mixed"), ("Delegate", "yes"),
-            ("SyslogIdentifier", "%N"), ("RuntimeDirectory", "systemd-oci/%N"),
-            ("RuntimeDirectoryMode", "0700"), ("FileDescriptorStoreMax", "32"), ("TimeoutStopSec", "10"),
-            ("ExecStart", command.text),
-        ]
+        if kind == .container {
+            document.add("Unit", "OnSuccess", SupportUnit.sweep)
+            document.add("Unit", "OnFailure", SupportUnit.sweep)
+        }
+        let settings =
+            kind == .container
+            ? [
+                ("Type", "notify"), ("NotifyAccess", "all"), ("KillMode", "mixed"), ("Delegate", "yes"),
+                ("SyslogIdentifier", "%N"), ("RuntimeDirectory", "systemd-oci/%N"),
+                ("RuntimeDirectoryMode", "0700"), ("FileDescriptorStoreMax", "32"),
+                ("TimeoutStopSec", "10"), ("ExecStart", command.text),
+            ]
+            : [
+                ("Type", "oneshot"), ("RemainAfterExit", "yes"), ("SyslogIdentifier", "%N"),
+                ("ExecStart", command.text),
+            ]
         for (key, value) in settings { document.add("Service", key, value) }
         return document
     }

@@ -15,13 +15,10 @@ package struct LoweringContext: Sendable {
         package var service: String
         /// The volume, network, image or container; nil where a specifier hides it.
         package var resource: String?
-        /// Whether files of this kind become units.
-        package var isSupported: Bool
 
-        package init(service: String, resource: String?, isSupported: Bool = true) {
+        package init(service: String, resource: String?) {
             self.service = service
             self.resource = resource
-            self.isSupported = isSupported
         }
     }
 
@@ -56,13 +53,28 @@ package struct LoweringContext: Sendable {
         sources[name.description] = Source(name: name, kind: kind, document: document)
     }
 
+    /// Says that there is no file of a name, and which are meant by it perhaps.
+    func missing(_ name: String, key: String) -> String {
+        let kind = QuadletKind(fileName: name)
+        let names = sources.values.filter { $0.kind == kind }.map(\.name.description).sorted()
+        let message = "there is no file '\(name)', which '\(key)=' names"
+        if let near = Spelling.suggestion(for: name, among: names) {
+            return message + ", did you mean '\(near)'?"
+        }
+        if names.isEmpty { return message }
+        let shown = names.prefix(Self.longest).joined(separator: ", ")
+        return message + "; there is " + shown + (names.count > Self.longest ? ", …" : "")
+    }
+
+    /// The most files that a message names.
+    private static let longest = 5
+
     /// What the name of a Quadlet file stands for; nil where there is no such file.
     package func target(named name: String) -> Target? {
         sources[name].map { source in
             Target(
                 service: source.kind.service(of: source.name, source.document) + ".service",
-                resource: source.kind.resource(of: source.name, source.document),
-                isSupported: source.kind == .container
+                resource: source.kind.resource(of: source.name, source.document)
             )
         }
     }

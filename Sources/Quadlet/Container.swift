@@ -1,7 +1,9 @@
 /// A `.container` file: one variable for each key, named after it; `Container.keys` says what they mean.
 ///
 /// A single value is nil where the key is missing or its last assignment is empty.
-package struct Container: Equatable, Sendable {
+package struct Container: QuadletModel {
+    package static let kind = QuadletKind.container
+
     package var addCapability: [String] = []
     package var addDevice: [String] = []
     package var addHost: [String] = []
@@ -97,8 +99,7 @@ package struct Container: Equatable, Sendable {
     package var volume: [String] = []
     package var workingDir: String?
 
-    /// `[Quadlet] DefaultDependencies=`: whether the unit waits for the network.
-    package var defaultDependencies = true
+    package var quadlet = QuadletSettings()
 
     package init() {}
 }

@@ -12,6 +12,8 @@ package struct Key<Model>: Sendable {
     package var summary: String
     /// A value that is accepted.
     package var example: String
+    /// What to use instead of a deprecated key, `UIDMap=`.
+    package var replacement: String?
 
     package init(
         _ name: String,
@@ -20,7 +22,8 @@ package struct Key<Model>: Sendable {
         _ check: Check = .any,
         becomes: String,
         _ summary: String,
-        _ example: String
+        _ example: String,
+        replacedBy replacement: String? = nil
     ) {
         self.name = name
         self.since = since
@@ -29,6 +32,7 @@ package struct Key<Model>: Sendable {
         self.becomes = becomes
         self.summary = summary
         self.example = example
+        self.replacement = replacement
     }
 
     /// How the text after `=` is read, and who takes it.
@@ -49,21 +53,5 @@ package struct Key<Model>: Sendable {
         case pairs(@Sendable (inout Model, String?) -> Void)
         /// The file can't be used, and why.
         case refused(String)
-    }
-}
-
-extension Key.Value {
-    /// How often the key counts, and what a value is, in words for the documentation.
-    package var description: String {
-        switch self {
-        case .text: "text, the last counts"
-        case .flag: "boolean, the last counts"
-        case .list: "text, a list"
-        case .words: "words, a list"
-        case .arguments: "words with escapes, a list"
-        case .command: "words with escapes, the last counts"
-        case .pairs: "`NAME=VALUE` words, a list"
-        case .refused: "refused"
-        }
     }
 }

@@ -16,6 +16,7 @@ struct KeyReader<Model> {
         for assignment in document.assignments(in: section) {
             if let key = key(named: assignment.key) {
                 checkSpecifiers(assignment)
+                if let replacement = key.replacement { deprecate(assignment, replacement) }
                 read(assignment, key, into: &model)
             } else if !assignment.key.hasPrefix("X-") {
                 diagnostics.append(Diagnostic(.error, at: assignment.origin, unknown(assignment.key)))
@@ -53,6 +54,11 @@ struct KeyReader<Model> {
         case .refused(let reason):
             complain(.error, assignment, "'\(key.name)=' is not supported: \(reason)")
         }
+    }
+
+    private mutating func deprecate(_ assignment: UnitDocument.Assignment, _ replacement: String) {
+        let message = "'\(assignment.key)=' is deprecated, use '\(replacement)'"
+        diagnostics.append(Diagnostic(.warning, at: assignment.origin, message))
     }
 
     /// systemd would refuse the whole unit.

@@ -1,9 +1,9 @@
 /// Finds what was meant by a word that does not exist.
-enum Spelling {
+package enum Spelling {
     /// The nearest of the words; nil where none is near.
     ///
     /// Upper and lower case are the same here.
-    static func suggestion(for word: String, among words: some Sequence<String>) -> String? {
+    package static func suggestion(for word: String, among words: some Sequence<String>) -> String? {
         let wanted = Array(word.lowercased().utf8)
         let limit = max(1, wanted.count / 3)
         var best: (word: String, distance: Int)?

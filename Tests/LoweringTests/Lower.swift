@@ -12,9 +12,8 @@ func lower(
     others: [String: String] = [:]
 ) -> (unit: GeneratedUnit, messages: [String]) {
     var diagnostics: [Diagnostic] = []
-    guard let unitName = UnitName(name) else {
-        return (GeneratedUnit(name: "", document: UnitDocument(), links: []), ["'\(name)' is no name"])
-    }
+    let none = GeneratedUnit(name: "", document: UnitDocument(), links: [])
+    guard let unitName = UnitName(name) else { return (none, ["'\(name)' is no name"]) }
     var context = LoweringContext(scope: scope, program: program, exists: { $0 == "/dev/null" })
     for (name, text) in others {
         let document = UnitDocument(parsing: Array(text.utf8), path: name, diagnostics: &diagnostics)
@@ -24,16 +23,16 @@ func lower(
     }
     let path = folder + "/" + name
     let document = UnitDocument(parsing: Array(text.utf8), path: path, diagnostics: &diagnostics)
-    let container = Container(reading: document, path: path, diagnostics: &diagnostics)
+    let kind = QuadletKind(fileName: name) ?? .container
     let unit = GeneratedUnit(
-        lowering: container,
+        of: kind,
         name: unitName,
         path: path,
         document: document,
         context: context,
         diagnostics: &diagnostics
     )
-    return (unit, diagnostics.map(\.description))
+    return (unit ?? none, diagnostics.map(\.description))
 }
 
 /// The unit of `[Container]`, `Image=a` and further lines.

@@ -22,7 +22,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Volume=data.volume:/a", "4:8: there is no file 'data.volume', which 'Volume=' names"),
+        (
+            "Volume=data.volume:/a",
+            "4:8: there is no file 'data.volume', which 'Volume=' names; there is there.volume"
+        ),
         ("Network=net.network", "4:9: there is no file 'net.network', which 'Network=' names"),
         ("Pod=web.pod", "4:5: there is no file 'web.pod', which 'Pod=' names"),
         ("Pod=web", "4:5: 'Pod=web' has to name a .pod file"),
@@ -33,12 +36,12 @@ import Testing
         ("Mount=type=bind,dst=/a", "4:7: 'Mount=type=bind,dst=/a': a mount of type bind needs a source"),
         ("Mount=type=volume,src,dst=/a", "4:7: 'Mount=type=volume,src,dst=/a': the source has no value"),
         (
-            "Volume=there.volume:/a",
-            "4:8: 'Volume=' names 'there.volume', and .volume files are not supported yet"
+            "Volume=their.volume:/a",
+            "4:8: there is no file 'their.volume', which 'Volume=' names, did you mean 'there.volume'?"
         ),
         (
             "[Unit]\nAfter=nothing.container",
-            "5:7: there is no file 'nothing.container', which 'After=' names"
+            "5:7: there is no file 'nothing.container', which 'After=' names; there is db.container"
         ),
     ])
     func `that can't be used are mistakes`(line: String, message: String) {

@@ -3,8 +3,8 @@ import Quadlet
 /// The text of `docs/keys.md`.
 enum KeyDocument {
     static let text =
-        introduction + table("Container", Container.keys) + refused(Container.keys)
-        + table("Quadlet", Container.quadletKeys)
+        introduction + QuadletKind.allCases.map { table($0.section, KeyTable.rows(of: $0)) }.joined()
+        + table(QuadletSettings.section, KeyTable.quadletRows)
 
     private static let introduction = """
         # Keys
@@ -20,38 +20,29 @@ enum KeyDocument {
 
         """
 
-    private static func table(_ section: String, _ keys: [Key<Container>]) -> String {
+    private static func table(_ section: String, _ rows: [KeyRow]) -> String {
+        if rows.isEmpty { return "" }
         var text = "\n## [\(section)]\n\n| key | becomes | meaning | value | example | since |\n"
         text += "| --- | --- | --- | --- | --- | --- |\n"
-        for key in keys {
-            if case .refused = key.value { continue }
+        for row in rows where row.refusal == nil {
             let cells = [
-                "`\(key.name)=`", key.becomes.isEmpty ? "" : "`\(key.becomes)`", key.summary,
-                value(key), "`\(key.example)`", key.since,
+                "`\(row.name)=`", row.becomes.isEmpty ? "" : "`\(row.becomes)`", meaning(row),
+                row.grammar + (row.cardinality == .list ? ", a list" : ", the last counts"),
+                "`\(row.example)`", row.since,
             ]
             text += "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |\n"
         }
-        return text
+        return text + refused(rows)
     }
 
-    private static func value(_ key: Key<Container>) -> String {
-        let check =
-            switch key.check {
-            case .oneOf(let words): "; " + words.map { "`\($0)`" }.joined(separator: ", ")
-            case .integer: "; a whole number"
-            case .size: "; a size"
-            case .signal: "; a signal"
-            case .address: "; an IP address"
-            default: ""
-            }
-        return key.value.description + check
+    private static func meaning(_ row: KeyRow) -> String {
+        row.replacement.map { "\(row.summary); deprecated, use `\($0)`" } ?? row.summary
     }
 
-    private static func refused(_ keys: [Key<Container>]) -> String {
-        var text = "\nKeys of Quadlet before it was a part of Podman, which are refused:\n\n"
-        for key in keys {
-            if case .refused(let reason) = key.value { text += "* `\(key.name)=`: \(reason)\n" }
-        }
-        return text
+    private static func refused(_ rows: [KeyRow]) -> String {
+        let refused = rows.filter { $0.refusal != nil }
+        if refused.isEmpty { return "" }
+        let lines = refused.map { "* `\($0.name)=`: \($0.refusal ?? "")\n" }
+        return "\nKeys of Quadlet before it was a part of Podman, which are refused:\n\n" + lines.joined()
     }
 }

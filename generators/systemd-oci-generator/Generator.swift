@@ -96,7 +96,14 @@ struct Generator {
         var failing: [GeneratedUnit] = []
         for source in sources {
             var diagnostics = source.diagnostics
-            let unit = unit(of: source, context, &diagnostics)
+            let unit = GeneratedUnit(
+                of: source.file.kind,
+                name: source.name,
+                path: source.file.path,
+                document: source.document,
+                context: context,
+                diagnostics: &diagnostics
+            )
             log.tell(diagnostics)
             guard let unit else {
                 if let unit = failingUnit(of: source, context, diagnostics) { failing.append(unit) }
@@ -126,40 +133,14 @@ struct Generator {
         _ context: LoweringContext,
         _ diagnostics: [Diagnostic]
     ) -> GeneratedUnit? {
-        guard source.file.kind == .container, !options.isDryRun else { return nil }
+        if options.isDryRun { return nil }
         return GeneratedUnit(
-            failing: source.name,
+            failing: source.file.kind,
+            name: source.name,
             path: source.file.path,
             document: source.document,
             mistakes: diagnostics.filter { $0.severity == .error },
             context: context
         )
-    }
-
-    /// The unit of a file; nil where the file has an error.
-    private func unit(
-        of source: Source,
-        _ context: LoweringContext,
-        _ diagnostics: inout [Diagnostic]
-    ) -> GeneratedUnit? {
-        guard source.file.kind == .container else {
-            let message = ".\(source.file.kind.rawValue) files are not supported yet"
-            diagnostics.append(Diagnostic(.error, at: Origin(path: source.file.path), message))
-            return nil
-        }
-        let container = Container(
-            reading: source.document,
-            path: source.file.path,
-            diagnostics: &diagnostics
-        )
-        let unit = GeneratedUnit(
-            lowering: container,
-            name: source.name,
-            path: source.file.path,
-            document: source.document,
-            context: context,
-            diagnostics: &diagnostics
-        )
-        return diagnostics.contains { $0.severity == .error } ? nil : unit
     }
 }

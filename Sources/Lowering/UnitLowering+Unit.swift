@@ -1,23 +1,31 @@
 import Quadlet
 import UnitFile
 
-extension ContainerLowering {
+/// Units of ours that generated units depend on.
+enum SupportUnit {
     static let sweep = "systemd-oci-sweep.service"
-    private static let stdio = "systemd-oci-stdio.socket"
+    static let stdio = "systemd-oci-stdio.socket"
 
-    /// Keys of `[Unit]` whose value is a list of units, in which Quadlet files may be named.
-    private static let dependencyKeys: Set<String> = [
-        "After", "Before", "BindsTo", "Conflicts", "OnFailure", "OnSuccess", "PartOf", "PropagatesReloadTo",
-        "PropagatesStopTo", "ReloadPropagatedFrom", "Requires", "Requisite", "StopPropagatedFrom", "Upholds",
-        "Wants",
-    ]
+    /// What is up when the network is.
+    static func networkOnline(_ scope: LoweringContext.Scope) -> String {
+        scope == .system ? "network-online.target" : "podman-user-wait-network-online.service"
+    }
+}
 
+/// Keys of `[Unit]` whose value is a list of units, in which Quadlet files may be named.
+private let dependencyKeys: Set<String> = [
+    "After", "Before", "BindsTo", "Conflicts", "OnFailure", "OnSuccess", "PartOf", "PropagatesReloadTo",
+    "PropagatesStopTo", "ReloadPropagatedFrom", "Requires", "Requisite", "StopPropagatedFrom", "Upholds",
+    "Wants",
+]
+
+extension UnitLowering {
     /// Puts the service for the name of a Quadlet file, `After=db.container`.
     mutating func translateDependencies() {
         guard let section = unit.index(of: "Unit") else { return }
         for index in unit.sections[section].assignments.indices {
             let assignment = unit.sections[section].assignments[index]
-            guard Self.dependencyKeys.contains(assignment.key),
+            guard dependencyKeys.contains(assignment.key),
                 let names = try? assignment.value.words(.names),
                 names.contains(where: { QuadletKind(fileName: $0) != nil })
             else { continue }  // What systemd can't read either it says itself.
@@ -28,39 +36,29 @@ extension ContainerLowering {
 
     private mutating func service(named name: String, at assignment: UnitDocument.Assignment) -> String? {
         guard QuadletKind(fileName: name) != nil else { return nil }
-        let target = context.target(named: name)
-        if let target, target.isSupported { return target.service }
-        let message =
-            target == nil
-            ? "there is no file '\(name)', which '\(assignment.key)=' names"
-            : "'\(assignment.key)=' names '\(name)', and such files are not supported yet"
+        if let target = context.target(named: name) { return target.service }
+        let message = context.missing(name, key: assignment.key)
         diagnostics.append(Diagnostic(.error, at: assignment.valueOrigin, message))
         return nil
     }
 
-    /// Everything in `[Unit]`.
+    /// Everything in `[Unit]` that comes from what was collected.
     ///
     /// What is ours comes first, so that the user's settings are the later ones.
     mutating func addUnitSettings() {
-        if container.defaultDependencies {
-            wanted.insert(
-                context.scope == .system
-                    ? "network-online.target" : "podman-user-wait-network-online.service",
-                at: 0
-            )
+        if model.quadlet.defaultDependencies {
+            wanted.insert(SupportUnit.networkOnline(context.scope), at: 0)
         }
-        wanted.append(Self.stdio)
-        let units = wanted.joined(separator: " ")
-        unit.prepend("Unit", [.init("Wants", units), .init("After", units)])
+        if !wanted.isEmpty {
+            let units = wanted.joined(separator: " ")
+            unit.prepend("Unit", [.init("Wants", units), .init("After", units)])
+        }
         unit.addSourcePath(path)
-        if context.scope == .system { unit.add("Unit", "RequiresMountsFor", "/var/lib/systemd-oci") }
         for path in mountsFor { unit.add("Unit", "RequiresMountsFor", Quoting.word(path)) }
         for service in required {
             unit.add("Unit", "Requires", service)
             unit.add("Unit", "After", service)
         }
-        unit.add("Unit", "OnSuccess", Self.sweep)
-        unit.add("Unit", "OnFailure", Self.sweep)
     }
 }
 

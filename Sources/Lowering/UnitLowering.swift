@@ -1,0 +1,140 @@
+package import Quadlet
+package import UnitFile
+
+extension GeneratedUnit {
+    /// The unit of a Quadlet file; nil where a diagnostic is an error.
+    ///
+    /// The document is that of the file with its drop-ins: systemd's own sections of it are passed on. The
+    /// diagnostics may have those of reading the document already.
+    package init?(
+        of kind: QuadletKind,
+        name: UnitName,
+        path: String,
+        document: UnitDocument,
+        context: LoweringContext,
+        diagnostics: inout [Diagnostic]
+    ) {
+        let unit: UnitDocument
+        switch kind {
+        case .container:
+            var lowering = UnitLowering<Container>(name, path, document, context, &diagnostics)
+            lowering.run()
+            unit = lowering.end(&diagnostics)
+        case .artifact, .build, .image, .kube, .network, .pod, .volume:
+            let message = ".\(kind.rawValue) files are not supported yet"
+            diagnostics.append(Diagnostic(.error, at: Origin(path: path), message))
+            return nil
+        }
+        let service = kind.service(of: name, document) + ".service"
+        let links = Install.links(of: service, document, diagnostics: &diagnostics)
+        if diagnostics.contains(where: { $0.severity == .error }) { return nil }
+        self.init(name: service, document: unit, links: links)
+    }
+}
+
+/// The state of lowering one file: what its unit has so far.
+///
+/// What a kind becomes is in extensions for its model.
+struct UnitLowering<Model: QuadletModel> {
+    let model: Model
+    let name: UnitName
+    let path: String
+    /// The file with its drop-ins.
+    let document: UnitDocument
+    let context: LoweringContext
+    var unit: UnitDocument
+    var diagnostics: [Diagnostic] = []
+    /// What the unit wants and starts after.
+    var wanted: [String] = []
+    /// Units of Quadlet files that the unit requires.
+    var required: [String] = []
+    /// Paths that have to be mounted, as values of a setting.
+    var mountsFor: [String] = []
+
+    /// Reads the model; the unit begins as the file, with the sections that are not systemd's renamed.
+    init(
+        _ name: UnitName,
+        _ path: String,
+        _ document: UnitDocument,
+        _ context: LoweringContext,
+        _ diagnostics: inout [Diagnostic]
+    ) {
+        model = Model(reading: document, path: path, diagnostics: &diagnostics)
+        self.name = name
+        self.path = path
+        self.document = document
+        self.context = context
+        unit = document
+        if unit.index(of: "Unit") == nil { unit.sections.insert(UnitDocument.Section("Unit"), at: 0) }
+        unit.rename(Model.section, to: "X-" + Model.section)
+        unit.rename(QuadletSettings.section, to: "X-" + QuadletSettings.section)
+        translateDependencies()
+    }
+
+    /// The unit; what is wrong with it is added to the diagnostics.
+    func end(_ diagnostics: inout [Diagnostic]) -> UnitDocument {
+        diagnostics += self.diagnostics
+        return unit
+    }
+
+    /// The program with the options that come before the command.
+    func program(ignoringFailure: Bool = false) -> CommandLine {
+        var command = CommandLine(context.program, ignoringFailure: ignoringFailure)
+        for module in model.containersConfModule { command.add("--module=" + module) }
+        command.add(model.globalArgs)
+        return command
+    }
+
+    /// Records an error at the assignment of a key that has the text in it.
+    mutating func fail(_ key: String, _ text: String, _ message: String) {
+        let assignments = document.values(Model.section, key)
+        let assignment = assignments.last { $0.value.mentions(text) } ?? assignments.last
+        diagnostics.append(Diagnostic(.error, at: assignment?.valueOrigin ?? Origin(path: path), message))
+    }
+
+    /// Records at the last assignment of a key what comes of it.
+    mutating func warn(_ key: String, _ message: String) {
+        let origin = document.last(Model.section, key)?.origin ?? Origin(path: path)
+        diagnostics.append(Diagnostic(.warning, at: origin, message))
+    }
+
+    /// The resource of another Quadlet file, which the unit then requires; an error where it is not known.
+    mutating func resource(of name: String, key: String) -> String? {
+        guard let target = context.target(named: name) else {
+            fail(key, name, context.missing(name, key: key))
+            return nil
+        }
+        guard let resource = target.resource else {
+            fail(key, name, "the name that '\(name)' stands for is not known, it has a specifier")
+            return nil
+        }
+        required.append(target.service)
+        return resource
+    }
+
+    /// The source of a volume or mount: a path, a name, or what another Quadlet file stands for.
+    mutating func storage(_ source: String, key: String, kinds: [QuadletKind]) -> String? {
+        if source.hasPrefix(".") || source.hasPrefix("/") {
+            let path = source.hasPrefix(".") ? SourcePath(source, relativeTo: path) : nil
+            mountsFor.append(path?.setting ?? source)
+            return path?.word ?? source
+        }
+        guard let kind = QuadletKind(fileName: source), kinds.contains(kind) else { return source }
+        return resource(of: source, key: key)
+    }
+
+    /// One word for each name, the last, sorted by name.
+    static func pairs(_ words: [String]) -> [String] {
+        if words.count < 2 { return words }
+        var last: [String: String] = [:]
+        for word in words { last[String(Substring(word.utf8.prefix { $0 != UInt8(ascii: "=") }))] = word }
+        return last.sorted { $0.key < $1.key }.map(\.value)
+    }
+}
+
+extension String {
+    /// Whether a text occurs in this one.
+    fileprivate func mentions(_ text: String) -> Bool {
+        utf8.indices.contains { utf8[$0...].starts(with: text.utf8) }
+    }
+}
