@@ -78,6 +78,7 @@ let package = Package(
         .systemLibrary(name: "CYAMLSystem", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CYAML", dependencies: ["CYAMLSystem"]),
         module("YAML", ["CYAML"], lean: true),
+        module("Conversion", ["Quadlet", "Lowering", "OCI", "JSON", "UnitFile", "YAML"]),
 
         // The system.
         module("Linux", ["CLinux"], lean: true),
@@ -124,6 +125,7 @@ let package = Package(
         tests("GeneratorTests", ["systemd-oci-generator"]),
         tests("OCITests", ["OCI", "JSON"]),
         tests("YAMLTests", ["YAML"]),
+        tests("ConversionTests", ["Conversion", "Lowering", "Quadlet", "UnitFile", "YAML"]),
         tests("LinuxTests", ["Linux"]),
         tests("SystemdTests", ["Systemd", "Linux"]),
         tests("LauncherTests", ["systemd-oci", "Linux"]),

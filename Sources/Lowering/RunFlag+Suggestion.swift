@@ -1,6 +1,6 @@
 extension RunFlags {
     /// Why a name is no flag, with the flag that was probably meant.
-    static func unknown(_ name: some StringProtocol) -> String {
+    package static func unknown(_ name: some StringProtocol) -> String {
         let wanted = Array(name.utf8)
         let ranked = table.lazy
             .map { (name: $0.name, distance: distance(wanted, Array($0.name.utf8))) }

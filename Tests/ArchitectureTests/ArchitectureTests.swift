@@ -9,6 +9,7 @@ private let allowed: [String: Set<String>] = [
     "Quadlet": ["UnitFile"],
     "Lowering": ["Quadlet", "OCI", "JSON", "UnitFile"],
     "YAML": ["CYAML"],
+    "Conversion": ["Quadlet", "Lowering", "OCI", "JSON", "UnitFile", "YAML"],
     "Linux": ["CLinux", "Glibc"],
     "Systemd": ["Linux", "Glibc"],
     "ContentStore": ["OCI", "JSON", "Linux", "Glibc"],
