@@ -82,6 +82,7 @@ let package = Package(
 
         // The system.
         module("Linux", ["CLinux"], lean: true),
+        module("Discovery", ["UnitFile", "Quadlet", "Lowering", "Linux"], lean: true),
         module("Systemd", ["Linux"]),
         module("ContentStore", ["OCI", "JSON", "Linux"]),
         module("Hashing", ["OCI", "CCrypto"]),
@@ -94,7 +95,7 @@ let package = Package(
         // The programs.
         .executableTarget(
             name: "systemd-oci-generator",
-            dependencies: ["UnitFile", "Quadlet", "Lowering", "Linux"],
+            dependencies: ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery"],
             path: "generators/systemd-oci-generator",
             swiftSettings: leanChecks,
             linkerSettings: staticExecutable
@@ -122,6 +123,7 @@ let package = Package(
         tests("UnitFileTests", ["UnitFile"]),
         tests("QuadletTests", ["Quadlet", "UnitFile"]),
         tests("LoweringTests", ["Lowering", "Quadlet", "OCI", "UnitFile"]),
+        tests("DiscoveryTests", ["Discovery", "Lowering", "Quadlet", "UnitFile"]),
         tests("GeneratorTests", ["systemd-oci-generator"]),
         tests("OCITests", ["OCI", "JSON"]),
         tests("YAMLTests", ["YAML"]),

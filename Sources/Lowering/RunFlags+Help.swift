@@ -13,13 +13,7 @@ extension RunFlags {
     }
 }
 
-extension RunFlag {
-    /// The names and the value, as they are written: `-p, --publish=PORT`.
-    package var synopsis: String {
-        let letter = short.map { "-\($0), " } ?? ""
-        return letter + "--\(name)" + (value.map { "=\($0)" } ?? "")
-    }
-
+extension Flag {
     fileprivate var help: String? {
         switch kind {
         case .flag(let text, _), .value(let text, _):

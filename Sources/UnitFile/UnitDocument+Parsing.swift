@@ -6,9 +6,14 @@ extension UnitDocument {
     ///
     /// Where systemd warns and goes on without a line, this is an error, since the line was meant to say
     /// something. White space after the backslash of a continued line is not seen, as in Quadlet; systemd
-    /// would end the value there.
-    package init(parsing bytes: [UInt8], path: String, diagnostics: inout [Diagnostic]) {
-        var parser = UnitParser(bytes: bytes, path: path)
+    /// would end the value there. `firstLine` is the number of the first line, for a part of a file.
+    package init(
+        parsing bytes: [UInt8],
+        path: String,
+        firstLine: Int = 1,
+        diagnostics: inout [Diagnostic]
+    ) {
+        var parser = UnitParser(bytes: bytes, path: path, firstLine: firstLine)
         parser.run()
         self = parser.document
         diagnostics += parser.diagnostics
@@ -31,16 +36,17 @@ private struct UnitParser {
     let bytes: [UInt8]
     let path: String
     var position = 0
-    var number = 0
+    var number: Int
     /// The section that assignments go to; nil before the first, and after a header that can't be read.
     var section: Int?
     var hasHeader = false
     var document = UnitDocument()
     var diagnostics: [Diagnostic] = []
 
-    init(bytes: [UInt8], path: String) {
+    init(bytes: [UInt8], path: String, firstLine: Int) {
         self.bytes = bytes
         self.path = path
+        number = firstLine - 1
     }
 
     mutating func run() {

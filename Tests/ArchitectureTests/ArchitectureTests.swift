@@ -11,6 +11,7 @@ private let allowed: [String: Set<String>] = [
     "YAML": ["CYAML"],
     "Conversion": ["Quadlet", "Lowering", "OCI", "JSON", "UnitFile", "YAML"],
     "Linux": ["CLinux", "Glibc"],
+    "Discovery": ["UnitFile", "Quadlet", "Lowering", "Linux", "Glibc"],
     "Systemd": ["Linux", "Glibc"],
     "ContentStore": ["OCI", "JSON", "Linux", "Glibc"],
     "Hashing": ["OCI", "CCrypto"],
@@ -30,7 +31,7 @@ private let allowed: [String: Set<String>] = [
         "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd", "ArgumentParser",
         "Glibc",
     ],
-    "systemd-oci-generator": ["UnitFile", "Quadlet", "Lowering", "Linux", "Glibc"],
+    "systemd-oci-generator": ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "Glibc"],
 ]
 
 @Suite struct `Import rules` {

@@ -1,19 +1,9 @@
-import Glibc
+import Discovery
 import Linux
 import Lowering
-import Quadlet
-import UnitFile
 
 /// One run: finds Quadlet files, lowers them, writes units.
 struct Generator {
-    /// A Quadlet file that was read.
-    private struct Source {
-        var file: Sources.File
-        var name: UnitName
-        var document: UnitDocument
-        var diagnostics: [Diagnostic]
-    }
-
     private let options: Options
     private var log: Log
     private var output: Output
@@ -37,8 +27,9 @@ struct Generator {
             log.fail("missing the directory for units")
             return .failure
         }
-        let sources = readAll()
-        if sources.isEmpty { return log.hasErrors ? .failure : .success }
+        let sources = QuadletSources(scope: options.scope)
+        tell(sources)
+        if sources.sources.isEmpty { return log.hasErrors ? .failure : .success }
         if let podman = PodmanGenerator.active(options.scope) {
             // Users' containers do not run yet with us, but they do with Podman.
             if options.scope == .user { return log.hasErrors ? .failure : .success }
@@ -48,75 +39,38 @@ struct Generator {
         return log.hasErrors ? .failure : .success
     }
 
-    private mutating func readAll() -> [Source] {
-        let folders = SearchPath.folders(options.scope)
-        let isGiven = Environment["QUADLET_UNIT_DIRS"] != nil
-        let excluded = options.scope == .system && !isGiven ? SearchPath.users : []
-        var found = Sources(searching: folders, excluding: excluded)
-        if found.files.isEmpty {
-            log.debug("No files parsed from [\(folders.map(\.path).joined(separator: " "))]")
+    /// Says what was read, and what could not be.
+    private mutating func tell(_ sources: QuadletSources) {
+        if options.isVerbose || options.isDryRun {
+            if sources.sources.isEmpty {
+                let folders = SearchPath.folders(options.scope).map(\.path).joined(separator: " ")
+                log.debug("No files parsed from [\(folders)]")
+            }
+            for source in sources.sources {
+                log.debug("Loading source unit file \(source.path)")
+                for path in source.dropIns { log.debug("Loading source drop-in file \(path)") }
+            }
         }
-        let sources = found.files.compactMap { read($0, &found) }
-        for error in found.errors { log.tell(error) }
-        return sources
+        log.tell(sources.diagnostics)
+        for error in sources.errors { log.tell(error) }
     }
 
-    private mutating func read(_ file: Sources.File, _ sources: inout Sources) -> Source? {
-        guard let name = UnitName(file.name) else {
-            log.tell([Diagnostic(.error, at: Origin(path: file.path), "the name is no unit name")])
-            return nil
-        }
-        log.debug("Loading source unit file \(file.path)")
-        var source = Source(file: file, name: name, document: UnitDocument(), diagnostics: [])
-        source.document = document(file.path, &source.diagnostics)
-        for path in sources.dropIns(of: name) {
-            log.debug("Loading source drop-in file \(path)")
-            source.document.merge(document(path, &source.diagnostics))
-        }
-        return source
-    }
-
-    private func document(_ path: String, _ diagnostics: inout [Diagnostic]) -> UnitDocument {
-        do {
-            return UnitDocument(parsing: try Files.read(path), path: path, diagnostics: &diagnostics)
-        } catch {
-            let reason = SyscallError.reason(error.code)
-            diagnostics.append(Diagnostic(.error, at: Origin(path: path), "can't be read: \(reason)"))
-            return UnitDocument()
-        }
-    }
-
-    private mutating func generate(_ sources: [Source]) {
-        var context = LoweringContext(
-            scope: options.scope,
-            program: Environment["PODMAN"] ?? "/usr/bin/systemd-oci",
-            exists: { Files.exists($0) }
-        )
-        for source in sources { context.add(source.name, source.file.kind, source.document) }
+    private mutating func generate(_ sources: QuadletSources) {
+        var lowering = SourceLowering(sources, scope: options.scope)
         var failing: [GeneratedUnit] = []
-        for source in sources {
-            var diagnostics = source.diagnostics
-            let unit = GeneratedUnit(
-                of: source.file.kind,
-                name: source.name,
-                path: source.file.path,
-                document: source.document,
-                context: context,
-                diagnostics: &diagnostics
-            )
-            log.tell(diagnostics)
-            guard let unit else {
-                if let unit = failingUnit(of: source, context, diagnostics) { failing.append(unit) }
-                continue
+        for source in sources.sources {
+            let lowered = lowering.lower(source)
+            log.tell(lowered.diagnostics)
+            if let unit = lowered.unit {
+                write(unit)
+            } else if !options.isDryRun,
+                let unit = lowering.failingUnit(of: source, lowered.diagnostics)
+            {
+                failing.append(unit)
             }
-            guard output.names.insert(unit.name).inserted else {
-                let origin = Origin(path: source.file.path)
-                log.tell([Diagnostic(.error, at: origin, "another Quadlet file is '\(unit.name)' already")])
-                continue
-            }
-            write(unit)
         }
-        for unit in failing where output.names.insert(unit.name).inserted { write(unit) }
+        // A file that is right goes before one that has mistakes.
+        for unit in failing where lowering.claim(unit) { write(unit) }
     }
 
     private mutating func write(_ unit: GeneratedUnit) {
@@ -125,22 +79,5 @@ struct Generator {
         } catch {
             log.tell(error)
         }
-    }
-
-    /// What says at `systemctl start` that the file has mistakes; nil where nobody will start it.
-    private func failingUnit(
-        of source: Source,
-        _ context: LoweringContext,
-        _ diagnostics: [Diagnostic]
-    ) -> GeneratedUnit? {
-        if options.isDryRun { return nil }
-        return GeneratedUnit(
-            failing: source.file.kind,
-            name: source.name,
-            path: source.file.path,
-            document: source.document,
-            mistakes: diagnostics.filter { $0.severity == .error },
-            context: context
-        )
     }
 }

@@ -1,3 +1,4 @@
+import Discovery
 import Glibc
 import Linux
 import UnitFile

@@ -1,4 +1,4 @@
-import Glibc
+import Discovery
 import Lowering
 
 /// How the program was called.
@@ -32,14 +32,5 @@ struct Options {
             default: directories.append(argument)
             }
         }
-    }
-}
-
-/// The variables that the program was started with.
-enum Environment {
-    /// The value of a variable; nil where it is missing or empty.
-    static subscript(_ name: String) -> String? {
-        guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
-        return unsafe String(cString: value)
     }
 }

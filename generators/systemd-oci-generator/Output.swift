@@ -1,3 +1,4 @@
+import Discovery
 import Glibc
 import Linux
 import Lowering
@@ -6,8 +7,6 @@ import Lowering
 struct Output {
     private let directory: String
     private let isDryRun: Bool
-    /// The units that were made in this run.
-    var names: Set<String> = []
     /// The generator directory, and directories for links below it, that are there.
     private var made: Set<String> = []
     /// The path of a file that is not yet complete: a name that no unit has, which systemd does not load.
@@ -28,10 +27,10 @@ struct Output {
             return
         }
         if made.insert(directory).inserted { try makeAll(directory) }
-        try Files.write(directory + "/" + unit.name, unit.text, by: temporary)
+        try OutputFiles.write(directory + "/" + unit.name, unit.text, by: temporary)
         for link in unit.links {
             try makeDirectories(of: link.path)
-            try Files.link(directory + "/" + link.path, to: link.target, by: temporary)
+            try OutputFiles.link(directory + "/" + link.path, to: link.target, by: temporary)
         }
     }
 
@@ -40,7 +39,7 @@ struct Output {
         var parent = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/") {
             parent += "/" + part
-            try Files.makeDirectory(parent)
+            try OutputFiles.makeDirectory(parent)
         }
     }
 
@@ -51,7 +50,7 @@ struct Output {
         var parent = directory
         for part in path.split(separator: "/").dropLast() {
             parent += "/" + part
-            try Files.makeDirectory(parent)
+            try OutputFiles.makeDirectory(parent)
         }
     }
 }

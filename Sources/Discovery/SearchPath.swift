@@ -1,22 +1,30 @@
 import Glibc
-import Lowering
+package import Lowering
 
 /// The folders that Quadlet files are looked for in, those that win first.
-enum SearchPath {
+package enum SearchPath {
     /// A folder, and whether it is that of all users, where folders named by a number belong to one user.
-    struct Folder: Equatable {
-        var path: String
-        var isUsers = false
+    package struct Folder: Equatable, Sendable {
+        package var path: String
+        package var isUsers: Bool
+        /// Whether folders below it are searched, too.
+        package var isDeep: Bool
+
+        package init(path: String, isUsers: Bool = false, isDeep: Bool = true) {
+            self.path = path
+            self.isUsers = isUsers
+            self.isDeep = isDeep
+        }
     }
 
     private static let administrator = "/etc/containers/systemd"
     private static let distribution = "/usr/share/containers/systemd"
 
     /// Where users' files lie below the system's: not searched for the system itself.
-    static let users = [administrator + "/users", distribution + "/users"]
+    package static let users = [administrator + "/users", distribution + "/users"]
 
     /// The folders of a scope; `QUADLET_UNIT_DIRS` replaces them.
-    static func folders(_ scope: LoweringContext.Scope) -> [Folder] {
+    package static func folders(_ scope: LoweringContext.Scope) -> [Folder] {
         if let given = Environment["QUADLET_UNIT_DIRS"] {
             return given.split(separator: ":").prefix { $0.first == "/" }.map { Folder(path: String($0)) }
         }
@@ -26,6 +34,11 @@ enum SearchPath {
         case .user:
             return userFolders
         }
+    }
+
+    /// The folders that are not searched for a scope, since they are users'.
+    package static func excluded(_ scope: LoweringContext.Scope) -> [String] {
+        scope == .system && Environment["QUADLET_UNIT_DIRS"] == nil ? users : []
     }
 
     private static var userFolders: [Folder] {

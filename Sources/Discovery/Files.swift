@@ -1,39 +1,39 @@
-import Glibc
-import Linux
+package import Glibc
+package import Linux
 
-/// The few things that are done with files.
-enum Files {
+/// The few things that are done with Quadlet files and their folders.
+package enum Files {
     /// No unit file is longer.
     private static let longest = 16 << 20
     /// Nearly every unit file is shorter.
     private static let usual = 8 << 10
 
-    struct Entry {
-        enum Kind {
+    package struct Entry {
+        package enum Kind {
             case file
             case directory
             case other
         }
 
-        var name: String
-        var kind: Kind
-        var isLink: Bool
+        package var name: String
+        package var kind: Kind
+        package var isLink: Bool
     }
 
     /// What identifies a directory, whatever its path.
-    struct Identity: Hashable {
-        var device: dev_t
-        var number: ino_t
+    package struct Identity: Hashable {
+        package var device: dev_t
+        package var number: ino_t
     }
 
-    struct Listing {
-        var identity: Identity
+    package struct Listing {
+        package var identity: Identity
         /// Sorted by name, without `.` and `..`.
-        var entries: [Entry]
+        package var entries: [Entry]
     }
 
     /// The content of a directory; nil where there is none.
-    static func list(_ path: String) throws(SyscallError) -> Listing? {
+    package static func list(_ path: String) throws(SyscallError) -> Listing? {
         guard let directory = unsafe opendir(path) else {
             if errno == ENOENT || errno == ENOTDIR { return nil }
             throw SyscallError("opendir", path, errno)
@@ -78,18 +78,18 @@ enum Files {
     }
 
     /// A path without symbolic links; itself where that can't be said.
-    static func resolved(_ path: String) -> String {
+    package static func resolved(_ path: String) -> String {
         guard let resolved = unsafe realpath(path, nil) else { return path }
         defer { unsafe free(resolved) }
         return unsafe String(cString: resolved)
     }
 
-    static func exists(_ path: String) -> Bool {
+    package static func exists(_ path: String) -> Bool {
         unsafe access(path, F_OK) == 0
     }
 
     /// The bytes of what a listing calls a file.
-    static func read(_ path: String) throws(SyscallError) -> [UInt8] {
+    package static func read(_ path: String) throws(SyscallError) -> [UInt8] {
         let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
         var bytes = try read(file, path, upTo: usual)
         // Only a file that fills the room may have more.
@@ -119,59 +119,5 @@ enum Files {
         }
         if code != 0 { throw SyscallError("read", path, code) }
         return bytes
-    }
-
-    /// Makes a file, or one in place of that of an earlier run, which then appears with all its content.
-    ///
-    /// systemd gives its generators directories that are empty.
-    static func write(_ path: String, _ bytes: [UInt8], by temporary: String) throws(SyscallError) {
-        do {
-            return try create(path, bytes)
-        } catch  where error.code == EEXIST {
-            // Of a run that was killed and had our process ID.
-            unsafe unlink(temporary)
-            try create(temporary, bytes)
-        }
-        try move(temporary, to: path)
-    }
-
-    /// Makes a file; nothing stays behind where it can't be written.
-    private static func create(_ path: String, _ bytes: [UInt8]) throws(SyscallError) {
-        let file = try Descriptor(
-            opening: path,
-            O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_NOCTTY,
-            mode: 0o644
-        )
-        do {
-            try file.write(bytes.span, of: path)
-        } catch {
-            unsafe unlink(path)
-            throw error
-        }
-    }
-
-    private static func move(_ temporary: String, to path: String) throws(SyscallError) {
-        do {
-            try check("rename", path) { unsafe rename(temporary, path) }
-        } catch {
-            unsafe unlink(temporary)
-            throw error
-        }
-    }
-
-    /// Makes a directory unless it is there.
-    static func makeDirectory(_ path: String) throws(SyscallError) {
-        guard unsafe mkdir(path, 0o755) != 0, errno != EEXIST else { return }
-        throw SyscallError("mkdir", path, errno)
-    }
-
-    /// Makes a symbolic link, in place of one of that name.
-    static func link(_ path: String, to target: String, by temporary: String) throws(SyscallError) {
-        if unsafe symlink(target, path) == 0 { return }
-        let code = errno
-        guard code == EEXIST else { throw SyscallError("symlink", path, code) }
-        unsafe unlink(temporary)
-        try check("symlink", temporary) { unsafe symlink(target, temporary) }
-        try move(temporary, to: path)
     }
 }

@@ -1,20 +1,20 @@
-import Linux
-import Quadlet
-import UnitFile
+package import Linux
+package import Quadlet
+package import UnitFile
 
 /// The Quadlet files and drop-in directories below the folders of a search path.
-struct Sources {
-    struct File {
-        var name: String
-        var path: String
-        var kind: QuadletKind
+package struct FoundFiles: Sendable {
+    package struct File: Sendable {
+        package var name: String
+        package var path: String
+        package var kind: QuadletKind
     }
 
     /// One of each name: the first that was found.
-    private(set) var files: [File] = []
+    package private(set) var files: [File] = []
     /// Drop-in directories by name, those that win first.
-    private(set) var dropIns: [String: [String]] = [:]
-    private(set) var errors: [SyscallError] = []
+    package private(set) var dropIns: [String: [String]] = [:]
+    package private(set) var errors: [SyscallError] = []
 
     private var visited: Set<Files.Identity> = []
     private var names: Set<String> = []
@@ -22,14 +22,14 @@ struct Sources {
     private var excluded: [String] = []
 
     /// Searches folders and those below them; one that was searched before is not searched again.
-    init(searching folders: [SearchPath.Folder], excluding excluded: [String]) {
+    package init(searching folders: [SearchPath.Folder], excluding excluded: [String] = []) {
         self.excluded = excluded
         for folder in folders {
-            visit(folder.path, isBase: true, isUsers: folder.isUsers)
+            visit(folder.path, isBase: true, isUsers: folder.isUsers, isDeep: folder.isDeep)
         }
     }
 
-    private mutating func visit(_ path: String, isBase: Bool, isUsers: Bool) {
+    private mutating func visit(_ path: String, isBase: Bool, isUsers: Bool, isDeep: Bool = true) {
         let listing: Files.Listing
         do {
             guard let found = try Files.list(path) else { return }
@@ -46,7 +46,7 @@ struct Sources {
             let below = path + "/" + entry.name
             if entry.name.hasSuffix(".d") {
                 dropIns[entry.name, default: []].append(below)
-            } else if !isUsers || !entry.name.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+            } else if isDeep, !isUsers || !entry.name.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
                 visit(below, isBase: entry.isLink, isUsers: false)
             }
         }
@@ -60,7 +60,7 @@ struct Sources {
     }
 
     /// The drop-ins of a file, in the order in which they are read: by name, the most specific of a name.
-    mutating func dropIns(of name: UnitName) -> [String] {
+    package mutating func dropIns(of name: UnitName) -> [String] {
         if dropIns.isEmpty { return [] }
         var paths: [String: String] = [:]
         for directory in name.dropInDirectories.flatMap({ dropIns[$0] ?? [] }) {

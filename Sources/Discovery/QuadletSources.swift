@@ -1,0 +1,61 @@
+package import Linux
+package import Lowering
+package import UnitFile
+
+/// All Quadlet files of some folders, read.
+package struct QuadletSources: Sendable {
+    package private(set) var sources: [QuadletSource] = []
+    /// What is wrong with files that could not even be read as what their names say.
+    package private(set) var diagnostics: [Diagnostic] = []
+    /// What could not be searched.
+    package private(set) var errors: [SyscallError] = []
+    /// Text that stands for that of the file of a path, as an editor has it before it is saved.
+    private let unsaved: [String: [UInt8]]
+
+    /// Reads the files of a scope, which may be told by `QUADLET_UNIT_DIRS`.
+    package init(scope: LoweringContext.Scope, unsaved: [String: [UInt8]] = [:]) {
+        self.init(
+            searching: SearchPath.folders(scope),
+            excluding: SearchPath.excluded(scope),
+            unsaved: unsaved
+        )
+    }
+
+    /// Reads the files below some folders, of which the first wins that has a file of a name.
+    package init(
+        searching folders: [SearchPath.Folder],
+        excluding excluded: [String] = [],
+        unsaved: [String: [UInt8]] = [:]
+    ) {
+        self.unsaved = unsaved
+        var found = FoundFiles(searching: folders, excluding: excluded)
+        sources.reserveCapacity(found.files.count)
+        for file in found.files { read(file, &found) }
+        errors = found.errors
+    }
+
+    private mutating func read(_ file: FoundFiles.File, _ found: inout FoundFiles) {
+        guard let name = UnitName(file.name) else {
+            let origin = Origin(path: file.path)
+            return diagnostics.append(Diagnostic(.error, at: origin, "the name is no unit name"))
+        }
+        var source = QuadletSource(path: file.path, kind: file.kind, name: name)
+        source.document = document(file.path, &source.diagnostics)
+        for path in found.dropIns(of: name) {
+            source.dropIns.append(path)
+            source.document.merge(document(path, &source.diagnostics))
+        }
+        sources.append(source)
+    }
+
+    private func document(_ path: String, _ diagnostics: inout [Diagnostic]) -> UnitDocument {
+        do {
+            let bytes = if let text = unsaved[path] { text } else { try Files.read(path) }
+            return UnitDocument(parsing: bytes, path: path, diagnostics: &diagnostics)
+        } catch {
+            let reason = SyscallError.reason(error.code)
+            diagnostics.append(Diagnostic(.error, at: Origin(path: path), "can't be read: \(reason)"))
+            return UnitDocument()
+        }
+    }
+}

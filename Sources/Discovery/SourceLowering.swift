@@ -1,0 +1,72 @@
+package import Lowering
+import Quadlet
+package import UnitFile
+
+/// What has become of a Quadlet file.
+package struct LoweredSource: Sendable {
+    /// The unit; nil where the file has an error.
+    package var unit: GeneratedUnit?
+    /// All that is wrong with the file and its drop-ins.
+    package var diagnostics: [Diagnostic]
+}
+
+/// Lowers Quadlet files that know each other, one after the other.
+package struct SourceLowering {
+    package let context: LoweringContext
+    /// The units that were made so far, and so can't be made of another file.
+    private var names: Set<String> = []
+
+    /// Makes files known to each other.
+    package init(_ sources: QuadletSources, scope: LoweringContext.Scope) {
+        var context = LoweringContext(
+            scope: scope,
+            program: Environment["PODMAN"] ?? "/usr/bin/systemd-oci",
+            exists: { Files.exists($0) }
+        )
+        for source in sources.sources { context.add(source.name, source.kind, source.document) }
+        self.context = context
+    }
+
+    /// The unit of a file.
+    package mutating func lower(_ source: QuadletSource) -> LoweredSource {
+        var diagnostics = source.diagnostics
+        guard let unit = unit(of: source, &diagnostics) else {
+            return LoweredSource(unit: nil, diagnostics: diagnostics)
+        }
+        guard claim(unit) else {
+            let message = "another Quadlet file is '\(unit.name)' already"
+            diagnostics.append(Diagnostic(.error, at: Origin(path: source.path), message))
+            return LoweredSource(unit: nil, diagnostics: diagnostics)
+        }
+        return LoweredSource(unit: unit, diagnostics: diagnostics)
+    }
+
+    /// Takes the name of a unit; false where it is taken.
+    package mutating func claim(_ unit: GeneratedUnit) -> Bool {
+        names.insert(unit.name).inserted
+    }
+
+    /// What says at `systemctl start` that a file has mistakes; nil where nobody will start it.
+    package func failingUnit(of source: QuadletSource, _ diagnostics: [Diagnostic]) -> GeneratedUnit? {
+        GeneratedUnit(
+            failing: source.kind,
+            name: source.name,
+            path: source.path,
+            document: source.document,
+            mistakes: diagnostics.filter { $0.severity == .error },
+            context: context
+        )
+    }
+
+    /// The unit of a file; nil where the file has an error.
+    private func unit(of source: QuadletSource, _ diagnostics: inout [Diagnostic]) -> GeneratedUnit? {
+        GeneratedUnit(
+            of: source.kind,
+            name: source.name,
+            path: source.path,
+            document: source.document,
+            context: context,
+            diagnostics: &diagnostics
+        )
+    }
+}

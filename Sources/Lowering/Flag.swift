@@ -1,0 +1,151 @@
+/// One flag of a command: its names, its value and what it does.
+package struct Flag<Options>: Sendable {
+    /// Throws `FlagError` only; the compiler does not infer that of a closure.
+    package typealias Assign = @Sendable (inout Options, String) throws -> Void
+    package typealias Switch = @Sendable (inout Options, Bool) -> Void
+
+    /// What the flag does, and with what.
+    package enum Kind: Sendable {
+        /// `--flag`, `--flag=true`, `--flag=false`; the text says what it does.
+        case flag(String, Switch)
+        /// `--flag value`, `--flag=value`; the text says what it does.
+        case value(String, Assign)
+        /// Has no effect, and nothing is lost by that; the text says why.
+        case accepted(String)
+        /// Has no effect, with a warning; the text says what to do instead.
+        case ignored(String)
+        /// An error; the text says why, or what to do instead.
+        case refused(String)
+    }
+
+    package var name: String
+    package var short: Character?
+    /// What stands for the value in the documentation; nil for a switch.
+    package var value: String?
+    package var kind: Kind
+
+    init(_ name: String, value: String? = nil, _ kind: Kind) {
+        self.name = name
+        self.value = value
+        self.kind = kind
+    }
+
+    init(_ name: String, _ short: Character, value: String? = nil, _ kind: Kind) {
+        self.init(name, value: value, kind)
+        self.short = short
+    }
+
+    /// The names and the value, as they are written: `-p, --publish=PORT`.
+    package var synopsis: String {
+        let letter = short.map { "-\($0), " } ?? ""
+        return letter + "--\(name)" + (value.map { "=\($0)" } ?? "")
+    }
+
+    /// The same flag of a command whose options have these among them.
+    func lifted<Other>(to path: any WritableKeyPath<Other, Options> & Sendable) -> Flag<Other> {
+        let kind: Flag<Other>.Kind =
+            switch kind {
+            case .flag(let text, let set): .flag(text) { set(&$0[keyPath: path], $1) }
+            case .value(let text, let assign): .value(text) { try assign(&$0[keyPath: path], $1) }
+            case .accepted(let reason): .accepted(reason)
+            case .ignored(let advice): .ignored(advice)
+            case .refused(let reason): .refused(reason)
+            }
+        var flag = Flag<Other>(name, value: value, kind)
+        flag.short = short
+        return flag
+    }
+}
+
+/// What is wrong with a word of a command line.
+package struct FlagError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The flag with its dashes and its value, or the word that is none; empty where one is missing.
+    package var flag: String
+    package var reason: String
+
+    package init(_ flag: String, _ reason: String) {
+        self.flag = flag
+        self.reason = reason
+    }
+
+    package var description: String { flag.isEmpty ? reason : "\(flag): \(reason)" }
+}
+
+/// What a command line asks a command to do: flags by the command's table, and operands.
+package protocol FlagOptions: Sendable {
+    /// How messages name the command: "`pod create`".
+    static var command: String { get }
+    /// All flags that the command knows; one that is not in here does not exist.
+    static var flags: [Flag<Self>] { get }
+    /// Whether flags may follow operands: everywhere but where these are another command line.
+    static var hasFlagsAfterOperands: Bool { get }
+    /// What becomes of an operand among flags that a file gives; nil where it may.
+    static var strayOperand: String? { get }
+
+    /// Flags that were accepted without effect, each with what to do instead.
+    var warnings: [String] { get set }
+    /// What is no flag.
+    var operands: [String] { get set }
+
+    init()
+}
+
+extension FlagOptions {
+    package static var hasFlagsAfterOperands: Bool { true }
+    package static var strayOperand: String? { "is not a flag" }
+
+    /// Reads the words that follow the name of the command.
+    ///
+    /// The grammar is Podman's: `--flag value`, `--flag=value`, `-f value`, `-fvalue`, switches run together as
+    /// in `-dit`, and `--` before operands that look like flags.
+    package init(arguments: [String]) throws(FlagError) {
+        self = try Self.read(arguments)
+    }
+
+    static func read(_ arguments: [String]) throws(FlagError) -> Self {
+        var (options, reader) = (Self(), FlagReader<Self>(arguments: arguments[...]))
+        while try reader.readWord(into: &options) {}
+        return options
+    }
+
+    static func flag(named name: Substring) -> Flag<Self>? {
+        let name = String(name)
+        let flags = flags
+        return flags.firstIndex { $0.name == name }.map { flags[$0] }
+    }
+
+    static func flag(short: Character) -> Flag<Self>? {
+        let flags = flags
+        return flags.firstIndex { $0.short == short }.map { flags[$0] }
+    }
+
+    /// Why a name is no flag, with the flag that was probably meant.
+    static func unknown(_ name: some StringProtocol) -> String {
+        let wanted = Array(name.utf8)
+        let ranked = flags.lazy
+            .map { (name: $0.name, distance: EditDistance.between(wanted, Array($0.name.utf8))) }
+            .min { $0.distance < $1.distance }
+        guard let best = ranked, best.distance <= max(1, wanted.count / 3) else {
+            return "no such flag of \(command)"
+        }
+        return "no such flag of \(command); did you mean --\(best.name)?"
+    }
+}
+
+/// How far apart two names are.
+private enum EditDistance {
+    /// How many bytes must be inserted, removed or replaced to make one name of the other (Levenshtein).
+    static func between(_ one: [UInt8], _ other: [UInt8]) -> Int {
+        var row = Array(0...other.count)
+        for (index, byte) in one.enumerated() {
+            var diagonal = row[0]
+            row[0] = index + 1
+            for column in other.indices {
+                let replaced = diagonal + (byte == other[column] ? 0 : 1)
+                diagonal = row[column + 1]
+                row[column + 1] = min(replaced, row[column] + 1, row[column + 1] + 1)
+            }
+        }
+        return row[other.count]
+    }
+}

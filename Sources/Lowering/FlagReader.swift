@@ -1,0 +1,102 @@
+/// Reads a command line word by word, by a table of flags.
+struct FlagReader<Options: FlagOptions> {
+    var arguments: ArraySlice<String>
+    /// Whether a text is known only later, so that nothing can be made of it now.
+    var isOpen: (String) -> Bool = { _ in false }
+
+    /// Reads a flag with its value, or an operand; false where there is nothing more.
+    mutating func readWord(into options: inout Options) throws(FlagError) -> Bool {
+        guard let word = arguments.popFirst() else { return false }
+        if isOpen(word), !word.hasPrefix("-") { return true }
+        if word == "--" {
+            options.operands += arguments
+            arguments.removeAll()
+        } else if word.utf8.first != UInt8(ascii: "-") || word == "-" {
+            options.operands.append(word)
+            if !Options.hasFlagsAfterOperands {
+                options.operands += arguments
+                arguments.removeAll()
+            }
+        } else if word.hasPrefix("--") {
+            try readLong(word, into: &options)
+        } else {
+            try readShort(word, into: &options)
+        }
+        return true
+    }
+
+    private mutating func readLong(_ word: String, into options: inout Options) throws(FlagError) {
+        let body = word.dropFirst(2)
+        let equals = body.firstIndex(of: "=")
+        let name = body[..<(equals ?? body.endIndex)]
+        if isOpen(String(name)) { return }
+        guard let flag = Options.flag(named: name) else {
+            throw FlagError("--\(name)", Options.unknown(name))
+        }
+        let value = equals.map { String(body[body.index(after: $0)...]) }
+        try apply(flag, as: "--\(name)", value: value, to: &options)
+    }
+
+    private mutating func readShort(_ word: String, into options: inout Options) throws(FlagError) {
+        var rest = word.dropFirst()
+        while let letter = rest.popFirst() {
+            if isOpen(String(letter)) { return }
+            guard let flag = Options.flag(short: letter) else {
+                throw FlagError("-\(letter)", "no such flag of \(Options.command)")
+            }
+            var value: String?
+            if rest.first == "=" {
+                value = String(rest.dropFirst())
+                rest = ""
+            } else if flag.value != nil, !rest.isEmpty {
+                value = String(rest)
+                rest = ""
+            }
+            try apply(flag, as: "-\(letter)", value: value, to: &options)
+        }
+    }
+
+    private mutating func apply(
+        _ flag: Flag<Options>,
+        as spelled: String,
+        value: String?,
+        to options: inout Options
+    ) throws(FlagError) {
+        guard flag.value != nil else {
+            if case .refused(let reason) = flag.kind { throw FlagError(spelled, reason) }
+            if let value, isOpen(value) { return }
+            let on = try truth(value, of: spelled)
+            if case .flag(_, let set) = flag.kind { set(&options, on) }
+            if on { warn(flag, as: spelled, in: &options) }
+            return
+        }
+        let text: String
+        if let value { text = value } else { text = try next(for: spelled) }
+        if case .refused(let reason) = flag.kind { throw FlagError(spelled, reason) }
+        warn(flag, as: spelled, in: &options)
+        guard case .value(_, let assign) = flag.kind, !isOpen(text) else { return }
+        do {
+            try assign(&options, text)
+        } catch {
+            throw FlagError("\(spelled) '\(text)'", (error as? FlagError)?.reason ?? "\(error)")
+        }
+    }
+
+    private func warn(_ flag: Flag<Options>, as spelled: String, in options: inout Options) {
+        guard case .ignored(let advice) = flag.kind else { return }
+        options.warnings.append("\(spelled) has no effect: \(advice)")
+    }
+
+    private mutating func next(for spelled: String) throws(FlagError) -> String {
+        guard let value = arguments.popFirst() else { throw FlagError(spelled, "needs a value") }
+        return value
+    }
+
+    private func truth(_ value: String?, of spelled: String) throws(FlagError) -> Bool {
+        guard let value else { return true }
+        guard let truth = RunFlags.truth(value) else {
+            throw FlagError(spelled, "'\(value)' is neither true nor false")
+        }
+        return truth
+    }
+}
