@@ -1,5 +1,4 @@
 package import Lowering
-import Quadlet
 package import UnitFile
 
 /// What has become of a Quadlet file.
@@ -30,7 +29,15 @@ package struct SourceLowering {
     /// The unit of a file.
     package mutating func lower(_ source: QuadletSource) -> LoweredSource {
         var diagnostics = source.diagnostics
-        guard let unit = unit(of: source, &diagnostics) else {
+        let unit = GeneratedUnit(
+            of: source.kind,
+            name: source.name,
+            path: source.path,
+            document: source.document,
+            context: context,
+            diagnostics: &diagnostics
+        )
+        guard let unit else {
             return LoweredSource(unit: nil, diagnostics: diagnostics)
         }
         guard claim(unit) else {
@@ -46,8 +53,8 @@ package struct SourceLowering {
         names.insert(unit.name).inserted
     }
 
-    /// What says at `systemctl start` that a file has mistakes; nil where nobody will start it.
-    package func failingUnit(of source: QuadletSource, _ diagnostics: [Diagnostic]) -> GeneratedUnit? {
+    /// What says at `systemctl start` that a file has mistakes.
+    package func failingUnit(of source: QuadletSource, _ diagnostics: [Diagnostic]) -> GeneratedUnit {
         GeneratedUnit(
             failing: source.kind,
             name: source.name,
@@ -55,18 +62,6 @@ package struct SourceLowering {
             document: source.document,
             mistakes: diagnostics.filter { $0.severity == .error },
             context: context
-        )
-    }
-
-    /// The unit of a file; nil where the file has an error.
-    private func unit(of source: QuadletSource, _ diagnostics: inout [Diagnostic]) -> GeneratedUnit? {
-        GeneratedUnit(
-            of: source.kind,
-            name: source.name,
-            path: source.path,
-            document: source.document,
-            context: context,
-            diagnostics: &diagnostics
         )
     }
 }

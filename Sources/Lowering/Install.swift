@@ -56,7 +56,12 @@ package enum Install {
     }
 
     private static func ignored(_ key: String, _ name: String, _ document: UnitDocument) -> Diagnostic {
-        let origin = document.last("Install", key)?.origin ?? Origin(path: "")
-        return Diagnostic(.warning, at: origin, "'\(name)' is no unit name, ignoring it in '\(key)='")
+        let assignment = document.values("Install", key).last { $0.offset(of: name) != nil }
+        let origin = (assignment ?? document.last("Install", key))?.origin(of: name)
+        return Diagnostic(
+            .warning,
+            at: origin ?? Origin(path: ""),
+            "'\(name)' is no unit name, ignoring it in '\(key)='"
+        )
     }
 }

@@ -38,7 +38,7 @@ extension UnitLowering {
         guard QuadletKind(fileName: name) != nil else { return nil }
         if let target = context.target(named: name) { return target.service }
         let message = context.missing(name, key: assignment.key)
-        diagnostics.append(Diagnostic(.error, at: assignment.valueOrigin, message))
+        diagnostics.append(Diagnostic(.error, at: assignment.origin(of: name), message))
         return nil
     }
 

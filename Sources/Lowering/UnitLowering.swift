@@ -88,8 +88,9 @@ struct UnitLowering<Model: QuadletModel> {
     /// Records an error at the assignment of a key that has the text in it.
     mutating func fail(_ key: String, _ text: String, _ message: String) {
         let assignments = document.values(Model.section, key)
-        let assignment = assignments.last { $0.value.mentions(text) } ?? assignments.last
-        diagnostics.append(Diagnostic(.error, at: assignment?.valueOrigin ?? Origin(path: path), message))
+        let assignment = assignments.last { $0.offset(of: text) != nil } ?? assignments.last
+        let origin = assignment?.origin(of: text) ?? Origin(path: path)
+        diagnostics.append(Diagnostic(.error, at: origin, message))
     }
 
     /// Records at the last assignment of a key what comes of it.
@@ -129,12 +130,5 @@ struct UnitLowering<Model: QuadletModel> {
         var last: [String: String] = [:]
         for word in words { last[String(Substring(word.utf8.prefix { $0 != UInt8(ascii: "=") }))] = word }
         return last.sorted { $0.key < $1.key }.map(\.value)
-    }
-}
-
-extension String {
-    /// Whether a text occurs in this one.
-    fileprivate func mentions(_ text: String) -> Bool {
-        utf8.indices.contains { utf8[$0...].starts(with: text.utf8) }
     }
 }

@@ -63,12 +63,9 @@ struct KeyReader<Model> {
 
     /// systemd would refuse the whole unit.
     private mutating func checkSpecifiers(_ assignment: UnitDocument.Assignment) {
-        guard let specifier = Specifier.firstUnknown(in: assignment.value) else { return }
-        complain(
-            .error,
-            assignment,
-            "'\(specifier)' is no specifier, write '%\(specifier)' for a percent sign"
-        )
+        guard let (specifier, offset) = Specifier.firstUnknown(in: assignment.value) else { return }
+        let message = "'\(specifier)' is no specifier, write '%\(specifier)' for a percent sign"
+        diagnostics.append(Diagnostic(.error, at: assignment.origin(ofByte: offset), message))
     }
 
     private mutating func collectWords(
@@ -80,8 +77,13 @@ struct KeyReader<Model> {
     ) {
         if assignment.value.isEmpty { return collect(&model, nil) }
         do {
-            for word in try assignment.value.words(flags) where check(word, key, assignment) {
-                collect(&model, word)
+            for (number, word) in try assignment.value.words(flags).enumerated() {
+                if let complaint = complaint(about: word, key) {
+                    let origin = assignment.origin(ofWord: number, flags)
+                    diagnostics.append(Diagnostic(.error, at: origin, complaint))
+                } else {
+                    collect(&model, word)
+                }
             }
         } catch {
             // What Quadlet lets pass with a warning passes; a mount or a mask that is lost would not be seen.
@@ -98,11 +100,17 @@ struct KeyReader<Model> {
         _ key: Key<Model>,
         _ assignment: UnitDocument.Assignment
     ) -> Bool {
-        guard key.check != .any, !value.isEmpty, let complaint = key.check.complaint(about: value) else {
-            return true
-        }
-        complain(.error, assignment, "'\(key.name)=\(value)': \(complaint)")
+        guard let complaint = complaint(about: value, key) else { return true }
+        complain(.error, assignment, complaint)
         return false
+    }
+
+    /// What is wrong with a value or a word of one; nil if nothing is.
+    private func complaint(about value: String, _ key: Key<Model>) -> String? {
+        guard key.check != .any, !value.isEmpty, let complaint = key.check.complaint(about: value) else {
+            return nil
+        }
+        return "'\(key.name)=\(value)': \(complaint)"
     }
 
     private mutating func complain(

@@ -1,7 +1,7 @@
 /// A mistake in a user's file: what is wrong, and where.
 package struct Diagnostic: Equatable, Sendable, CustomStringConvertible {
     /// What becomes of the file.
-    package enum Severity: Sendable {
+    package enum Severity: String, Sendable {
         /// The file can't be used.
         case error
         /// The file is used; the message says what is ignored.
@@ -18,11 +18,11 @@ package struct Diagnostic: Equatable, Sendable, CustomStringConvertible {
         self.message = message
     }
 
-    /// `path:line:column: message`; without the numbers where it concerns the whole file.
+    /// `path:line:column: severity: message`; without the numbers where it concerns the whole file.
     ///
     /// Control characters of the user's text are shown as escapes, so that a message is one line.
     package var description: String {
-        let text = severity == .warning ? "\(origin): warning: \(message)" : "\(origin): \(message)"
+        let text = "\(origin): \(severity.rawValue): \(message)"
         guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
         return text.unicodeScalars.map {
             $0.value < 0x20 || $0.value == 0x7F ? $0.escaped(asASCII: true) : "\($0)"
@@ -36,7 +36,7 @@ package struct Origin: Equatable, Sendable, CustomStringConvertible {
     package var path: String
     /// The number of the line, from 1; 0 for the whole file.
     package var line: Int
-    /// The number of the byte in the line, from 1; 0 for the whole line.
+    /// The number of the character (Unicode scalar) in the line, from 1; 0 for the whole line.
     package var column: Int
 
     package init(path: String, line: Int = 0, column: Int = 0) {

@@ -10,14 +10,15 @@ package enum Specifier {
 
     /// The first specifier that systemd can't resolve, for which it refuses the unit; nil where there is none.
     ///
-    /// Only a letter or digit after the sign makes one; before anything else it is a sign as any other.
-    package static func firstUnknown(in text: String) -> String? {
+    /// Only a letter or digit after the sign makes one; before anything else it is a sign as any other. The offset
+    /// is that of the sign, in bytes.
+    package static func firstUnknown(in text: String) -> (specifier: String, offset: Int)? {
         var isAfterSign = false
-        for byte in text.utf8 {
+        for (offset, byte) in text.utf8.enumerated() {
             if isAfterSign {
                 isAfterSign = false
                 if byte.isLetterOrDigit, !known.contains(byte) {
-                    return "%" + String(Unicode.Scalar(byte))
+                    return ("%" + String(Unicode.Scalar(byte)), offset - 1)
                 }
             } else {
                 isAfterSign = byte == UInt8(ascii: "%")

@@ -28,8 +28,8 @@ private struct LogicalLine {
     var range: Range<Int>
     /// The number of its first line.
     var number: Int
-    /// How many bytes of it stand on its first line.
-    var firstLength: Int
+    /// Where the lines begin that continue the first.
+    var starts: [(offset: Int, number: Int)] = []
 }
 
 private struct UnitParser {
@@ -63,15 +63,15 @@ private struct UnitParser {
                 return fail(origin, "the line is longer than 1 MiB")
             }
             if continues || pending != nil {
-                var line =
-                    pending ?? LogicalLine(bytes: [], range: 0..<0, number: number, firstLength: raw.count)
+                var line = pending ?? LogicalLine(bytes: [], range: 0..<0, number: number)
+                if pending != nil { line.starts.append((line.bytes.count, number)) }
                 line.bytes += bytes[raw.lowerBound..<stripped.upperBound - (continues ? 1 : 0)]
                 // The backslash becomes a space.
                 if continues { line.bytes.append(UInt8(ascii: " ")) }
                 line.range = line.bytes.indices
                 pending = line
             } else {
-                read(LogicalLine(bytes: bytes, range: raw, number: number, firstLength: raw.count))
+                read(LogicalLine(bytes: bytes, range: raw, number: number))
             }
             if !continues, let line = pending {
                 pending = nil
@@ -142,22 +142,29 @@ private struct UnitParser {
             if !hasHeader { fail(origin, "assignment before the first section") }
             return
         }
-        let assignment = UnitDocument.Assignment(
-            key,
-            value,
-            at: origin,
-            valueColumn: valueRange.isEmpty ? 0 : column(line, valueRange)
-        )
+        var assignment = UnitDocument.Assignment(key, value, at: origin)
+        if !valueRange.isEmpty {
+            assignment.valuePlace = place(line, valueRange.lowerBound)
+            for start in line.starts where valueRange.dropFirst().contains(start.offset) {
+                let offset = start.offset - valueRange.lowerBound
+                assignment.continuations.append(.init(offset: offset, line: start.number))
+            }
+        }
         document.sections[section].assignments.append(assignment)
     }
 
     private func origin(_ line: LogicalLine, _ range: Range<Int>) -> Origin {
-        Origin(path: path, line: line.number, column: column(line, range))
+        let place = place(line, range.lowerBound)
+        return Origin(path: path, line: place.line, column: place.column)
     }
 
-    private func column(_ line: LogicalLine, _ range: Range<Int>) -> Int {
-        let offset = range.lowerBound - line.range.lowerBound
-        return offset < line.firstLength ? offset + 1 : 0
+    /// Where a byte of a logical line stands in the file.
+    private func place(_ line: LogicalLine, _ position: Int) -> UnitDocument.Assignment.Place {
+        var (start, number) = (line.range.lowerBound, line.number)
+        for next in line.starts where next.offset <= position { (start, number) = (next.offset, next.number) }
+        var column = 1
+        for index in start..<position where line.bytes[index].startsCharacter { column += 1 }
+        return .init(line: number, column: column)
     }
 
     private func string(_ bytes: [UInt8], _ range: Range<Int>) -> String? {

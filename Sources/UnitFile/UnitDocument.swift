@@ -19,26 +19,29 @@ package struct UnitDocument: Equatable, Sendable {
         package var value: String
         /// Where the key stands; line 0 where it was not read from text.
         package var origin: Origin
-        /// The column at which the value begins; 0 where that is on a continuing line, or there is no value.
-        package var valueColumn: Int
+        /// Where the value begins; line 0 where there is none.
+        package var valuePlace: Place
+        /// Where the lines of a value begin that continue its first.
+        package var continuations: [Continuation]
 
         package init(
             _ key: String,
             _ value: String,
             at origin: Origin = Origin(path: ""),
-            valueColumn: Int = 0
+            valuePlace: Place = Place(line: 0, column: 0),
+            continuations: [Continuation] = []
         ) {
             self.key = key
             self.value = value
             self.origin = origin
-            self.valueColumn = valueColumn
+            self.valuePlace = valuePlace
+            self.continuations = continuations
         }
 
-        /// Where the value stands, or the key where that is not known.
+        /// Where the value stands, or the key where there is no value.
         package var valueOrigin: Origin {
-            var origin = origin
-            if valueColumn > 0 { origin.column = valueColumn }
-            return origin
+            if valuePlace.line == 0 { return origin }
+            return Origin(path: origin.path, line: valuePlace.line, column: valuePlace.column)
         }
     }
 

@@ -41,6 +41,13 @@ extension String {
         return try splitter.words()
     }
 
+    /// Where the words of this text begin, as numbers of bytes; those up to a mistake.
+    package func wordOffsets(_ flags: WordFlags) -> [Int] {
+        var splitter = WordSplitter(bytes: Array(utf8), flags: flags)
+        _ = try? splitter.words()  // Who asks has been told by the same text's words.
+        return splitter.offsets
+    }
+
     /// Whether this is just one word, whatever the flags.
     private var isWord: Bool {
         let bytes = utf8Span.span
@@ -61,6 +68,8 @@ private struct WordSplitter {
     let flags: WordFlags
     var position = 0
     var word: [UInt8] = []
+    /// Where the words begin.
+    var offsets: [Int] = []
 
     init(bytes: [UInt8], flags: WordFlags) {
         self.bytes = bytes
@@ -72,6 +81,7 @@ private struct WordSplitter {
         while true {
             while position < bytes.count, bytes[position].isSpace { position += 1 }
             if position == bytes.count { return words }
+            offsets.append(position)
             word.removeAll(keepingCapacity: true)
             try unquoted()
             guard let text = String(validating: word, as: UTF8.self) else { throw .encoding }

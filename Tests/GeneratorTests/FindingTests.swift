@@ -57,7 +57,9 @@ import Testing
         let folders = ["a", "b"].map { sandbox.root.appending(path: $0).path }.joined(separator: ":")
         let outcome = try sandbox.run(environment: ["QUADLET_UNIT_DIRS": folders])
         #expect(outcome.status == 1)
-        #expect(outcome.errors.contains("/a/lost.container: can't be read: No such file or directory\n"))
+        #expect(
+            outcome.errors.contains("/a/lost.container: error: can't be read: No such file or directory\n")
+        )
         #expect(sandbox.written == ["lost.service", "web.service"])
     }
 
@@ -114,8 +116,12 @@ import Testing
         try sandbox.write("q/web.container.d/x.conf", "[Container]\n\nImge=b\n")
         let outcome = try sandbox.run()
         #expect(outcome.status == 1)
-        #expect(outcome.errors.contains("/q/web.container.d/x.conf:3:1: unknown key 'Imge'"))
-        #expect(try sandbox.unit("web.service").contains("/q/web.container.d/x.conf:3:1: unknown key 'Imge'"))
+        #expect(outcome.errors.contains("/q/web.container.d/x.conf:3:1: error: unknown key 'Imge'"))
+        #expect(
+            try sandbox.unit("web.service").contains(
+                "/q/web.container.d/x.conf:3:1: error: unknown key 'Imge'"
+            )
+        )
     }
 
     @Test func `a user's files are in the user's folders`() throws {

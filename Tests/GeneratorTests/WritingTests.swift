@@ -23,11 +23,11 @@ import Testing
         }
         #expect(
             outcome.errors.contains(
-                "/q/bad.container:3:1: unknown key 'Imge' in [Container], did you mean 'Image'?"
+                "/q/bad.container:3:1: error: unknown key 'Imge' in [Container], did you mean 'Image'?"
             )
         )
-        #expect(outcome.errors.contains("/q/binary.container:1:1: missing '='"))
-        #expect(outcome.errors.contains("/q/empty.container: no [Container] section"))
+        #expect(outcome.errors.contains("/q/binary.container:1:1: error: missing '='"))
+        #expect(outcome.errors.contains("/q/empty.container: error: no [Container] section"))
     }
 
     @Test func `a warning is no failure`() throws {
@@ -101,7 +101,7 @@ import Testing
         try sandbox.write("q/b.container", "[Container]\nImage=b\n")
         let outcome = try sandbox.run()
         #expect(outcome.status == 1)
-        #expect(outcome.errors.contains("/q/b.container: another Quadlet file is 'b.service' already"))
+        #expect(outcome.errors.contains("/q/b.container: error: another Quadlet file is 'b.service' already"))
         #expect(try sandbox.unit("b.service").contains("\nImage=a\n"))
     }
 

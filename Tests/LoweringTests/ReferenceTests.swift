@@ -24,24 +24,30 @@ import Testing
     @Test(arguments: [
         (
             "Volume=data.volume:/a",
-            "4:8: there is no file 'data.volume', which 'Volume=' names; there is there.volume"
+            "4:8: error: there is no file 'data.volume', which 'Volume=' names; there is there.volume"
         ),
-        ("Network=net.network", "4:9: there is no file 'net.network', which 'Network=' names"),
-        ("Pod=web.pod", "4:5: there is no file 'web.pod', which 'Pod=' names"),
-        ("Pod=web", "4:5: 'Pod=web' has to name a .pod file"),
+        ("Network=net.network", "4:9: error: there is no file 'net.network', which 'Network=' names"),
+        ("Pod=web.pod", "4:5: error: there is no file 'web.pod', which 'Pod=' names"),
+        ("Pod=web", "4:5: error: 'Pod=web' has to name a .pod file"),
         (
             "Network=db.container:ip=1",
-            "4:9: the network of another container takes no options"
+            "4:9: error: the network of another container takes no options"
         ),
-        ("Mount=type=bind,dst=/a", "4:7: 'Mount=type=bind,dst=/a': a mount of type bind needs a source"),
-        ("Mount=type=volume,src,dst=/a", "4:7: 'Mount=type=volume,src,dst=/a': the source has no value"),
+        (
+            "Mount=type=bind,dst=/a",
+            "4:7: error: 'Mount=type=bind,dst=/a': a mount of type bind needs a source"
+        ),
+        (
+            "Mount=type=volume,src,dst=/a",
+            "4:7: error: 'Mount=type=volume,src,dst=/a': the source has no value"
+        ),
         (
             "Volume=their.volume:/a",
-            "4:8: there is no file 'their.volume', which 'Volume=' names, did you mean 'there.volume'?"
+            "4:8: error: there is no file 'their.volume', which 'Volume=' names, did you mean 'there.volume'?"
         ),
         (
             "[Unit]\nAfter=nothing.container",
-            "5:7: there is no file 'nothing.container', which 'After=' names; there is db.container"
+            "5:7: error: there is no file 'nothing.container', which 'After=' names; there is db.container"
         ),
     ])
     func `that can't be used are mistakes`(line: String, message: String) {

@@ -58,7 +58,7 @@ import Testing
     ])
     func `an image that makes no sense`(image: String, message: String) throws {
         let (_, messages) = lower("[Container]\nImage=\(image)\n")
-        #expect(try #require(messages.first).hasPrefix("/etc/containers/systemd/web.container:2:7: "))
+        #expect(try #require(messages.first).hasPrefix("/etc/containers/systemd/web.container:2:7: error: "))
         #expect(try #require(messages.first).contains(message))
     }
 

@@ -4,61 +4,68 @@ import Testing
 /// What a user is told about a `.container` file.
 @Suite struct `Mistakes in a container` {
     @Test(arguments: [
-        ("Imge=b", "x:3:1: unknown key 'Imge' in [Container], did you mean 'Image'?"),
-        ("Pubishport=80", "x:3:1: unknown key 'Pubishport' in [Container], did you mean 'PublishPort'?"),
-        ("volume=/a:/b", "x:3:1: unknown key 'volume' in [Container], did you mean 'Volume'?"),
-        ("Frobnicate=b", "x:3:1: unknown key 'Frobnicate' in [Container]"),
-        ("Restart=always", "x:3:1: 'Restart=' is a setting of systemd and belongs in [Service]"),
-        ("WantedBy=a.target", "x:3:1: 'WantedBy=' is a setting of systemd and belongs in [Install]"),
-        ("ReadOnly=maybe", "x:3:10: 'maybe' is not a boolean, expected yes or no"),
-        ("  Memory = lots", "x:3:12: 'Memory=lots': expected a size, such as 512m"),
-        ("PidsLimit=many", "x:3:11: 'PidsLimit=many': expected a whole number"),
-        ("Pull=sometimes", "x:3:6: 'Pull=sometimes': expected one of always, missing, never, newer"),
-        ("StopSignal=SIGFOO", "x:3:12: 'StopSignal=SIGFOO': expected the name or number of a signal"),
-        ("IP=1.2.3", "x:3:4: 'IP=1.2.3': expected an IP address"),
-        ("ServiceName=a/b", "x:3:13: 'ServiceName=a/b': expected the name of a service without its suffix"),
-        ("Mask=\"/a\\q\"", "x:3:6: 'Mask=': unknown escape sequence"),
+        ("Imge=b", "x:3:1: error: unknown key 'Imge' in [Container], did you mean 'Image'?"),
+        (
+            "Pubishport=80",
+            "x:3:1: error: unknown key 'Pubishport' in [Container], did you mean 'PublishPort'?"
+        ),
+        ("volume=/a:/b", "x:3:1: error: unknown key 'volume' in [Container], did you mean 'Volume'?"),
+        ("Frobnicate=b", "x:3:1: error: unknown key 'Frobnicate' in [Container]"),
+        ("Restart=always", "x:3:1: error: 'Restart=' is a setting of systemd and belongs in [Service]"),
+        ("WantedBy=a.target", "x:3:1: error: 'WantedBy=' is a setting of systemd and belongs in [Install]"),
+        ("ReadOnly=maybe", "x:3:10: error: 'maybe' is not a boolean, expected yes or no"),
+        ("  Memory = lots", "x:3:12: error: 'Memory=lots': expected a size, such as 512m"),
+        ("PidsLimit=many", "x:3:11: error: 'PidsLimit=many': expected a whole number"),
+        ("Pull=sometimes", "x:3:6: error: 'Pull=sometimes': expected one of always, missing, never, newer"),
+        ("StopSignal=SIGFOO", "x:3:12: error: 'StopSignal=SIGFOO': expected the name or number of a signal"),
+        ("IP=1.2.3", "x:3:4: error: 'IP=1.2.3': expected an IP address"),
+        (
+            "ServiceName=a/b",
+            "x:3:13: error: 'ServiceName=a/b': expected the name of a service without its suffix"
+        ),
+        ("Mask=\"/a\\q\"", "x:3:6: error: 'Mask=': unknown escape sequence"),
         (
             "Volume=/a:b",
-            "x:3:8: 'Volume=/a:b': expected [SOURCE:]MOUNT POINT[:OPTIONS], the mount point an absolute path"
+            "x:3:8: error: 'Volume=/a:b': expected [SOURCE:]MOUNT POINT[:OPTIONS], the mount point an absolute path"
         ),
-        ("Exec=date +%F", "x:3:6: '%F' is no specifier, write '%%F' for a percent sign"),
-        ("Tmpfs=run", "x:3:7: 'Tmpfs=run': expected an absolute path"),
-        ("Sysctl=a b=c", "x:3:8: 'Sysctl=a': expected NAME=VALUE"),
-        ("Ulimit=nofile=many", "x:3:8: 'Ulimit=nofile=many': expected NAME=SOFT[:HARD]"),
-        ("AddHost=db", "x:3:9: 'AddHost=db': expected NAME:ADDRESS"),
-        ("KeepId=yes", "x:3:8: 'KeepId=' is not supported: Use UserNS=keep-id"),
-        ("Group=5", "x:3:1: 'Group=' needs 'User='"),
-        ("Rootfs=/r", "x:3:1: 'Image=' and 'Rootfs=' exclude each other"),
+        ("Exec=date +%F", "x:3:12: error: '%F' is no specifier, write '%%F' for a percent sign"),
+        ("Tmpfs=run", "x:3:7: error: 'Tmpfs=run': expected an absolute path"),
+        ("Sysctl=b=c \\\n  a", "x:4:3: error: 'Sysctl=a': expected NAME=VALUE"),
+        ("Sysctl=a b=c", "x:3:8: error: 'Sysctl=a': expected NAME=VALUE"),
+        ("Ulimit=nofile=many", "x:3:8: error: 'Ulimit=nofile=many': expected NAME=SOFT[:HARD]"),
+        ("AddHost=db", "x:3:9: error: 'AddHost=db': expected NAME:ADDRESS"),
+        ("KeepId=yes", "x:3:8: error: 'KeepId=' is not supported: Use UserNS=keep-id"),
+        ("Group=5", "x:3:1: error: 'Group=' needs 'User='"),
+        ("Rootfs=/r", "x:3:1: error: 'Image=' and 'Rootfs=' exclude each other"),
         (
             "ReloadCmd=a\nReloadSignal=HUP",
-            "x:4:1: 'ReloadCmd=' and 'ReloadSignal=' exclude each other"
+            "x:4:1: error: 'ReloadCmd=' and 'ReloadSignal=' exclude each other"
         ),
         (
             "[Service]\nType=forking",
-            "x:4:6: 'Type=forking' does not work with a container, expected notify or oneshot"
+            "x:4:6: error: 'Type=forking' does not work with a container, expected notify or oneshot"
         ),
         (
             "[Service]\nKillMode=none",
-            "x:4:10: 'KillMode=none' would leave processes, expected mixed or control-group"
+            "x:4:10: error: 'KillMode=none' would leave processes, expected mixed or control-group"
         ),
         (
             "[Service]\nUser=web",
             "x:4:6: warning: 'User=' in [Service] is for the launcher, which needs its privileges"
         ),
         ("[Servce]\nUser=web", "x:4:1: warning: unknown section [Servce], did you mean [Service]?"),
-        ("[Quadlet]\nDefaultDependencies=si", "x:4:21: 'si' is not a boolean, expected yes or no"),
+        ("[Quadlet]\nDefaultDependencies=si", "x:4:21: error: 'si' is not a boolean, expected yes or no"),
     ])
     func `are named with their place`(lines: String, message: String) {
         #expect(read(lines: lines).messages == [message])
     }
 
     @Test(arguments: [
-        ("", "x: no [Container] section"),
-        ("[Service]\nRestart=no\n", "x: no [Container] section"),
+        ("", "x: error: no [Container] section"),
+        ("[Service]\nRestart=no\n", "x: error: no [Container] section"),
         ("[Contaner]\nImage=a\n", "x:2:1: warning: unknown section [Contaner], did you mean [Container]?"),
-        ("[Container]\n", "x: no 'Image=' and no 'Rootfs='"),
-        ("[Container]\nImage=a\nImage=\n", "x:3:1: no 'Image=' and no 'Rootfs='"),
+        ("[Container]\n", "x: error: no 'Image=' and no 'Rootfs='"),
+        ("[Container]\nImage=a\nImage=\n", "x:3:1: error: no 'Image=' and no 'Rootfs='"),
     ])
     func `a file without a container`(text: String, message: String) {
         #expect(read(text).messages.contains(message))

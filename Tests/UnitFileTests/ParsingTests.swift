@@ -73,7 +73,7 @@ private let descriptions: [(name: String, text: String, value: String?)] = [
         var diagnostics: [Diagnostic] = []
         let bytes = Array("[Unit]\nDescription=a".utf8) + [0xFF, 0x0A]
         let document = UnitDocument(parsing: bytes, path: "x", diagnostics: &diagnostics)
-        #expect(diagnostics.map(\.description) == ["x:2:1: not UTF-8, or a NUL byte"])
+        #expect(diagnostics.map(\.description) == ["x:2:1: error: not UTF-8, or a NUL byte"])
         #expect(document.assignments(in: "Unit") == [])
     }
 
@@ -86,7 +86,31 @@ private let descriptions: [(name: String, text: String, value: String?)] = [
         #expect(key.valueOrigin.description == "x:3:10")
         let long = try #require(document.last("A", "Long"))
         #expect(long.value == "value")
-        #expect(long.valueOrigin.description == "x:4:1")
+        #expect(long.valueOrigin.description == "x:5:3")
+    }
+
+    /// Columns count characters, as editors do.
+    @Test(arguments: [
+        ("[A]\nKey=ä b\n", 1, "x:2:7"), ("[A]\nKey=a \\\n  b\\\n c\n", 1, "x:3:3"),
+        ("[A]\nKey=a \\\n# comment\n  b \\\n ü c\n", 3, "x:5:4"), ("[A]\nKey=\\\n a 'b c' d\n", 2, "x:3:10"),
+        ("\u{FEFF}[A]\nKey=a\n", 0, "x:2:5"), ("\u{FEFF}x\n", 0, "x:1:1"),
+    ])
+    func `a word of a value knows where it stands`(text: String, word: Int, place: String) {
+        var diagnostics: [Diagnostic] = []
+        let document = UnitDocument(parsing: Array(text.utf8), path: "x", diagnostics: &diagnostics)
+        let origins =
+            diagnostics.map(\.origin)
+            + document.assignments(in: "A").map { $0.origin(ofWord: word, .quadlet) }
+        #expect(origins.map(\.description) == [place])
+    }
+
+    @Test func `a part of a value knows where it stands`() throws {
+        var diagnostics: [Diagnostic] = []
+        let text = "[A]\nKey=a \\\n  data.volume:/a\n"
+        let document = UnitDocument(parsing: Array(text.utf8), path: "x", diagnostics: &diagnostics)
+        let key = try #require(document.last("A", "Key"))
+        #expect(key.origin(of: "data.volume").description == "x:3:3")
+        #expect(key.origin(of: "nothing").description == "x:2:5")
     }
 
     /// systemd 252 reads a line of 1048575 bytes and refuses the file with one of 1048576.
@@ -97,7 +121,10 @@ private let descriptions: [(name: String, text: String, value: String?)] = [
         let text = "[Unit]\n\(line)\nDescription=ok\n"
         let document = UnitDocument(parsing: Array(text.utf8), path: "x", diagnostics: &diagnostics)
         #expect(document.value("Unit", "Description") == (isAccepted ? "ok" : nil))
-        #expect(diagnostics.map(\.description) == (isAccepted ? [] : ["x:2: the line is longer than 1 MiB"]))
+        #expect(
+            diagnostics.map(\.description)
+                == (isAccepted ? [] : ["x:2: error: the line is longer than 1 MiB"])
+        )
     }
 
     @Test func `a continued line of 1 MiB is too long`() {
@@ -106,6 +133,6 @@ private let descriptions: [(name: String, text: String, value: String?)] = [
         let text = "[Unit]\nX=" + String(repeating: part, count: 1100) + "\nDescription=ok\n"
         let document = UnitDocument(parsing: Array(text.utf8), path: "x", diagnostics: &diagnostics)
         #expect(document.value("Unit", "Description") == nil)
-        #expect(diagnostics.map(\.description) == ["x:2: the line is longer than 1 MiB"])
+        #expect(diagnostics.map(\.description) == ["x:2: error: the line is longer than 1 MiB"])
     }
 }

@@ -63,10 +63,8 @@ struct Generator {
             log.tell(lowered.diagnostics)
             if let unit = lowered.unit {
                 write(unit)
-            } else if !options.isDryRun,
-                let unit = lowering.failingUnit(of: source, lowered.diagnostics)
-            {
-                failing.append(unit)
+            } else if !options.isDryRun {
+                failing.append(lowering.failingUnit(of: source, lowered.diagnostics))
             }
         }
         // A file that is right goes before one that has mistakes.
