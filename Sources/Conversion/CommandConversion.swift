@@ -89,7 +89,7 @@ package struct CommandConversion {
     )
 
     /// Takes the flags between the program and its command.
-    private mutating func takeGlobals(_ words: inout ArraySlice<String>) throws(RunFlagError) {
+    private mutating func takeGlobals(_ words: inout ArraySlice<String>) throws(FlagError) {
         guard words.first?.hasPrefix("-") == true else { return }
         let line = try Self.globalFlags.read(Array(words))
         globals = line.flags

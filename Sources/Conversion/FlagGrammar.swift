@@ -56,7 +56,7 @@ struct FlagGrammar {
     func flag(named name: String) -> Flag? { flags.first { $0.name == name } }
 
     /// Reads a command line; the grammar is pflag's, as for Podman and Docker.
-    func read(_ words: [String]) throws(RunFlagError) -> Line {
+    func read(_ words: [String]) throws(FlagError) -> Line {
         var line = Line()
         var rest = words[...]
         while let word = rest.popFirst() {
@@ -79,20 +79,20 @@ struct FlagGrammar {
         return line
     }
 
-    private func long(_ word: String, _ rest: inout ArraySlice<String>) throws(RunFlagError) -> Occurrence {
+    private func long(_ word: String, _ rest: inout ArraySlice<String>) throws(FlagError) -> Occurrence {
         let body = word.dropFirst(2)
         let equals = body.firstIndex(of: "=")
         let name = String(body[..<(equals ?? body.endIndex)])
-        guard let flag = flag(named: name) else { throw RunFlagError("--\(name)", "no such flag") }
+        guard let flag = flag(named: name) else { throw FlagError("--\(name)", "no such flag") }
         return try occurrence(flag, "--" + name, equals.map { String(body[body.index(after: $0)...]) }, &rest)
     }
 
-    private func short(_ word: String, _ rest: inout ArraySlice<String>) throws(RunFlagError) -> [Occurrence] {
+    private func short(_ word: String, _ rest: inout ArraySlice<String>) throws(FlagError) -> [Occurrence] {
         var found: [Occurrence] = []
         var letters = word.dropFirst()
         while let letter = letters.popFirst() {
             guard let flag = flags.first(where: { $0.short == letter }) else {
-                throw RunFlagError("-\(letter)", "no such flag")
+                throw FlagError("-\(letter)", "no such flag")
             }
             var value: String?
             if letters.first == "=" {
@@ -112,13 +112,13 @@ struct FlagGrammar {
         _ spelled: String,
         _ value: String?,
         _ rest: inout ArraySlice<String>
-    ) throws(RunFlagError) -> Occurrence {
+    ) throws(FlagError) -> Occurrence {
         if flag.takesValue {
-            guard let value = value ?? rest.popFirst() else { throw RunFlagError(spelled, "needs a value") }
+            guard let value = value ?? rest.popFirst() else { throw FlagError(spelled, "needs a value") }
             return Occurrence(name: flag.name, value: value)
         }
         guard let truth = ValueForm.flag(value ?? "true") else {
-            throw RunFlagError(spelled, "'\(value ?? "")' is neither true nor false")
+            throw FlagError(spelled, "'\(value ?? "")' is neither true nor false")
         }
         return Occurrence(name: flag.name, value: truth ? "true" : "false", isSwitch: true)
     }

@@ -80,7 +80,9 @@ struct ObjectConversion {
         if ["volume", "file", "authfile", "cert-dir", "config-map"].contains(flag.name) {
             value = path(value, isVolume: flag.name == "volume")
         }
-        if let (row, value) = FlagKey.find(kind, flag: flag.name, value: value), draft.add(row, value) { return }
+        if let (row, value) = FlagKey.find(kind, flag: flag.name, value: value), draft.add(row, value) {
+            return
+        }
         podmanArgs.append(flag.word)
     }
 
@@ -123,19 +125,63 @@ struct ObjectConversion {
     private static let others: [QuadletKind: [FlagGrammar.Flag]] = [
         .pod: [FlagGrammar.Flag(name: "name", short: "n", takesValue: true)]
             + values(
-                "blkio-weight", "cgroup-parent", "cpu-shares", "cpus", "cpuset-cpus", "cpuset-mems", "device",
-                "gpus", "infra-command", "infra-conmon-pidfile", "infra-image", "infra-name", "ip", "ip6",
-                "label-file", "mac-address", "memory", "pid", "pod-id-file", "restart", "security-opt", "share",
-                "sysctl", "uts", "volumes-from", "hosts-file", "ipc"
+                "blkio-weight",
+                "cgroup-parent",
+                "cpu-shares",
+                "cpus",
+                "cpuset-cpus",
+                "cpuset-mems",
+                "device",
+                "gpus",
+                "infra-command",
+                "infra-conmon-pidfile",
+                "infra-image",
+                "infra-name",
+                "ip",
+                "ip6",
+                "label-file",
+                "mac-address",
+                "memory",
+                "pid",
+                "pod-id-file",
+                "restart",
+                "security-opt",
+                "share",
+                "sysctl",
+                "uts",
+                "volumes-from",
+                "hosts-file",
+                "ipc"
             ) + switches("infra", "no-hosts", "no-hostname", "share-parent", "replace"),
         .volume: switches("ignore"),
         .network: values("route", "ipam-opt")
             + switches("ignore"),
         .image: values("platform") + [FlagGrammar.Flag(name: "quiet", short: "q", takesValue: false)],
         .build: values(
-            "platform", "format", "isolation", "layer-label", "logfile", "memory", "network", "os", "shm-size",
-            "ulimit", "cache-from", "cache-to", "build-context", "add-host", "cap-add", "cap-drop", "creds",
-            "cert-dir", "device", "security-opt", "userns", "iidfile", "jobs", "timestamp"
+            "platform",
+            "format",
+            "isolation",
+            "layer-label",
+            "logfile",
+            "memory",
+            "network",
+            "os",
+            "shm-size",
+            "ulimit",
+            "cache-from",
+            "cache-to",
+            "build-context",
+            "add-host",
+            "cap-add",
+            "cap-drop",
+            "creds",
+            "cert-dir",
+            "device",
+            "security-opt",
+            "userns",
+            "iidfile",
+            "jobs",
+            "timestamp"
         ) + switches("no-cache", "layers", "squash", "squash-all", "rm", "all-platforms")
             + [FlagGrammar.Flag(name: "quiet", short: "q", takesValue: false)],
         .kube: values("ip", "mac-address", "seccomp-profile-root", "log-opt", "build-arg", "context-dir")

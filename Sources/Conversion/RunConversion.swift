@@ -35,7 +35,7 @@ struct RunConversion {
         } catch {
             var message = error.description
             if error.reason == "no such flag", error.flag.hasPrefix("--") {
-                message = "\(error.flag): \(RunFlags.unknown(error.flag.dropFirst(2)))"
+                message = "\(error.flag): \(RunOptions.unknown(error.flag.dropFirst(2)))"
             }
             return Conversion(diagnostics: [Diagnostic(.error, at: origin, message)])
         }

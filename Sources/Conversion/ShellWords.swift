@@ -103,7 +103,8 @@ package struct ShellWords {
             _ = take()
             return append(try ansi())
         }
-        if next.properties.isAlphabetic || next == "_" || "{(0123456789@*#?-$!".unicodeScalars.contains(next) {
+        if next.properties.isAlphabetic || next == "_" || "{(0123456789@*#?-$!".unicodeScalars.contains(next)
+        {
             throw ShellError("'$\(next)…' is not expanded here: write what it stands for")
         }
         append("$")

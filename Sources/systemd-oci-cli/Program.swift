@@ -14,7 +14,10 @@ struct Program: ParsableCommand {
             flags of podman-run(1); see `systemd-oci run --help`.
             """,
         version: "systemd-oci 0.1.0",
-        subcommands: [PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self]
+        subcommands: [
+            PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self,
+            ConvertCommand.self,
+        ]
     )
 
     /// Runs the command; 125 is the exit status of a failure of ours, as it is Podman's.

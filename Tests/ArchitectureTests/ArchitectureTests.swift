@@ -29,7 +29,7 @@ private let allowed: [String: Set<String>] = [
     "systemd-oci-cli": [
         "Synchronization",
         "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd", "ArgumentParser",
-        "Glibc",
+        "Glibc", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML",
     ],
     "systemd-oci-generator": ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "Glibc"],
 ]

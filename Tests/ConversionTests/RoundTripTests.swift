@@ -91,16 +91,20 @@ extension RunOptions {
 @Suite struct `A command line that became a file` {
     /// One value for each flag of the table that does something.
     private static let samples: [String: [String]] = [
-        "name": ["web"], "replace": [], "rm": [], "detach": [], "cgroups": ["disabled"], "sdnotify": ["container"],
+        "name": ["web"], "replace": [], "rm": [], "detach": [], "cgroups": ["disabled"],
+        "sdnotify": ["container"],
         "stop-signal": ["SIGINT"], "stop-timeout": ["20"], "label": ["a=b c"], "annotation": ["a=b"],
-        "log-driver": ["none"], "log-opt": ["tag=a b"], "env": ["A=1"], "env-file": ["/a b.env"], "env-host": [],
+        "log-driver": ["none"], "log-opt": ["tag=a b"], "env": ["A=1"], "env-file": ["/a b.env"],
+        "env-host": [],
         "http-proxy": ["false"], "unsetenv": ["A"], "unsetenv-all": [], "hostname": ["a.example"],
         "tz": ["Europe/Berlin"], "volume": ["/a:/b:ro"], "mount": ["type=tmpfs,destination=/run/a b"],
-        "tmpfs": ["/t:size=1m"], "image-volume": ["tmpfs"], "device": ["/dev/null:/dev/x:rw"], "read-only": [],
+        "tmpfs": ["/t:size=1m"], "image-volume": ["tmpfs"], "device": ["/dev/null:/dev/x:rw"],
+        "read-only": [],
         "read-only-tmpfs": ["false"], "shm-size": ["1m"], "shm-size-systemd": ["1m"], "rootfs": [],
         "network": ["none"], "net": ["host"], "publish": ["127.0.0.1:8080:80/udp"], "publish-all": [],
         "expose": ["80"], "network-alias": ["www"], "ip": ["10.0.0.2"], "ip6": ["fd00::2"],
-        "mac-address": ["92:d0:c6:0a:29:33"], "add-host": ["a:10.0.0.1"], "hosts-file": ["image"], "no-hosts": [],
+        "mac-address": ["92:d0:c6:0a:29:33"], "add-host": ["a:10.0.0.1"], "hosts-file": ["image"],
+        "no-hosts": [],
         "no-hostname": [], "dns": ["10.0.0.53"], "dns-option": ["ndots:1"], "dns-opt": ["ndots:2"],
         "dns-search": ["example.com"], "user": ["1000:100"], "group-add": ["audio"], "umask": ["0077"],
         "workdir": ["/srv/a b"], "entrypoint": ["/bin/a b"], "init": [], "init-path": ["/init"],
@@ -131,8 +135,10 @@ extension RunOptions {
     /// Texts that a shell hands over as they are; systemd's escapes, specifiers and variables must not be seen.
     private static let texts = [
         "plain", "a b", " a", "a ", "\ta", "%n", "%", "100%", "%%", "$HOME", "${HOME}", "$$", "$", "\"", "'",
-        "\"a\"", "'a'", "a\"b'c", "\\", "a\\", "a\\\\", "\\n", "\\x41", "a\nb", "a\r\nb", "a\n", "#a", ";a", ";",
-        "[Service]", "a\n[Service]\nExecStartPre=/bin/evil", "äöü", "\u{1F433}", "=", "a=b", "a\u{7F}b", "\u{1}",
+        "\"a\"", "'a'", "a\"b'c", "\\", "a\\", "a\\\\", "\\n", "\\x41", "a\nb", "a\r\nb", "a\n", "#a", ";a",
+        ";",
+        "[Service]", "a\n[Service]\nExecStartPre=/bin/evil", "äöü", "\u{1F433}", "=", "a=b", "a\u{7F}b",
+        "\u{1}",
         "--flag", "-", "a,b", "a:b", "@a", "!a", "*", "~", "`id`", "$(id)", "{a,b}",
     ]
 
@@ -140,7 +146,8 @@ extension RunOptions {
         { ["-e", "A=\($0)", "x"] }, { ["--label", "a=\($0)", "x"] }, { ["--annotation", "a=\($0)", "x"] },
         { ["x", "cmd", $0, "end"] }, { ["x", $0] }, { ["--entrypoint", $0 + "x", "x"] },
         { ["--log-opt", "tag=\($0)", "x"] }, { ["--unsetenv", "A\($0)", "x"] },
-        { ["-v", "/a:/b\($0.filter { $0 != ":" })", "x"] }, { ["--tmpfs", "/b\($0.filter { $0 != ":" })", "x"] },
+        { ["-v", "/a:/b\($0.filter { $0 != ":" })", "x"] },
+        { ["--tmpfs", "/b\($0.filter { $0 != ":" })", "x"] },
         { ["--workdir", "/b\($0)", "x"] }, { ["--user", "u\($0.filter { $0 != ":" })", "x"] },
         { ["--dns-search", "d\($0)", "x"] }, { ["--env-file", "/f\($0)", "x"] },
         { ["--security-opt", "mask=/f\($0.filter { $0 != ":" })", "x"] },

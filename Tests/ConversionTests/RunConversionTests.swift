@@ -130,18 +130,30 @@ import Testing
     }
 
     @Test(arguments: [
-        (["podman", "run"], "run: no image is given"),
-        (["run", "--nme", "x", "y"], "run: --nme: no such flag of `run`; did you mean --name?"),
-        (["run", "-Z", "y"], "run: -Z: no such flag"),
-        (["run", "--name"], "run: --name: needs a value"),
-        (["run", "--init=maybe", "x"], "run: --init: 'maybe' is neither true nor false"),
-        (["run", "--gpus", "all", "x"], "run: --gpus=all: not supported; use --device"),
-        (["run", "--restart=never", "x"], "run: --restart=never: expected no, always, on-failure[:TIMES] or unless-stopped"),
-        (["podman", "ps"], "command line: 'ps' makes nothing that a Quadlet file can be (artifact, build, container, image, kube, network, pod, volume)"),
-        (["podman run 'x"], "command line: missing end quote"),
-        (["podman run -v $HOME:/x y"], "command line: '$H…' is not expanded here: write what it stands for"),
-        (["podman run x; podman run y"], "command line: ';' is the shell's: give one command without redirections"),
-        (["podman run x\npodman run y"], "command line: more than one command"),
+        (["podman", "run"], "run: error: no image is given"),
+        (["run", "--nme", "x", "y"], "run: error: --nme: no such flag of `run`; did you mean --name?"),
+        (["run", "-Z", "y"], "run: error: -Z: no such flag"),
+        (["run", "--name"], "run: error: --name: needs a value"),
+        (["run", "--init=maybe", "x"], "run: error: --init: 'maybe' is neither true nor false"),
+        (["run", "--gpus", "all", "x"], "run: error: --gpus=all: not supported; use --device"),
+        (
+            ["run", "--restart=never", "x"],
+            "run: error: --restart=never: expected no, always, on-failure[:TIMES] or unless-stopped"
+        ),
+        (
+            ["podman", "ps"],
+            "command line: error: 'ps' makes nothing that a Quadlet file can be (artifact, build, container, image, kube, network, pod, volume)"
+        ),
+        (["podman run 'x"], "command line: error: missing end quote"),
+        (
+            ["podman run -v $HOME:/x y"],
+            "command line: error: '$H…' is not expanded here: write what it stands for"
+        ),
+        (
+            ["podman run x; podman run y"],
+            "command line: error: ';' is the shell's: give one command without redirections"
+        ),
+        (["podman run x\npodman run y"], "command line: error: more than one command"),
     ])
     func `that can't be converted says why`(words: [String], message: String) {
         let conversion = convert(words)
@@ -150,10 +162,19 @@ import Testing
     }
 
     @Test(arguments: [
-        (["run", "-e", "A", "x"], "run: warning: --env=A: is taken from the unit's environment, which is not that of your shell"),
-        (["run", "--cidfile=/a", "x"], "run: warning: --cidfile=/a: has no effect in a unit, leaving it out"),
+        (
+            ["run", "-e", "A", "x"],
+            "run: warning: --env=A: is taken from the unit's environment, which is not that of your shell"
+        ),
+        (
+            ["run", "--cidfile=/a", "x"],
+            "run: warning: --cidfile=/a: has no effect in a unit, leaving it out"
+        ),
         (["run", "--pod", "p", "x"], "run: warning: --pod=p: there has to be a file 'p.pod' for the pod"),
-        (["run", "--requires", "db", "x"], "run: warning: --requires=db: taking 'db.service' for the unit of the container 'db'"),
+        (
+            ["run", "--requires", "db", "x"],
+            "run: warning: --requires=db: taking 'db.service' for the unit of the container 'db'"
+        ),
     ])
     func `that is converted with a loss says so`(words: [String], message: String) {
         let conversion = convert(words)
