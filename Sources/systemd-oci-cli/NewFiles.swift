@@ -10,6 +10,7 @@ enum NewFiles {
     ///   - path: The folder, which is made where it is missing.
     ///   - isReplacing: Whether files that are there are replaced; otherwise `EEXIST` for the first of them, and
     ///     nothing is written.
+    /// - Throws: What kept a file from being written.
     static func write(
         _ files: [(name: String, content: [UInt8])],
         into path: String,

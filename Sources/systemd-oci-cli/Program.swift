@@ -23,7 +23,7 @@ struct Program: ParsableCommand {
     /// Runs the command; 125 is the exit status of a failure of ours, as it is Podman's.
     static func main() {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(GoFlags.spelled(Array(CommandLine.arguments.dropFirst())))
             try command.run()
         } catch {
             let isWanted = exitCode(for: error).isSuccess
