@@ -63,6 +63,7 @@ let package = Package(
 
         // C: headers and short shims, no decisions.
         .target(name: "CLinux"),
+        .target(name: "CStart"),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
@@ -83,6 +84,7 @@ let package = Package(
         // The system.
         module("Linux", ["CLinux"], lean: true),
         module("Discovery", ["UnitFile", "Quadlet", "Lowering", "Linux"], lean: true),
+        module("Inspection", ["UnitFile", "Quadlet", "Lowering", "Discovery", "Linux", "JSON"]),
         module("Systemd", ["Linux"]),
         module("ContentStore", ["OCI", "JSON", "Linux"]),
         module("Hashing", ["OCI", "CCrypto"]),
@@ -95,7 +97,7 @@ let package = Package(
         // The programs.
         .executableTarget(
             name: "systemd-oci-generator",
-            dependencies: ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery"],
+            dependencies: ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "CStart"],
             path: "generators/systemd-oci-generator",
             swiftSettings: leanChecks,
             linkerSettings: staticExecutable
@@ -103,7 +105,7 @@ let package = Package(
         .executableTarget(
             name: "systemd-oci",
             dependencies: [
-                "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime",
+                "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime", "CStart",
             ],
             swiftSettings: checks,
             linkerSettings: staticExecutable
@@ -112,7 +114,7 @@ let package = Package(
             name: "systemd-oci-cli",
             dependencies: [
                 "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd",
-                "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML",
+                "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML", "Inspection",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: checks,
@@ -125,7 +127,13 @@ let package = Package(
         tests("QuadletTests", ["Quadlet", "UnitFile"]),
         tests("LoweringTests", ["Lowering", "Quadlet", "OCI", "UnitFile"]),
         tests("DiscoveryTests", ["Discovery", "Lowering", "Quadlet", "UnitFile"]),
+        tests(
+            "InspectionTests",
+            ["Inspection", "systemd-oci-cli", "Quadlet", "Discovery", "JSON", "UnitFile"]
+        ),
         tests("GeneratorTests", ["systemd-oci-generator"]),
+        .executableTarget(name: "quadlet-peer", path: "Tests/QuadletPeer", swiftSettings: checks),
+        tests("QuadletPeerTests", ["quadlet-peer"]),
         tests("OCITests", ["OCI", "JSON"]),
         tests("YAMLTests", ["YAML"]),
         tests("ConversionTests", ["Conversion", "Lowering", "Quadlet", "UnitFile", "YAML"]),

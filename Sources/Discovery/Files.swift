@@ -77,6 +77,13 @@ package enum Files {
         return Entry(name: name, kind: kind, isLink: true)
     }
 
+    /// What is at a path; nil where nothing is.
+    package static func identity(_ path: String) -> Identity? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return Identity(device: status.st_dev, number: status.st_ino)
+    }
+
     /// A path without symbolic links; itself where that can't be said.
     package static func resolved(_ path: String) -> String {
         guard let resolved = unsafe realpath(path, nil) else { return path }

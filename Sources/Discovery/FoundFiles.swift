@@ -12,18 +12,18 @@ package struct FoundFiles: Sendable {
 
     /// One of each name: the first that was found.
     package private(set) var files: [File] = []
+    /// Files that are not read, since one of that name was found before.
+    package private(set) var shadowed: [File] = []
     /// Drop-in directories by name, those that win first.
     package private(set) var dropIns: [String: [String]] = [:]
     package private(set) var errors: [SyscallError] = []
 
     private var visited: Set<Files.Identity> = []
     private var names: Set<String> = []
-    /// The folders of users, which are not the system's.
-    private var excluded: [String] = []
 
     /// Searches folders and those below them; one that was searched before is not searched again.
     package init(searching folders: [SearchPath.Folder], excluding excluded: [String] = []) {
-        self.excluded = excluded
+        visited = Set(excluded.compactMap(Files.identity))
         for folder in folders {
             visit(folder.path, isBase: true, isUsers: folder.isUsers, isDeep: folder.isDeep)
         }
@@ -40,23 +40,30 @@ package struct FoundFiles: Sendable {
         guard visited.insert(listing.identity).inserted else { return }
         // A relative path in a file means what the file's real place makes of it.
         let path = isBase ? Files.resolved(path) : path
-        if excluded.contains(path) { return }
         for entry in listing.entries where entry.kind != .directory { add(entry, in: path) }
-        for entry in listing.entries where entry.kind == .directory {
+        let directories = listing.entries.filter { $0.kind == .directory }
+        for entry in directories where entry.name.hasSuffix(".d") {
+            dropIns[entry.name, default: []].append(path + "/" + entry.name)
+        }
+        guard isDeep else { return }
+        for entry in directories where !isUsers || !Self.isNumber(entry.name) {
             let below = path + "/" + entry.name
-            if entry.name.hasSuffix(".d") {
-                dropIns[entry.name, default: []].append(below)
-            } else if isDeep, !isUsers || !entry.name.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-                visit(below, isBase: entry.isLink, isUsers: false)
-            }
+            // What a link is called does not make it one of drop-ins.
+            if (entry.isLink ? Files.resolved(below) : entry.name).hasSuffix(".d") { continue }
+            visit(below, isBase: entry.isLink, isUsers: false)
         }
     }
 
+    private static func isNumber(_ name: String) -> Bool {
+        name.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
     private mutating func add(_ entry: Files.Entry, in directory: String) {
-        guard let kind = QuadletKind(fileName: entry.name), names.insert(entry.name).inserted else { return }
+        guard let kind = QuadletKind(fileName: entry.name) else { return }
+        let file = File(name: entry.name, path: directory + "/" + entry.name, kind: kind)
+        guard names.insert(entry.name).inserted else { return shadowed.append(file) }
         // A link to /dev/null hides the files of this name that come later, as for systemd.
-        if entry.kind == .other { return }
-        files.append(File(name: entry.name, path: directory + "/" + entry.name, kind: kind))
+        if entry.kind != .other { files.append(file) }
     }
 
     /// The drop-ins of a file, in the order in which they are read: by name, the most specific of a name.

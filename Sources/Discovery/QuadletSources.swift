@@ -7,6 +7,8 @@ package struct QuadletSources: Sendable {
     package private(set) var sources: [QuadletSource] = []
     /// What is wrong with files that could not even be read as what their names say.
     package private(set) var diagnostics: [Diagnostic] = []
+    /// Files that are not read, since one of their name was found before.
+    package private(set) var shadowed: [FoundFiles.File] = []
     /// What could not be searched.
     package private(set) var errors: [SyscallError] = []
     /// Text that stands for that of the file of a path, as an editor has it before it is saved.
@@ -19,6 +21,10 @@ package struct QuadletSources: Sendable {
             excluding: SearchPath.excluded(scope),
             unsaved: unsaved
         )
+        if let relative = SearchPath.relative {
+            let message = "'\(relative)' is no absolute path: it and what follows it are not searched"
+            diagnostics.append(Diagnostic(.warning, at: Origin(path: "QUADLET_UNIT_DIRS"), message))
+        }
     }
 
     /// Reads the files below some folders, of which the first wins that has a file of a name.
@@ -31,6 +37,7 @@ package struct QuadletSources: Sendable {
         var found = FoundFiles(searching: folders, excluding: excluded)
         sources.reserveCapacity(found.files.count)
         for file in found.files { read(file, &found) }
+        shadowed = found.shadowed
         errors = found.errors
     }
 

@@ -41,14 +41,26 @@ package enum SearchPath {
         scope == .system && Environment["QUADLET_UNIT_DIRS"] == nil ? users : []
     }
 
+    /// The first path of `QUADLET_UNIT_DIRS` that is none: nothing from there on is searched.
+    static var relative: String? {
+        guard let given = Environment["QUADLET_UNIT_DIRS"] else { return nil }
+        return given.split(separator: ":").first { $0.first != "/" }.map { String($0) }
+    }
+
+    /// A folder that a variable names; what is not absolute is not valid (XDG Base Directory Specification).
+    private static func folder(_ variable: String) -> String? {
+        guard let path = Environment[variable], path.first == "/" else { return nil }
+        return path
+    }
+
     private static var userFolders: [Folder] {
         var folders: [Folder] = []
-        if let runtime = Environment["XDG_RUNTIME_DIR"] {
+        if let runtime = folder("XDG_RUNTIME_DIR") {
             folders.append(Folder(path: runtime + "/containers/systemd"))
         }
-        if let configuration = Environment["XDG_CONFIG_HOME"] {
+        if let configuration = folder("XDG_CONFIG_HOME") {
             folders.append(Folder(path: configuration + "/containers/systemd"))
-        } else if let home = Environment["HOME"] {
+        } else if let home = folder("HOME") {
             folders.append(Folder(path: home + "/.config/containers/systemd"))
         }
         for users in users {

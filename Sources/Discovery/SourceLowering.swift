@@ -1,4 +1,5 @@
 package import Lowering
+import Quadlet
 package import UnitFile
 
 /// What has become of a Quadlet file.
@@ -14,9 +15,14 @@ package struct SourceLowering {
     package let context: LoweringContext
     /// The units that were made so far, and so can't be made of another file.
     private var names: Set<String> = []
+    /// The version of systemd that will load the units: nil where nobody asked, a nil in it where it is not known.
+    private var systemd: Int??
 
     /// Makes files known to each other.
-    package init(_ sources: QuadletSources, scope: LoweringContext.Scope) {
+    ///
+    /// The version of systemd is that of this host where none is given.
+    package init(_ sources: QuadletSources, scope: LoweringContext.Scope, systemd: Int? = nil) {
+        if let systemd { self.systemd = .some(systemd) }
         var context = LoweringContext(
             scope: scope,
             program: Environment["PODMAN"] ?? "/usr/bin/systemd-oci",
@@ -37,6 +43,7 @@ package struct SourceLowering {
             context: context,
             diagnostics: &diagnostics
         )
+        checkSettings(of: source, &diagnostics)
         guard let unit else {
             return LoweredSource(unit: nil, diagnostics: diagnostics)
         }
@@ -46,6 +53,20 @@ package struct SourceLowering {
             return LoweredSource(unit: nil, diagnostics: diagnostics)
         }
         return LoweredSource(unit: unit, diagnostics: diagnostics)
+    }
+
+    /// Warns of what systemd would ignore.
+    private mutating func checkSettings(of source: QuadletSource, _ diagnostics: inout [Diagnostic]) {
+        var version = systemd
+        var checks = SystemdChecks(kind: source.kind) {
+            if let version { return version }
+            let found = SystemdVersion.installed()
+            version = .some(found)
+            return found
+        }
+        checks.check(source.document)
+        systemd = version
+        diagnostics += checks.diagnostics
     }
 
     /// Takes the name of a unit; false where it is taken.

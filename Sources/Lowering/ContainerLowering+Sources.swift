@@ -2,41 +2,8 @@ import OCI
 import Quadlet
 import UnitFile
 
-/// Where networks, volumes, files and the image come from, also from other Quadlet files.
+/// Where files, mounts, the pod and the image come from, also from other Quadlet files.
 extension UnitLowering<Container> {
-    mutating func addNetworks(to command: inout CommandLine) {
-        for network in container.network {
-            let name = String(network.prefix { $0 != ":" })
-            guard let kind = QuadletKind(fileName: name), kind == .network || kind == .container else {
-                command.add(["--network", network])
-                continue
-            }
-            let options = network.dropFirst(name.count)
-            guard let resource = resource(of: name, key: "Network") else { continue }
-            if kind == .container, !options.isEmpty {
-                fail("Network", network, "the network of another container takes no options")
-            }
-            command.add(["--network", kind == .container ? "container:" + resource : resource + options])
-        }
-    }
-
-    mutating func addVolumes(to command: inout CommandLine) {
-        for volume in container.volume {
-            let parts = volume.utf8
-                .split(separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false)
-                .map { String(Substring($0)) }
-            guard parts.count > 1, !parts[0].isEmpty else {
-                command.add(["-v", parts.count > 1 ? parts[1] : parts[0]])
-                continue
-            }
-            guard let source = storage(parts[0], key: "Volume", kinds: [.volume, .artifact]) else {
-                continue
-            }
-            let options = parts.count > 2 ? ":" + parts[2] : ""
-            command.add(["-v", source + ":" + parts[1] + options])
-        }
-    }
-
     mutating func addFiles(to command: inout CommandLine) {
         for file in container.environmentFile {
             command.add(["--env-file", SourcePath(file, relativeTo: path).word])
@@ -82,12 +49,9 @@ extension UnitLowering<Container> {
         guard let image = container.image else {
             return command.add("--rootfs", container.rootfs)
         }
-        if let kind = QuadletKind(fileName: image), kind == .image || kind == .build {
-            if let resource = resource(of: image, key: "Image") { command.add(resource) }
-            return
-        }
-        command.add(image)
-        addPull(of: image)
+        guard let (name, isFile) = self.image(image) else { return }
+        command.add(name)
+        if !isFile { addPull(of: name) }
     }
 
     /// Lets the image be pulled before the start, by an instance of a template or, where its name can't be

@@ -7,7 +7,6 @@ extension UnitLowering<Container> {
     mutating func run() {
         let command = runCommand()
         wanted.append(SupportUnit.stdio)
-        if context.scope == .system { mountsFor.insert("/var/lib/systemd-oci", at: 0) }
         addUnitSettings()
         unit.add("Unit", "OnSuccess", SupportUnit.sweep)
         unit.add("Unit", "OnFailure", SupportUnit.sweep)

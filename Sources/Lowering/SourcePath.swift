@@ -18,6 +18,19 @@ struct SourcePath {
         setting = Self.clean(Quoting.escapingSpecifiers(directory) + "/" + path)
     }
 
+    /// The directory that the path is in.
+    var directory: SourcePath {
+        var directory = self
+        directory.word = Self.parent(word)
+        directory.setting = Self.parent(setting)
+        return directory
+    }
+
+    private static func parent(_ path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
     /// The path without empty parts, `.` and `..`.
     private static func clean(_ path: String) -> String {
         var parts: [Substring] = []

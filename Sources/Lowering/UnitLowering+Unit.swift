@@ -54,11 +54,21 @@ extension UnitLowering {
             unit.prepend("Unit", [.init("Wants", units), .init("After", units)])
         }
         unit.addSourcePath(path)
+        if context.scope == .system { unit.add("Unit", "RequiresMountsFor", "/var/lib/systemd-oci") }
         for path in mountsFor { unit.add("Unit", "RequiresMountsFor", Quoting.word(path)) }
         for service in required {
             unit.add("Unit", "Requires", service)
             unit.add("Unit", "After", service)
         }
+    }
+
+    /// Everything of a unit that runs one command and is done.
+    mutating func addOneshot(_ command: CommandLine, remains: Bool = true) {
+        addUnitSettings()
+        unit.setDefault("Service", "Type", "oneshot")
+        if remains { unit.setDefault("Service", "RemainAfterExit", "yes") }
+        unit.setDefault("Service", "SyslogIdentifier", "%N")
+        unit.add("Service", "ExecStart", command.text)
     }
 }
 

@@ -16,11 +16,31 @@ extension GeneratedUnit {
     ) {
         let unit: UnitDocument
         switch kind {
+        case .artifact:
+            var lowering = UnitLowering<Artifact>(name, path, document, context, &diagnostics)
+            lowering.run()
+            unit = lowering.end(&diagnostics)
+        case .build:
+            var lowering = UnitLowering<Build>(name, path, document, context, &diagnostics)
+            lowering.run()
+            unit = lowering.end(&diagnostics)
         case .container:
             var lowering = UnitLowering<Container>(name, path, document, context, &diagnostics)
             lowering.run()
             unit = lowering.end(&diagnostics)
-        case .artifact, .build, .image, .kube, .network, .pod, .volume:
+        case .image:
+            var lowering = UnitLowering<Image>(name, path, document, context, &diagnostics)
+            lowering.run()
+            unit = lowering.end(&diagnostics)
+        case .network:
+            var lowering = UnitLowering<Network>(name, path, document, context, &diagnostics)
+            lowering.run()
+            unit = lowering.end(&diagnostics)
+        case .volume:
+            var lowering = UnitLowering<Volume>(name, path, document, context, &diagnostics)
+            lowering.run()
+            unit = lowering.end(&diagnostics)
+        case .kube, .pod:
             let message = ".\(kind.rawValue) files are not supported yet"
             diagnostics.append(Diagnostic(.error, at: Origin(path: path), message))
             return nil
@@ -85,6 +105,9 @@ struct UnitLowering<Model: QuadletModel> {
         return command
     }
 
+    /// What other files mean when they name this one, with specifiers: the name of the volume or network.
+    var resource: String { Model.kind.resource(of: name, document) ?? "" }
+
     /// Records an error at the assignment of a key that has the text in it.
     mutating func fail(_ key: String, _ text: String, _ message: String) {
         let assignments = document.values(Model.section, key)
@@ -97,31 +120,6 @@ struct UnitLowering<Model: QuadletModel> {
     mutating func warn(_ key: String, _ message: String) {
         let origin = document.last(Model.section, key)?.origin ?? Origin(path: path)
         diagnostics.append(Diagnostic(.warning, at: origin, message))
-    }
-
-    /// The resource of another Quadlet file, which the unit then requires; an error where it is not known.
-    mutating func resource(of name: String, key: String) -> String? {
-        guard let target = context.target(named: name) else {
-            fail(key, name, context.missing(name, key: key))
-            return nil
-        }
-        guard let resource = target.resource else {
-            fail(key, name, "the name that '\(name)' stands for is not known, it has a specifier")
-            return nil
-        }
-        required.append(target.service)
-        return resource
-    }
-
-    /// The source of a volume or mount: a path, a name, or what another Quadlet file stands for.
-    mutating func storage(_ source: String, key: String, kinds: [QuadletKind]) -> String? {
-        if source.hasPrefix(".") || source.hasPrefix("/") {
-            let path = source.hasPrefix(".") ? SourcePath(source, relativeTo: path) : nil
-            mountsFor.append(path?.setting ?? source)
-            return path?.word ?? source
-        }
-        guard let kind = QuadletKind(fileName: source), kinds.contains(kind) else { return source }
-        return resource(of: source, key: key)
     }
 
     /// One word for each name, the last, sorted by name.

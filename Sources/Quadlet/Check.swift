@@ -33,6 +33,16 @@ package enum Check: Sendable, Equatable {
     case volume
     /// A resource limit, `nofile=1024:4096`, or `host`.
     case limit
+    /// A user's or group's ID.
+    case number
+    /// A time as Podman writes it, `1m30s`.
+    case duration
+    /// The name of a volume or network.
+    case resource
+    /// A subnet, `192.0.2.0/24`.
+    case subnet
+    /// A subnet, or the first and last address of a range.
+    case addressRange
 
     /// What is wrong with a value; nil if nothing is.
     package func complaint(about value: String) -> String? {
@@ -54,7 +64,8 @@ package enum Check: Sendable, Equatable {
             return UnitName(value + ".service") == nil
                 ? "expected the name of a service without its suffix" : nil
         case .address: return Address.isAddress(value) ? nil : "expected an IP address"
-        case .hostLine, .assignment, .mountPoint, .volume, .limit:
+        case .hostLine, .assignment, .mountPoint, .volume, .limit, .number, .duration, .resource, .subnet,
+            .addressRange:
             return isWellFormed(value) ? nil : "expected \(form)"
         }
     }
@@ -66,6 +77,11 @@ package enum Check: Sendable, Equatable {
         case .assignment: "NAME=VALUE"
         case .mountPoint: "an absolute path"
         case .volume: "[SOURCE:]MOUNT POINT[:OPTIONS], the mount point an absolute path"
+        case .number: "a number from 0 to 4294967294"
+        case .duration: "a time with its unit, such as 10s"
+        case .resource: "a name of letters, digits, '_', '.' and '-'"
+        case .subnet: "an address and the length of its prefix, such as 192.0.2.0/24"
+        case .addressRange: "a subnet, such as 192.0.2.0/24, or FIRST-LAST"
         default: "NAME=SOFT[:HARD]"
         }
     }
@@ -80,8 +96,19 @@ package enum Check: Sendable, Equatable {
         case .volume:
             return parts.count < 4
                 && (parts.count > 1 && !parts[0].isEmpty ? parts[1] : parts[0]).first == UInt8(ascii: "/")
+        case .number: return UInt32(value).map { $0 != .max } == true
+        case .duration: return Duration.isValid(value)
+        case .resource: return Self.isResource(value)
+        case .subnet: return Address.isSubnet(value)
+        case .addressRange: return Address.isSubnet(value) || Address.isRange(value)
         default: return value == "host" || Self.isLimit(value)
         }
+    }
+
+    /// Podman's rule for names of what it keeps: letters and digits, and after them `_`, `.` and `-`.
+    private static func isResource(_ text: String) -> Bool {
+        text.utf8.first?.isLetterOrDigit == true
+            && text.utf8.allSatisfy { $0.isLetterOrDigit || "_.-".utf8.contains($0) }
     }
 
     private static func isLimit(_ value: String) -> Bool {

@@ -52,8 +52,13 @@ package enum KeyTable {
     /// The keys of a kind's own section, sorted by name.
     package static func rows(of kind: QuadletKind) -> [KeyRow] {
         switch kind {
+        case .artifact: rows(Artifact.self)
+        case .build: rows(Build.self)
         case .container: rows(Container.self)
-        case .artifact, .build, .image, .kube, .network, .pod, .volume: []
+        case .image: rows(Image.self)
+        case .network: rows(Network.self)
+        case .volume: rows(Volume.self)
+        case .kube, .pod: []
         }
     }
 
@@ -115,6 +120,11 @@ extension Check {
         case .mountPoint: "an absolute path"
         case .volume: "`[SOURCE:]MOUNT POINT[:OPTIONS]`"
         case .limit: "`NAME=SOFT[:HARD]`"
+        case .number: "a number"
+        case .duration: "a time with its unit"
+        case .resource: "letters, digits, `_`, `.` and `-`"
+        case .subnet: "`ADDRESS/PREFIX`"
+        case .addressRange: "`ADDRESS/PREFIX` or `FIRST-LAST`"
         }
     }
 }

@@ -19,12 +19,16 @@ package protocol QuadletModel: Equatable, Sendable {
 
     init()
 
+    /// Reads a file with its drop-ins; the model is of use only where no diagnostic is an error.
+    ///
+    /// All kinds have the same, see below. It is required so that each has it compiled for its own keys.
+    init(reading document: UnitDocument, path: String, diagnostics: inout [Diagnostic])
+
     /// Finds what no single key can say: keys that exclude or need others.
     func check(_ checks: inout FileChecks)
 }
 
 extension QuadletModel {
-    /// Reads a file with its drop-ins; the model is of use only where no diagnostic is an error.
     package init(reading document: UnitDocument, path: String, diagnostics: inout [Diagnostic]) {
         self.init()
         var reader = KeyReader(section: Self.kind.section, keys: Self.keys)

@@ -82,6 +82,20 @@ enum Address {
         text.contains(":") ? isVersion6(String(text)) : isVersion4(String(text))
     }
 
+    /// `192.0.2.0/24`.
+    static func isSubnet(_ text: String) -> Bool {
+        guard let slash = text.firstIndex(of: "/"), isAddress(text[..<slash]) else { return false }
+        let prefix = text[text.index(after: slash)...]
+        guard prefix.utf8.allSatisfy(\.isDigit), let bits = UInt8(prefix) else { return false }
+        return bits <= (text.utf8.contains(UInt8(ascii: ":")) ? 128 : 32)
+    }
+
+    /// `192.0.2.10-192.0.2.20`.
+    static func isRange(_ text: String) -> Bool {
+        guard let dash = text.firstIndex(of: "-") else { return false }
+        return isAddress(text[..<dash]) && isAddress(text[text.index(after: dash)...])
+    }
+
     private static func isVersion4(_ text: String) -> Bool {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts.allSatisfy { $0.utf8.allSatisfy(\.isDigit) && UInt8($0) != nil }
@@ -113,7 +127,28 @@ enum Address {
     }
 }
 
+/// Times as Go's `time.ParseDuration` reads them.
+enum Duration {
+    private static let units: Set<String> = ["ns", "us", "µs", "ms", "s", "m", "h"]
+
+    static func isValid(_ text: String) -> Bool {
+        if text == "0" { return true }
+        var rest = Substring(text)
+        repeat {
+            let number = rest.prefix { $0.isASCII && $0.isNumber || $0 == "." }
+            rest = rest.dropFirst(number.count)
+            let unit = rest.prefix { !($0.isASCII && $0.isNumber || $0 == ".") }
+            rest = rest.dropFirst(unit.count)
+            if Double(number) == nil || !units.contains(String(unit)) { return false }
+        } while !rest.isEmpty
+        return true
+    }
+}
+
 extension UInt8 {
+    /// Whether this is an ASCII letter or digit.
+    var isLetterOrDigit: Bool { isDigit || (0x61...0x7A).contains(self | 0x20) }
+
     /// Whether this is an ASCII digit.
     var isDigit: Bool { (0x30...0x39).contains(self) }
 

@@ -45,7 +45,7 @@ package struct SeccompFilters: Sendable {
         let release = Self.kernelRelease()
         let capabilityDigits = String(capabilities.rawValue, radix: 16)
         let key =
-            "1 \(SeccompProfile.native) \(release) \(capabilityDigits) \(source.state) \(source.path ?? "")"
+            "2 \(SeccompProfile.native) \(release) \(capabilityDigits) \(source.state) \(source.path ?? "")"
         let file = "\(directory)/\(Self.hash(key))"
         if let program = Self.cached(file, key) { return program }
         let kernel = SeccompProfile.KernelVersion(release) ?? SeccompProfile.KernelVersion(0, 0)

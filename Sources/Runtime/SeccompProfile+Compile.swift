@@ -13,6 +13,14 @@ extension SeccompProfile {
     /// - Returns: The bytes.
     /// - Throws: What libseccomp refused.
     package func program(capabilities: CapabilitySet, kernel: KernelVersion) throws(SeccompError) -> [UInt8] {
+        FilterCompression.compressed(try libraryProgram(capabilities: capabilities, kernel: kernel))
+    }
+
+    /// The same as libseccomp writes it.
+    package func libraryProgram(
+        capabilities: CapabilitySet,
+        kernel: KernelVersion
+    ) throws(SeccompError) -> [UInt8] {
         let filter = try SeccompContext(defaultAction: defaultAction)
         for name in architectures { try filter.add(architecture: name) }
         let held = Set(capabilities.names)

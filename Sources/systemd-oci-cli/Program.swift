@@ -13,12 +13,19 @@ struct Program: ParsableCommand {
             `systemctl daemon-reload` and `systemctl start`. What their units run is `systemd-oci run`, with the \
             flags of podman-run(1); see `systemd-oci run --help`.
             """,
-        version: "systemd-oci 0.1.0",
+        version: "systemd-oci " + version,
         subcommands: [
-            PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self,
+            PullCommand.self,
+            ImagesCommand.self,
+            RemoveCommand.self,
+            InspectCommand.self,
             ConvertCommand.self,
+            LintCommand.self,
+            UnitCommand.self,
         ]
     )
+    /// The release that this program is of.
+    static let version = "0.1.0"
 
     /// Runs the command; 125 is the exit status of a failure of ours, as it is Podman's.
     static func main() {
@@ -26,6 +33,8 @@ struct Program: ParsableCommand {
             var command = try parseAsRoot(GoFlags.spelled(Array(CommandLine.arguments.dropFirst())))
             try command.run()
         } catch {
+            // A command that did its work, and has a status of its own.
+            if let status = error as? ExitCode { Glibc.exit(status.rawValue) }
             let isWanted = exitCode(for: error).isSuccess
             if isWanted || error is CleanExit { exit(withError: error) }
             if let failure = error as? Failure {

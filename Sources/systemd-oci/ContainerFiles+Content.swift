@@ -1,3 +1,4 @@
+import Linux
 import Lowering
 import Network
 import OCI
@@ -10,15 +11,26 @@ extension ContainerFiles {
     ///   - network: What netavark made of its networks; nil where it has none of those.
     /// - Throws: What can't be read, written, or makes no sense.
     func fill(_ plan: RunPlan, _ network: NetworkStatus?) throws(Failure) {
-        let hostname = plan.spec.hostname
-        if !options.noHostname { try write((hostname ?? hostName) + "\n", to: "hostname") }
+        let name = plan.spec.hostname
+        try Self.write((name ?? hostName) + "\n", to: hostname)
+        let texts: (hosts: String, resolver: String)
         do {
-            if !options.noHosts { try write(hosts(hostname, network).text, to: "hosts") }
-            try write(resolver(network).text, to: "resolv.conf")
-        } catch let failure as Failure {
-            throw failure
+            texts = (options.noHosts ? "" : try hosts(name, network).text, try resolver(network).text)
         } catch {
             throw Failure("run: \(error)")
+        }
+        try Self.write(texts.hosts, to: hosts)
+        try Self.write(texts.resolver, to: resolver)
+    }
+
+    private static func write(_ text: String, to file: borrowing Descriptor?) throws(Failure) {
+        do {
+            switch file {
+            case .some(let file): try file.write(Array(text.utf8).span)
+            case .none: break
+            }
+        } catch {
+            throw Failure("cannot write a file of the container", error)
         }
     }
 

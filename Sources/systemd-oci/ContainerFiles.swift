@@ -7,49 +7,53 @@ import Lowering
 ///
 /// They are in the container's directory in the store and belong to the foreign range, as what it writes elsewhere
 /// does: it may write to them, and must not fill the host's /run by that.
-struct ContainerFiles {
-    /// Beside the upper directory; it goes with the container's.
+struct ContainerFiles: ~Copyable {
+    /// The container's directory, with which they go.
     let directory: String
     let options: RunOptions
     let name: String
+    private(set) var hosts: Descriptor?
+    private(set) var hostname: Descriptor?
+    private(set) var resolver: Descriptor?
 
-    init(of container: borrowing ContainerDirectory, options: RunOptions, name: String) {
-        directory = container.path + "/files"
+    /// Makes the files that there will be, empty still.
+    init(
+        of container: borrowing ContainerDirectory,
+        options: RunOptions,
+        name: String
+    ) throws(Failure) {
+        directory = container.path
         self.options = options
         self.name = name
+        _ = try Self.make(".containerenv", in: directory)
+        resolver = try Self.make("resolv.conf", in: directory)
+        hosts = options.noHosts ? nil : try Self.make("hosts", in: directory)
+        hostname = options.noHostname ? nil : try Self.make("hostname", in: directory)
     }
 
-    /// Which ones there will be, empty still.
-    func create() throws(Failure) -> [RunHost.File] {
+    /// Where the container has them.
+    var mounts: [RunHost.File] {
+        var mounts = [mount(".containerenv", in: "/run"), mount("resolv.conf", in: "/etc")]
+        if !options.noHosts { mounts.append(mount("hosts", in: "/etc")) }
+        if !options.noHostname { mounts.append(mount("hostname", in: "/etc")) }
+        return mounts
+    }
+
+    private func mount(_ name: String, in destination: String) -> RunHost.File {
+        RunHost.File(destination: "\(destination)/\(name)", source: "\(directory)/\(name)")
+    }
+
+    /// A file stays open until it has its content: to open it once more for that is to truncate it, and closing what
+    /// was truncated waits for the disk.
+    private static func make(_ name: String, in directory: String) throws(Failure) -> Descriptor {
         do {
-            try SmallFile.makeDirectory(directory, mode: 0o700)
-        } catch {
-            throw Failure("cannot make a directory for the container's files", error)
-        }
-        var files = [try file(".containerenv", at: "/run/.containerenv")]
-        files.append(try file("resolv.conf", at: "/etc/resolv.conf"))
-        if !options.noHosts { files.append(try file("hosts", at: "/etc/hosts")) }
-        if !options.noHostname { files.append(try file("hostname", at: "/etc/hostname")) }
-        return files
-    }
-
-    private func file(_ name: String, at destination: String) throws(Failure) -> RunHost.File {
-        RunHost.File(destination: destination, source: try write("", to: name))
-    }
-
-    /// Gives a file its content, in place: it may be mounted already.
-    @discardableResult
-    func write(_ text: String, to name: String) throws(Failure) -> String {
-        let path = directory + "/" + name
-        do {
-            let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
-            let file = Descriptor(owning: try check("open", path) { unsafe open(path, flags, 0o644) })
-            try SmallFile.write(Array(text.utf8), to: file, named: path)
+            let path = "\(directory)/\(name)"
+            let file = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o644)
             try file.setOwner(IDRange.foreign.first, group: IDRange.foreign.first)
             try file.setMode(0o644)
+            return file
         } catch {
-            throw Failure("cannot write '\(name)' of the container", error)
+            throw Failure("cannot make '\(name)' of the container", error)
         }
-        return path
     }
 }

@@ -139,7 +139,7 @@ extension Preparation {
         _ received: inout ReceivedDescriptors,
         _ handover: borrowing ServiceHandover?
     ) throws(Failure) -> Started {
-        let files = ContainerFiles(
+        let files = try ContainerFiles(
             of: reservation.container,
             options: context.options,
             name: context.name
@@ -178,7 +178,7 @@ extension Preparation {
         host.passwd = try accounts.content("etc/passwd")
         host.group = try accounts.content("etc/group")
         host.firstID = firstID
-        host.files = try files.create()
+        host.files = files.mounts
         do {
             return try context.options.plan(image: image?.configuration ?? ImageConfiguration(), host: host)
         } catch {

@@ -140,4 +140,70 @@ import Testing
         #expect(try sandbox.run(arguments, environment: environment).status == 0)
         #expect(sandbox.written == ["a.service", "b.service", "c.service"])
     }
+
+    /// The tree of Podman's `unitdirs_test.go`: folders are searched once, links into them and back included.
+    @Test func `links between folders lead nowhere twice`() throws {
+        let sandbox = try Sandbox()
+        let folders = ["q", "q/a", "q/a/a", "q/a/a/a", "q/a/b", "q/b", "q/b/a", "linked", "linked/a"]
+        for folder in folders {
+            try sandbox.write(folder + "/\(folder.replacing("/", with: "-")).container")
+            try sandbox.write(folder + "/same.container", "[Container]\nImage=\(folder)\n")
+        }
+        try sandbox.link("q/b/b", to: sandbox.root.path + "/q/a/a")
+        try sandbox.link("linked/b", to: sandbox.root.path + "/q/b/a")
+        try sandbox.link("linked/c", to: sandbox.root.path + "/q")
+        try sandbox.link("q/c", to: sandbox.root.path + "/linked")
+        #expect(try sandbox.run().status == 0)
+        let names = folders.map { $0.replacing("/", with: "-") + ".service" }
+        #expect(sandbox.written == (names + ["same.service"]).sorted())
+        #expect(try sandbox.unit("same.service").contains("\nImage=q\n"))
+    }
+
+    /// A folder comes before those in it, whatever their names.
+    @Test func `drop-ins of a folder win over those of folders in it`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("q/web.container")
+        try sandbox.write("q/a/web.container.d/1.conf", "[Container]\nHostName=below\n")
+        try sandbox.write("q/web.container.d/1.conf", "[Container]\nHostName=own\n")
+        #expect(try sandbox.run().status == 0)
+        #expect(try sandbox.unit("web.service").contains(" --hostname own "))
+    }
+
+    @Test func `drop-ins of another folder, and of an instance`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a/t-x@.container")
+        try sandbox.write("a/t-x@i.container")
+        try sandbox.write("b/t-x@.container.d/1.conf", "[Container]\nEnvironment=V1=1\n")
+        try sandbox.write("b/t-@.container.d/2.conf", "[Container]\nEnvironment=V2=2\n")
+        try sandbox.write("b/t-.container.d/3.conf", "[Container]\nEnvironment=V3=3\n")
+        try sandbox.write("b/t-x@i.container.d/1.conf", "[Container]\nEnvironment=V1=own\n")
+        let folders = ["a", "b"].map { sandbox.root.appending(path: $0).path }.joined(separator: ":")
+        #expect(try sandbox.run(environment: ["QUADLET_UNIT_DIRS": folders]).status == 0)
+        for (unit, value) in [("t-x@.service", "1"), ("t-x@i.service", "own")] {
+            let command = try sandbox.unit(unit).split(separator: "\n").last { $0.hasPrefix("ExecStart=") }
+            #expect(try #require(command).contains(" --env V1=\(value) --env V2=2 --env V3=3 "))
+        }
+    }
+
+    @Test func `what a link leads to says whether it is a folder of drop-ins`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("real.d/no.container")
+        try sandbox.write("real/yes.container")
+        try sandbox.write("q/web.container")
+        try sandbox.link("q/folder", to: "../real.d")
+        try sandbox.link("q/link.d", to: "../real")
+        #expect(try sandbox.run().status == 0)
+        #expect(sandbox.written == ["web.service", "yes.service"])
+    }
+
+    @Test func `a path that is not absolute ends QUADLET_UNIT_DIRS`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("a/web.container")
+        try sandbox.write("b/db.container")
+        let root = sandbox.root.path
+        let outcome = try sandbox.run(environment: ["QUADLET_UNIT_DIRS": "\(root)/a::./b:\(root)/b"])
+        #expect(outcome.status == 0)
+        #expect(sandbox.written == ["web.service"])
+        #expect(outcome.errors.contains("QUADLET_UNIT_DIRS: warning: './b' is no absolute path"))
+    }
 }

@@ -60,9 +60,13 @@ struct Outcome {
 
 extension Sandbox {
     /// Runs the program, with `q` of this folder as the place of Quadlet files unless the environment says more.
-    func run(_ arguments: [String]? = nil, environment: [String: String]? = nil) throws -> Outcome {
+    func run(
+        _ arguments: [String]? = nil,
+        environment: [String: String]? = nil,
+        program: URL? = nil
+    ) throws -> Outcome {
         let process = Process()
-        process.executableURL = try Self.program()
+        process.executableURL = try program ?? Self.program()
         process.arguments = arguments ?? ["--no-kmsg-log", output.path]
         process.environment = environment ?? ["QUADLET_UNIT_DIRS": root.appending(path: "q").path]
         let (output, errors) = (Pipe(), Pipe())
@@ -80,7 +84,7 @@ extension Sandbox {
     }
 
     /// The program that was built together with this test.
-    private static func program() throws -> URL {
+    static func program() throws -> URL {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         var folder = URL(filePath: own).deletingLastPathComponent()
         while folder.path != "/" {

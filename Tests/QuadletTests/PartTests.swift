@@ -63,12 +63,12 @@ import UnitFile
     }
 
     @Test(arguments: [
-        ("", ["a.quadlets: no Quadlet file in it, expected '# FileName=NAME' and a section"]),
-        ("\n---\n\n", ["a.quadlets: no Quadlet file in it, expected '# FileName=NAME' and a section"]),
+        ("", ["a.quadlets: error: no Quadlet file in it, expected '# FileName=NAME' and a section"]),
+        ("\n---\n\n", ["a.quadlets: error: no Quadlet file in it, expected '# FileName=NAME' and a section"]),
         (
             "\n[Volume]\n---\n# FileName=b\n[Unit]\n",
             [
-                "a.quadlets:2: no name, expected a comment '# FileName=NAME' before [Volume]",
+                "a.quadlets:2: error: no name, expected a comment '# FileName=NAME' before [Volume]",
                 """
                 a.quadlets:4: no section that says what it is, expected one of [Artifact], [Build], [Container], \
                 [Image], [Kube], [Network], [Pod], [Volume]
@@ -77,12 +77,15 @@ import UnitFile
         ),
         (
             "# FileName=../x\n[Volume]",
-            ["a.quadlets:1: 'FileName=../x' is no name of a unit without its suffix"]
+            ["a.quadlets:1: error: 'FileName=../x' is no name of a unit without its suffix"]
         ),
-        ("# FileName=\n[Volume]", ["a.quadlets:1: 'FileName=' is no name of a unit without its suffix"]),
+        (
+            "# FileName=\n[Volume]",
+            ["a.quadlets:1: error: 'FileName=' is no name of a unit without its suffix"]
+        ),
         (
             "# FileName=a\n[Volume]\n---\n# FileName=a\n[Volume]",
-            ["a.quadlets:4: the file has another 'a.volume' already"]
+            ["a.quadlets:4: error: the file has another 'a.volume' already"]
         ),
         (
             "# FileName=a.volume\n[Volume]",
