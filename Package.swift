@@ -135,6 +135,7 @@ let package = Package(
         .executableTarget(name: "quadlet-peer", path: "Tests/QuadletPeer", swiftSettings: checks),
         tests("QuadletPeerTests", ["quadlet-peer"]),
         tests("OCITests", ["OCI", "JSON"]),
+        tests("UnitCommandTests", ["systemd-oci-cli"]),
         tests("YAMLTests", ["YAML"]),
         tests("ConversionTests", ["Conversion", "Lowering", "Quadlet", "UnitFile", "YAML"]),
         tests("LinuxTests", ["Linux"]),

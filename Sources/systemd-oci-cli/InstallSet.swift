@@ -42,7 +42,8 @@ struct InstallSet {
         for file in files where !names.insert(file.name).inserted {
             throw Failure("\(file.origin): another file to install is called '\(file.name)' as well")
         }
-        guard files.contains(where: { $0.kind != nil }) else {
+        // What is wrong with texts says more.
+        guard files.contains(where: { $0.kind != nil }) || !diagnostics.isEmpty else {
             throw Failure("\(first): no Quadlet file in it")
         }
     }

@@ -45,9 +45,10 @@ struct UnitRemoveCommand: ParsableCommand {
             for name in names { try removal.add(name, ignoringMissing: ignore) }
         }
         try removal.stop(force: force)
-        for name in try removal.remove() { write(name + "\n", to: STDOUT_FILENO) }
+        let removed = try removal.remove()
+        for name in removed { write(name + "\n", to: STDOUT_FILENO) }
         for mistake in removal.mistakes { say("systemd-oci: \(mistake)") }
-        if reloadSystemd { try Systemctl(scope).reload() }
+        if reloadSystemd, !removed.isEmpty { try Systemctl(scope).reload() }
         if !removal.mistakes.isEmpty { throw Failure("") }
     }
 }
