@@ -7,6 +7,8 @@ struct FlagGrammar {
         var name: String
         var short: Character?
         var takesValue: Bool
+        /// The value of a flag that has one only after `=`, where there is none.
+        var implied: String?
     }
 
     /// One flag of a command line.
@@ -48,7 +50,11 @@ struct FlagGrammar {
     init(keysOf kind: QuadletKind, _ more: [Flag], shorts: [String: Character]) {
         var names: Set<String> = Set(more.map(\.name))
         let keyed = FlagKey.keys(of: kind).filter { names.insert($0.flag).inserted }.map { key in
-            Flag(name: key.flag, short: shorts[key.flag], takesValue: key.row.form != .flag)
+            Flag(
+                name: key.flag,
+                short: shorts[key.flag],
+                takesValue: key.row.form != .flag || key.argument != .any
+            )
         }
         self.init(more + keyed, isMixed: true)
     }
@@ -113,6 +119,7 @@ struct FlagGrammar {
         _ value: String?,
         _ rest: inout ArraySlice<String>
     ) throws(FlagError) -> Occurrence {
+        if let implied = flag.implied { return Occurrence(name: flag.name, value: value ?? implied) }
         if flag.takesValue {
             guard let value = value ?? rest.popFirst() else { throw FlagError(spelled, "needs a value") }
             return Occurrence(name: flag.name, value: value)

@@ -10,6 +10,8 @@ struct ObjectConversion {
     private var draft: FileDraft
     private var podmanArgs: [String] = []
     private var diagnostics: [Diagnostic] = []
+    /// Whether the flags name a device, without which a `.volume` file says nothing of how it is mounted.
+    private var hasDevice = false
 
     init(kind: QuadletKind, options: ConversionOptions, origin: Origin) {
         self.kind = kind
@@ -27,6 +29,7 @@ struct ObjectConversion {
             return Conversion(diagnostics: [Diagnostic(.error, at: origin, error.description)])
         }
         addOperand(line)
+        hasDevice = line.flags.contains { $0.name == "opt" && $0.value.hasPrefix("device=") }
         for flag in line.flags { convert(flag) }
         for flag in globals { addGlobal(flag) }
         for word in podmanArgs { draft.write("PodmanArgs", words: [word]) }
@@ -76,6 +79,7 @@ struct ObjectConversion {
     private mutating func convert(_ flag: FlagGrammar.Occurrence) {
         if kind == .pod, flag.name == "name" { return }
         if ["replace", "ignore", "help"].contains(flag.name), kind != .kube { return }
+        if kind == .volume, flag.name == "opt", addVolumeOption(flag.value) { return }
         var value = flag.value
         if ["volume", "file", "authfile", "cert-dir", "config-map"].contains(flag.name) {
             value = path(value, isVolume: flag.name == "volume")
@@ -84,6 +88,20 @@ struct ObjectConversion {
             return
         }
         podmanArgs.append(flag.word)
+    }
+
+    /// Says an option of a volume that is not just the value of a key; false for others.
+    private mutating func addVolumeOption(_ text: String) -> Bool {
+        if text == "nocopy" { return draft.add("Copy", "false") }
+        if text.hasPrefix("o=") || text.hasPrefix("type=") {
+            guard hasDevice else {
+                podmanArgs.append("--opt=" + text)
+                return true
+            }
+            // Users and groups have keys of their own, but among other options only in part.
+            if text.hasPrefix("o=") { return draft.add("Options", String(text.dropFirst(2))) }
+        }
+        return false
     }
 
     private func path(_ text: String, isVolume: Bool) -> String {
@@ -183,7 +201,8 @@ struct ObjectConversion {
             "jobs",
             "timestamp"
         ) + switches("no-cache", "layers", "squash", "squash-all", "rm", "all-platforms")
-            + [FlagGrammar.Flag(name: "quiet", short: "q", takesValue: false)],
+            + [FlagGrammar.Flag(name: "quiet", short: "q", takesValue: false)]
+            + [FlagGrammar.Flag(name: "pull", short: nil, takesValue: true, implied: "always")],
         .kube: values("ip", "mac-address", "seccomp-profile-root", "log-opt", "build-arg", "context-dir")
             + switches("replace", "down", "start", "wait", "no-hosts", "quiet", "no-trunc"),
         .artifact: [],
