@@ -76,6 +76,11 @@ let package = Package(
         ),
         .target(name: "CCurl", dependencies: ["CCurlSystem"]),
 
+        .systemLibrary(name: "CYAMLSystem", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CYAML", dependencies: ["CYAMLSystem"]),
+        module("YAML", ["CYAML"], lean: true),
+        module("Conversion", ["Quadlet", "Lowering", "OCI", "JSON", "UnitFile", "YAML"]),
+
         // The system.
         module("Linux", ["CLinux"], lean: true),
         module("Discovery", ["UnitFile", "Quadlet", "Lowering", "Linux"], lean: true),
@@ -110,8 +115,7 @@ let package = Package(
             name: "systemd-oci-cli",
             dependencies: [
                 "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd",
-                "LanguageServer",
-                "UnitFile", "Quadlet", "Lowering", "Discovery", "Inspection",
+                "LanguageServer", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML", "Inspection",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: checks,
@@ -137,6 +141,9 @@ let package = Package(
         .executableTarget(name: "quadlet-peer", path: "Tests/QuadletPeer", swiftSettings: checks),
         tests("QuadletPeerTests", ["quadlet-peer"]),
         tests("OCITests", ["OCI", "JSON"]),
+        tests("UnitCommandTests", ["systemd-oci-cli"]),
+        tests("YAMLTests", ["YAML"]),
+        tests("ConversionTests", ["Conversion", "Lowering", "Quadlet", "UnitFile", "YAML"]),
         tests("LinuxTests", ["Linux"]),
         tests("SystemdTests", ["Systemd", "Linux"]),
         tests("LauncherTests", ["systemd-oci", "Linux"]),
