@@ -8,7 +8,7 @@ enum SupportUnit {
 
     /// What is up when the network is.
     static func networkOnline(_ scope: LoweringContext.Scope) -> String {
-        scope == .system ? "network-online.target" : "podman-user-wait-network-online.service"
+        scope == .system ? "network-online.target" : "systemd-oci-network-online.service"
     }
 }
 
