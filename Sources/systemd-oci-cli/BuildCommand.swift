@@ -6,119 +6,131 @@ import OCI
 import Pull
 import Registry
 
-/// `build`: buildah builds the image, which then comes into our store under its names.
+/// What the unit of a `.build` file runs: Buildah builds, and the image comes into the store.
 struct BuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build",
-        abstract: "Build an image with buildah, and bring it into the store.",
-        discussion: "The flags are those of podman-build(1), which buildah reads."
+        abstract: "Build an image with Buildah and bring it into the store.",
+        discussion:
+            "The flags are those of podman-build(1), which are Buildah's; at least one --tag is needed."
     )
 
-    @Argument(parsing: .captureForPassthrough, help: ArgumentHelp(valueName: "flags and context"))
-    var words: [String] = []
+    @Argument(parsing: .captureForPassthrough)
+    var arguments: [String] = []
+
+    private static let programs = ["/usr/bin/buildah", "/usr/local/bin/buildah"]
 
     func run() throws {
-        if words.contains("--help") || words.contains("-h") { throw CleanExit.helpRequest(self) }
-        let tags: [Reference]
-        do {
-            tags = try BuildTags.tags(in: words).map { try Reference(parsing: $0) }
-        } catch {
-            throw Failure("build: \(error)")
+        if arguments == ["--help"] || arguments == ["-h"] { throw CleanExit.helpRequest(self) }
+        let store = Store()
+        let line = try BuildLine(arguments, volumes: store.volumes)
+        guard let buildah = Self.programs.first(where: { unsafe access($0, X_OK) == 0 }) else {
+            throw Failure(
+                "build: Buildah builds images, and is not installed; on Debian `apt-get install buildah`"
+            )
         }
-        guard !tags.isEmpty else {
-            throw Failure("build: needs a --tag: what has no name in the store is of no use to a container")
-        }
-        let buildah = try Buildah()
-        let status = try buildah.run(["build"] + words)
-        guard status == 0 else { throw ExitCode(status) }
-        try bring(tags, from: buildah)
+        // Podman keeps the layers of each step, so that only what has changed is built again.
+        try Self.run(buildah, ["build", "--layers"] + line.words)
+        let folder = try makeFolder()
+        defer { remove(folder) }
+        let layout = "oci:\(folder)/layout:image"
+        try Self.run(buildah, ["push", "--quiet", "--disable-compression", line.tag, layout])
+        try take(layout, line.names, into: store, notes: folder + "/notes")
     }
 
-    /// Copies what was built into the store, by an OCI layout that is gone afterwards.
-    private func bring(_ tags: [Reference], from buildah: Buildah) throws {
-        var template = Array("/var/tmp/systemd-oci-build-XXXXXX".utf8CString)
+    private static func run(_ program: String, _ words: [String]) throws {
+        let status: CInt
+        do {
+            status = try ChildProgram.run(program, [program] + words)
+        } catch {
+            throw Failure(error)
+        }
+        if status != 0 { throw Failure("build: `buildah \(words[0])` failed with status \(status)") }
+    }
+
+    /// Where folders are made that only we can look into.
+    private static let parent = "/var/tmp"
+
+    private func makeFolder() throws -> String {
+        var template = Array((Self.parent + "/systemd-oci-build-XXXXXX").utf8CString)
         guard unsafe mkdtemp(&template) != nil else {
-            throw Failure(
-                "build: cannot make a directory below /var/tmp: \(unsafe String(cString: strerror(errno)))"
-            )
+            throw Failure(SyscallError("mkdtemp", Self.parent, errno))
         }
-        let directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        defer { BuildCommand.remove(directory) }
-        let puller = Puller(
-            into: Store(),
-            settings: RegistrySettings(),
-            notes: FailureNotes(),
-            watcher: { _ in }
-        )
-        let layout = "oci:\(directory)/image:built"
-        let status = try buildah.run(["push", "--quiet", "\(tags[0])", layout])
-        guard status == 0 else { throw Failure("build: buildah can't hand the image over") }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    private func remove(_ folder: String) {
         do {
-            let source = try Reference(parsing: layout)
-            for tag in tags {
-                try puller.pull(source, as: tag)
-                write("\(tag)\n", to: STDOUT_FILENO)
-            }
+            let name = String(folder.dropFirst(Self.parent.count + 1))
+            try Directory(path: PathBytes(Self.parent)).removeTree(PathBytes(name))
         } catch {
-            throw Failure("build: \(error)")
+            say("systemd-oci: build: \(error)")
         }
     }
 
-    private static func remove(_ directory: String) {
-        guard let parent = try? Directory(path: "/var/tmp"), let name = directory.split(separator: "/").last
-        else { return }
-        try? parent.removeTree(PathBytes(String(name)))  // What stays is systemd-tmpfiles' to remove.
+    /// Brings the image of a layout into the store under other names.
+    private func take(_ layout: String, _ names: [Reference], into store: Store, notes: String) throws {
+        do {
+            let reference = try Reference(parsing: layout)
+            let puller = Puller(
+                into: store,
+                settings: RegistrySettings(environment: environment(), user: geteuid()),
+                platform: .host,
+                notes: FailureNotes(path: notes),
+                watcher: { _ in }
+            )
+            for name in names { try puller.pull(reference, as: name) }
+        } catch {
+            throw Failure(error)
+        }
     }
 }
 
-/// The names that a build gives its image.
-enum BuildTags {
-    /// Finds `--tag NAME`, `--tag=NAME`, `-t NAME` and `-tNAME`.
-    ///
-    /// - Parameter words: The command line of a build.
-    /// - Returns: The names, in order.
-    /// - Throws: That a name is missing.
-    static func tags(in words: [String]) throws -> [String] {
-        var tags: [String] = []
-        var rest = words[...]
-        while let word = rest.popFirst(), word != "--" {
-            if word == "--tag" || word == "-t" {
-                guard let name = rest.popFirst() else { throw Failure("\(word) needs a value") }
-                tags.append(name)
-            } else if word.hasPrefix("--tag=") {
-                tags.append(String(word.dropFirst("--tag=".count)))
-            } else if word.hasPrefix("-t"), !word.hasPrefix("--") {
-                tags.append(String(word.dropFirst(2).drop { $0 == "=" }))
+/// A command line of `build`, as Buildah takes it.
+struct BuildLine: Equatable {
+    /// The words for Buildah: named volumes are directories to it.
+    private(set) var words: [String] = []
+    /// What the image is called.
+    private(set) var names: [Reference] = []
+    /// What Buildah calls it, which completes a short name in another way.
+    private(set) var tag = ""
+
+    init(_ arguments: [String], volumes: String) throws {
+        var rest = arguments[...]
+        while let word = rest.popFirst() {
+            let (flag, given) = Self.split(word)
+            guard ["--tag", "-t", "--volume", "-v"].contains(flag) else {
+                words.append(word)
+                continue
+            }
+            guard let value = given ?? rest.popFirst() else { throw Failure("build: \(flag): needs a value") }
+            if flag == "--tag" || flag == "-t" {
+                do {
+                    names.append(try Reference(parsing: value))
+                } catch {
+                    throw Failure("build: --tag: \(error)")
+                }
+                if tag.isEmpty { tag = value }
+                words += ["--tag", value]
+            } else {
+                words += ["--volume", Self.volume(value, below: volumes)]
             }
         }
-        return tags
-    }
-}
-
-/// The program that builds images.
-struct Buildah {
-    private let path: String
-
-    /// Looks for it; without it there is an error that says what to install.
-    init() throws {
-        let search = environment()["PATH"] ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"
-        let places = search.split(separator: ":").map { "\($0)/buildah" }
-        guard let path = places.first(where: { unsafe access($0, X_OK) == 0 }) else {
-            throw Failure(
-                "build: images are built by buildah, which is not installed; install the package 'buildah'"
-            )
-        }
-        self.path = path
+        if names.isEmpty { throw Failure("build: needs --tag, the name of the image") }
     }
 
-    /// Runs it with our streams, and gives its exit status.
-    func run(_ words: [String]) throws -> Int32 {
-        // A unit of the system has no home, where buildah looks for files of its user.
-        unsafe setenv("HOME", "/root", 0)
-        do {
-            return try ChildProgram.run(path, ["buildah"] + words)
-        } catch {
-            throw Failure("build: \(error)")
+    /// `--flag=value`, `-fvalue` or `--flag`.
+    private static func split(_ word: String) -> (flag: String, value: String?) {
+        if word.hasPrefix("--") {
+            guard let equals = word.firstIndex(of: "=") else { return (word, nil) }
+            return (String(word[..<equals]), String(word[word.index(after: equals)...]))
         }
+        guard word.hasPrefix("-t") || word.hasPrefix("-v"), word.count > 2 else { return (word, nil) }
+        return (String(word.prefix(2)), String(word.dropFirst(2)))
+    }
+
+    private static func volume(_ text: String, below volumes: String) -> String {
+        guard let first = text.first, first != "/", first != ".", text.contains(":") else { return text }
+        return volumes + "/" + text
     }
 }

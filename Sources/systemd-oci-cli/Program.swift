@@ -16,7 +16,7 @@ struct Program: ParsableCommand {
         version: "systemd-oci " + version,
         subcommands: [
             PullCommand.self, ImageCommand.self, ArtifactCommand.self, BuildCommand.self, ImagesCommand.self,
-            RemoveCommand.self, InspectCommand.self, LintCommand.self,
+            RemoveCommand.self, InspectCommand.self, LintCommand.self, ExplainCommand.self,
         ]
     )
     /// The release that this program is of.
