@@ -112,7 +112,11 @@ package struct FoundFiles: Sendable {
         let name = String(path[path.utf8.index(after: slash)...])
         if names.contains(name) { return }
         let (entry, directory) = (Files.Entry(name: name, kind: .file, isLink: false), String(path[..<slash]))
-        if QuadletPart.isCollection(name) { addParts(entry, in: directory) } else { add(entry, in: directory) }
+        if QuadletPart.isCollection(name) {
+            addParts(entry, in: directory)
+        } else {
+            add(entry, in: directory)
+        }
     }
 
     /// The drop-ins of a file, in the order in which they are read: by name, the most specific of a name.
