@@ -17,6 +17,7 @@ struct Program: ParsableCommand {
         subcommands: [
             PullCommand.self, ImageCommand.self, ArtifactCommand.self, BuildCommand.self, ImagesCommand.self,
             RemoveCommand.self, InspectCommand.self, LintCommand.self, ExplainCommand.self,
+            DocumentsCommand.self,
         ]
     )
     /// The release that this program is of.

@@ -10,6 +10,7 @@ private let allowed: [String: Set<String>] = [
     "Lowering": ["Quadlet", "OCI", "JSON", "UnitFile"],
     "Linux": ["CLinux", "Glibc"],
     "Discovery": ["UnitFile", "Quadlet", "Lowering", "Linux", "Glibc"],
+    "Manual": ["Quadlet", "Lowering", "JSON"],
     "Inspection": ["UnitFile", "Quadlet", "Lowering", "Discovery", "Linux", "JSON"],
     "Systemd": ["Linux", "Glibc"],
     "ContentStore": ["OCI", "JSON", "Linux", "Glibc"],
@@ -28,7 +29,7 @@ private let allowed: [String: Set<String>] = [
     "systemd-oci-cli": [
         "Synchronization",
         "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd", "ArgumentParser",
-        "UnitFile", "Quadlet", "Lowering", "Discovery", "Inspection", "Glibc",
+        "UnitFile", "Quadlet", "Lowering", "Discovery", "Inspection", "Manual", "Glibc",
     ],
     "systemd-oci-generator": ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "Glibc"],
 ]
