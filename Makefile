@@ -14,7 +14,7 @@ PODMAN_GENERATOR = mask
 
 build = .build/release
 
-.PHONY: all check bench demo install clean
+.PHONY: all check bench demo fuzz install clean
 
 all:
 	$(SWIFT) build -c release
@@ -27,6 +27,10 @@ bench:
 
 demo:
 	scripts/demo
+
+# For an hour; `scripts/fuzz SECONDS` for another time.
+fuzz:
+	scripts/fuzz 3600
 
 # Builds nothing: `make all` first, so that the installation as root compiles nothing.
 install:

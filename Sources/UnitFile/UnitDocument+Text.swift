@@ -15,7 +15,7 @@ extension UnitDocument {
                 for assignment in section.assignments {
                     text.append(assignment.key)
                     text.append(UInt8(ascii: "="))
-                    text.append(assignment.value)
+                    text.append(value: assignment.value)
                     text.append(UInt8(ascii: "\n"))
                 }
             }
@@ -28,7 +28,7 @@ extension UnitDocument {
         for section in sections {
             size += section.name.utf8.count + 4
             for assignment in section.assignments {
-                size += assignment.key.utf8.count + assignment.value.utf8.count + 2
+                size += assignment.key.utf8.count + assignment.value.utf8.count + 3
             }
         }
         return size
@@ -36,6 +36,22 @@ extension UnitDocument {
 }
 
 extension OutputSpan<UInt8> {
+    /// Adds a value, and nothing that ends it or joins it with the next line.
+    ///
+    /// Whatever makes a value must have quoted or refused what a line can't hold; that it has is not taken for
+    /// granted where another setting could come of it.
+    fileprivate mutating func append(value: String) {
+        let bytes = value.utf8Span.span
+        guard bytes.endsLine else { return append(value) }
+        for index in bytes.indices {
+            switch bytes[index] {
+            case 0, 0x0A, 0x0D: append(0x20)
+            default: append(bytes[index])
+            }
+        }
+        if bytes[bytes.count - 1] == UInt8(ascii: "\\") { append(0x20) }
+    }
+
     /// Adds the bytes of a text at once; there must be room for them.
     mutating func append(_ text: String) {
         let bytes = text.utf8Span.span
@@ -46,5 +62,20 @@ extension OutputSpan<UInt8> {
             }
             count += bytes.count
         }
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether a line with these bytes at its end would end before, or go on after them.
+    fileprivate var endsLine: Bool {
+        var backslashes = 0
+        for index in indices {
+            switch self[index] {
+            case 0, 0x0A, 0x0D: return true
+            case UInt8(ascii: "\\"): backslashes += 1
+            default: backslashes = 0
+            }
+        }
+        return backslashes % 2 == 1
     }
 }
