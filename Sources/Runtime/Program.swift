@@ -157,14 +157,18 @@ extension Program {
     ///   - report: The socket that a failure is written to.
     /// - Returns: PID and pidfd; the PID is 0 where a step before the clone failed, which is reported.
     /// - Throws: What clone(2) or clone3(2) said.
-    mutating func spawn(namespaces: UInt64, cgroup: CInt, report: CInt) throws(SyscallError) -> (pid_t, CInt) {
+    mutating func spawn(namespaces: UInt64, cgroup: CInt, report: CInt) throws(SyscallError) -> (pid_t, CInt)
+    {
         let stack = unsafe allocate(Self.stackSize, isZeroed: false)
         let slots = address(of: [Int32](repeating: -1, count: Int(slotCount) + 1))
         let steps = address(of: steps)
         guard let slots = unsafe UnsafeMutablePointer<Int32>(bitPattern: UInt(slots)),
             let first = unsafe UnsafePointer<clinux_step>(bitPattern: UInt(steps))
         else { throw SyscallError("clone3", "container", EINVAL) }
-        let child = unsafe allocate(MemoryLayout<clinux_child>.size).bindMemory(to: clinux_child.self, capacity: 1)
+        let child = unsafe allocate(MemoryLayout<clinux_child>.size).bindMemory(
+            to: clinux_child.self,
+            capacity: 1
+        )
         unsafe child.initialize(
             to: clinux_child(
                 flags: namespaces,

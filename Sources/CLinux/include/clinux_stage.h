@@ -82,22 +82,19 @@ struct clinux_child {
  */
 int clinux_spawn(struct clinux_child *_Nonnull child);
 
-/* A process in namespaces of its own, for as long as it takes to make them; both look at it. */
+/* What another process makes while the caller goes on; both look at it. */
 struct clinux_namespaces {
     /* Whether there is to be a network namespace, which belongs to the user namespace; its `lo` is up. */
     int32_t makes_network;
     /* What came of that: a file descriptor or -errno; to be looked at when the process has ended. */
     int32_t network;
-    /* Zero until the process may end: when all has been opened that is only there while it lives. */
-    uint32_t is_released;
 };
 
 /*
  * Starts a process in a new user namespace that shares the caller's memory and file descriptors, while the
- * caller goes on. It ends when it is released or its parent dies. `stack` and `namespaces` are in use until
- * then. Returns its PID or -errno.
+ * caller goes on. When it has ended, its /proc/<pid>/uid_map, gid_map and ns/user are there until it is waited for.
+ * `stack` and `namespaces` are in use until then. Returns its PID or -errno.
  */
 int clinux_make_namespaces(struct clinux_namespaces *_Nonnull namespaces, void *_Nonnull stack, uint64_t size);
 
-/* Lets the process end. */
-void clinux_release_namespaces(struct clinux_namespaces *_Nonnull namespaces);
+void clinux_wait_for_namespaces(int pid);
