@@ -22,6 +22,20 @@ extension UnitDocument {
         }
     }
 
+    /// The key of a line that is too long for systemd, which refuses the whole unit; nil where there is none.
+    package var overlongKey: String? {
+        for section in sections {
+            let assignments = section.assignments.span
+            for index in assignments.indices
+            where assignments[index].key.utf8.count + assignments[index].value.utf8.count + 2
+                > Self.longestLine
+            {
+                return assignments[index].key
+            }
+        }
+        return nil
+    }
+
     /// At least the number of bytes of the text.
     private var size: Int {
         var size = 0
@@ -68,14 +82,19 @@ extension OutputSpan<UInt8> {
 extension Span<UInt8> {
     /// Whether a line with these bytes at its end would end before, or go on after them.
     fileprivate var endsLine: Bool {
-        var backslashes = 0
-        for index in indices {
-            switch self[index] {
-            case 0, 0x0A, 0x0D: return true
-            case UInt8(ascii: "\\"): backslashes += 1
-            default: backslashes = 0
-            }
+        var index = 0
+        // Eight bytes at once, as nearly all values have none below 0x20.
+        while index + 8 <= count {
+            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            if (word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080 != 0 { break }
+            index += 8
         }
+        while index < count {
+            if self[index] == 0x0A || self[index] == 0x0D || self[index] == 0 { return true }
+            index += 1
+        }
+        var backslashes = 0
+        while backslashes < count, self[count - 1 - backslashes] == UInt8(ascii: "\\") { backslashes += 1 }
         return backslashes % 2 == 1
     }
 }
