@@ -35,6 +35,7 @@ package struct QuadletSources: Sendable {
     ) {
         self.unsaved = unsaved
         var found = FoundFiles(searching: folders, excluding: excluded)
+        for path in unsaved.keys.sorted() { found.add(unsaved: path) }
         sources.reserveCapacity(found.files.count)
         for file in found.files { read(file, &found) }
         shadowed = found.shadowed

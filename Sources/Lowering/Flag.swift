@@ -120,7 +120,7 @@ extension FlagOptions {
     }
 
     /// Why a name is no flag, with the flag that was probably meant.
-    static func unknown(_ name: some StringProtocol) -> String {
+    package static func unknown(_ name: some StringProtocol) -> String {
         let wanted = Array(name.utf8)
         let ranked = flags.lazy
             .map { (name: $0.name, distance: EditDistance.between(wanted, Array($0.name.utf8))) }

@@ -8,12 +8,12 @@ enum SupportUnit {
 
     /// What is up when the network is.
     static func networkOnline(_ scope: LoweringContext.Scope) -> String {
-        scope == .system ? "network-online.target" : "podman-user-wait-network-online.service"
+        scope == .system ? "network-online.target" : "systemd-oci-network-online.service"
     }
 }
 
 /// Keys of `[Unit]` whose value is a list of units, in which Quadlet files may be named.
-private let dependencyKeys: Set<String> = [
+package let dependencyKeys: Set<String> = [
     "After", "Before", "BindsTo", "Conflicts", "OnFailure", "OnSuccess", "PartOf", "PropagatesReloadTo",
     "PropagatesStopTo", "ReloadPropagatedFrom", "Requires", "Requisite", "StopPropagatedFrom", "Upholds",
     "Wants",

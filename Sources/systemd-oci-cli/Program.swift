@@ -15,8 +15,16 @@ struct Program: ParsableCommand {
             """,
         version: "systemd-oci " + version,
         subcommands: [
-            PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self, BuildCommand.self,
+            PullCommand.self,
+            ImagesCommand.self,
+            RemoveCommand.self,
+            InspectCommand.self,
+            BuildCommand.self,
+            ConvertCommand.self,
             LintCommand.self,
+            ExplainCommand.self,
+            LanguageServerCommand.self,
+            UnitCommand.self,
         ]
     )
     /// The release that this program is of.
@@ -25,7 +33,7 @@ struct Program: ParsableCommand {
     /// Runs the command; 125 is the exit status of a failure of ours, as it is Podman's.
     static func main() {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(GoFlags.spelled(Array(CommandLine.arguments.dropFirst())))
             try command.run()
         } catch {
             // A command that did its work, and has a status of its own.
