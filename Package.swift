@@ -162,6 +162,6 @@ let package = Package(
         ),
         tests("NetworkTests", ["Network", "JSON", "Linux"]),
         tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CSeccomp"]),
-        tests("BootTests", []),
+        tests("BootTests", ["UnitFile"]),
     ]
 )
