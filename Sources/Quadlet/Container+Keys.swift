@@ -64,7 +64,7 @@ extension Container {
         Key("Pull", "4.6", .text { $0.pull = $1 }, .oneOf(["always", "missing", "never", "newer"]), becomes: "--pull, instance of the pull template", "When the image is pulled", "newer"),
         Key("ReadOnly", "4.4", .flag { $0.readOnly = $1 }, becomes: "--read-only", "The root file system can't be written", "yes"),
         Key("ReadOnlyTmpfs", "4.8", .flag { $0.readOnlyTmpfs = $1 }, becomes: "--read-only-tmpfs", "With `ReadOnly=`, whether there is a tmpfs where one has to write", "no"),
-        Key("ReloadCmd", "5.5", .command { $0.reloadCmd = $1 }, becomes: "", "Command in the container that `systemctl reload` runs; not supported yet, use `ReloadSignal=`", "/usr/bin/web reload"),
+        Key("ReloadCmd", "5.5", .command { $0.reloadCmd = $1 }, becomes: "ExecReload=", "Command in the container that `systemctl reload` runs", "/usr/bin/web reload"),
         Key("ReloadSignal", "5.5", .text { $0.reloadSignal = $1 }, .signal, becomes: "ExecReload=", "Signal that `systemctl reload` sends", "SIGHUP"),
         Key("RemapGid", "4.4", .words { $0.remapGid.collect($1) }, becomes: "--gidmap, --userns", "Maps groups, as `RemapUsers=` says", "0:10000:10", replacedBy: "GIDMap="),
         Key("RemapGidRanges", "", .refused("Use GIDMap="), becomes: "", "Use GIDMap=", ""),

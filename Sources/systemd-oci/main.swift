@@ -11,6 +11,9 @@ do throws(Failure) {
     case "run":
         let status = try Run.run(arguments.dropFirst())
         exit(status)
+    case "exec":
+        let status = try Exec.run(arguments.dropFirst())
+        exit(status)
     case "sweep": try Sweep.sweep()
     case "cleanup": try Cleanup.cleanUp(arguments.dropFirst())
     case "stop": try Stop.stop(arguments.dropFirst())
