@@ -165,8 +165,8 @@ import Testing
             "a.volume", "[Volume]\nDriver=image\nImage=not.image",
             "3:7: error: there is no file 'not.image', which 'Image=' names"
         ),
-        ("a.image", "[Image]\nImage=UPPER", "2:7: "),
-        ("a.artifact", "[Artifact]\nArtifact=UPPER", "2:10: "),
+        ("a.image", "[Image]\nImage=UPPER", "2:7: error: "),
+        ("a.artifact", "[Artifact]\nArtifact=UPPER", "2:10: error: "),
         (
             "a.build", "[Build]\nImageTag=a\nFile=/a\nNetwork=ne.network",
             "4:9: error: there is no file 'ne.network', which 'Network=' names, did you mean 'net.network'?"
