@@ -16,6 +16,7 @@ struct Program: ParsableCommand {
         version: "systemd-oci " + version,
         subcommands: [
             PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self, LintCommand.self,
+            ExplainCommand.self,
         ]
     )
     /// The release that this program is of.
