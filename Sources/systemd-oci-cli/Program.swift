@@ -15,8 +15,8 @@ struct Program: ParsableCommand {
             """,
         version: "systemd-oci " + version,
         subcommands: [
-            PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self, LintCommand.self,
-            ExplainCommand.self,
+            PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self, BuildCommand.self,
+            LintCommand.self, ExplainCommand.self,
         ]
     )
     /// The release that this program is of.

@@ -4,22 +4,8 @@ extension BootTests {
     /// What the units of .network, .volume, .image and the like run.
     @Suite(.timeLimit(.minutes(3)))
     struct `Networks and volumes` {
-        /// A unit that makes something before a container and removes it after, as a generated one does.
-        private static func unit(_ start: String, stop: String? = nil) -> String {
+        private static func container(_ command: String, _ keys: String) -> String {
             """
-            [Service]
-            Type=oneshot
-            RemainAfterExit=yes
-            ExecStart=/usr/bin/systemd-oci \(start)
-            \(stop.map { "ExecStopPost=/usr/bin/systemd-oci \($0)" } ?? "")
-            """
-        }
-
-        private static func container(_ command: String, after units: String, _ keys: String) -> String {
-            """
-            [Unit]
-            Requires=\(units)
-            After=\(units)
             [Container]
             Image=oci:/srv/images:busybox
             Exec=\(command)
@@ -28,25 +14,21 @@ extension BootTests {
             """
         }
 
-        private func addApplication(_ host: Host, _ name: String, _ flags: String = "") async throws {
-            let network = "\(name)-network.service"
-            let volume = "\(name)-volume.service"
+        /// A network, a volume, and two containers of both.
+        private func addApplication(_ host: Host, _ name: String) async throws {
             try await host.write(
-                "/etc/systemd/system/\(network)",
-                Self.unit("network create --ignore \(flags) \(name)", stop: "network rm \(name)")
+                "/etc/containers/systemd/\(name).network",
+                "[Network]\nNetworkName=\(name)\nNetworkDeleteOnStop=yes\nLabel=a=b\n"
             )
             try await host.write(
-                "/etc/systemd/system/\(volume)",
-                Self.unit("volume create --ignore --label a=b \(name)")
+                "/etc/containers/systemd/\(name).volume",
+                "[Volume]\nVolumeName=\(name)\nLabel=a=b\n"
             )
+            let keys = "Network=\(name).network\nVolume=\(name).volume:/data\nNetworkAlias="
             for container in ["front", "back"] {
                 try await host.add(
                     "\(name)-\(container).container",
-                    Self.container(
-                        "httpd -f -p 80 -h /data",
-                        after: "\(network) \(volume)",
-                        "Network=\(name)\nVolume=\(name):/data\nNetworkAlias=\(container)"
-                    )
+                    Self.container("httpd -f -p 80 -h /data", keys + container)
                 )
             }
         }
@@ -54,7 +36,7 @@ extension BootTests {
         /// Runs a line of shell with the network and the files of a container.
         private func run(_ line: String, in unit: String, of host: Host) async throws -> String {
             try await host.run(
-                "nsenter -U -n -m -r -t $(systemctl show -P MainPID \(unit)) /bin/sh -c '\(line)'"
+                "nsenter -U -n -m -p -r -t $(systemctl show -P MainPID \(unit)) /bin/sh -c '\(line)'"
             )
         }
 
@@ -161,7 +143,6 @@ extension BootTests {
                 "many.container",
                 Self.container(
                     "hold",
-                    after: "sysinit.target",
                     "Network=many-a:ip=10.5.1.7,ip6=fd00:51::7,mac=92:d0:c6:0a:29:33\nNetwork=many-b:interface_name=back0"
                 )
             )
@@ -206,7 +187,7 @@ extension BootTests {
             for name in ["memory-a", "memory-b"] {
                 try await host.add(
                     "\(name).container",
-                    Self.container("hold", after: "sysinit.target", "Network=none\nVolume=memory:/data")
+                    Self.container("hold", "Network=none\nVolume=memory:/data")
                 )
             }
             try await host.run("systemctl start memory-a memory-b")
@@ -225,7 +206,7 @@ extension BootTests {
             try await host.run("systemd-oci volume create -o type=ext4 -o device=/dev/nope broken")
             try await host.add(
                 "broken.container",
-                Self.container("hold", after: "sysinit.target", "Network=none\nVolume=broken:/data")
+                Self.container("hold", "Network=none\nVolume=broken:/data")
             )
             #expect(try await host.result(of: "systemctl start broken").status != 0)
             let text = try await host.complaint("broken")

@@ -16,7 +16,7 @@ import Testing
     private func unit(_ name: String, _ text: String) -> GeneratedUnit {
         let (unit, messages) = lower(text, name: name, others: others)
         #expect(messages.count == (name.hasSuffix(".build") ? 1 : 0))
-        #expect(messages.allSatisfy { $0.contains("building images is not supported yet") })
+        #expect(messages.allSatisfy { $0.contains("Buildah builds images") })
         return unit
     }
 
@@ -79,7 +79,6 @@ import Testing
     private static let sources: [(line: String, words: [String], service: String)] = [
         ("Volume=named.volume:/a", ["-v", "data:/a"], "storage.service"),
         ("Network=net.network", ["--network", "systemd-net"], "net-network.service"),
-        ("Network=net@.network", ["--network", "systemd-net-%i"], "net-network@.service"),
         (
             "Mount=type=artifact,source=model.artifact,destination=/m",
             ["--mount", "type=artifact,source=quay.io/a/model:1,destination=/m"], "model-artifact.service"
@@ -121,6 +120,17 @@ import Testing
         let unit = unit("a.build", "[Build]\nImageTag=b\n\(lines)\n")
         #expect(Array(unit.command.dropFirst(4)) == end)
         #expect(unit.values("Service", "WorkingDirectory") == (directory.map { [$0] } ?? []))
+    }
+
+    @Test func `a template's instance has the instances of others`() {
+        let text = "[Container]\nImage=a\nNetwork=net@.network\n"
+        let (unit, messages) = lower(text, name: "web@.container", others: others)
+        #expect(messages == [])
+        #expect(unit.has(["--network", "systemd-net-%i"]))
+        #expect(unit.values("Unit", "Requires") == ["net-network@.service"])
+        let (_, warnings) = lower(text, others: others)
+        #expect(warnings.count == 1)
+        #expect(warnings.first?.contains("warning: 'net@.network' is a template") == true)
     }
 
     @Test func `a volume's mount options are one`() {
