@@ -1,6 +1,6 @@
 /// Why the generator puts something into a unit that no key asks for.
 enum DefaultReason {
-    /// A setting, what its value begins with, and the reason. The first that fits counts.
+    /// A setting, what its value begins with, and the reason; the first that fits counts.
     private typealias Reason = (key: String, value: String, reason: String)
 
     static func of(_ effect: Explanation.Effect) -> String? {
