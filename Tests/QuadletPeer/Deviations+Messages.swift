@@ -82,6 +82,16 @@ extension Deviation {
                 "cannot set (more ranges than subnets|gateway or range without subnet)",
                 ": error: each 'IPRange=' belongs to a 'Subnet=': there are "
             ),
+            Pattern(
+                "remap-manual.kube",
+                #"assert-stderr-contains "converting .*: (RemapUsers=manual is not supported)""#,
+                instead: "assert-stderr-contains \": error: $1 in a .kube file\""
+            ),
+            Pattern(
+                "multiple-yaml-set-working-dir-yaml.kube",
+                #"assert-stderr-contains "converting .*: (SetWorkingDirectory=yaml is only .*)""#,
+                instead: "assert-stderr-contains \": error: $1\""
+            ),
             message("no-image.image", "no Image key specified", "error: no 'Image='"),
             message(
                 "file-rel-no-wd.build",

@@ -1,7 +1,8 @@
 extension Deviation {
     /// Every deviation from Podman's generator; one that no input needs any more is an error.
     package static let all: [Deviation] = [
-        state, network, stopping, reloading, support, messages, failing, escaping,
+        state, network, stopping, reloading, pods, support, flags, places, names, twins, messages, failing,
+        escaping, search,
     ]
 
     private static let state = Deviation(
@@ -12,17 +13,11 @@ extension Deviation {
         """,
         [
             Pattern(
-                "basic.*",
+                "*",
                 "assert-key-is Unit RequiresMountsFor %t/containers",
                 instead: "assert-key-is Unit RequiresMountsFor /var/lib/systemd-oci",
                 ofUsers: ["assert-key-is-empty Unit RequiresMountsFor"]
-            ),
-            Pattern(
-                "artifact-mount.container",
-                "assert-key-is Unit RequiresMountsFor %t/containers",
-                instead: "assert-key-is Unit RequiresMountsFor /var/lib/systemd-oci",
-                ofUsers: ["assert-key-is-empty Unit RequiresMountsFor"]
-            ),
+            )
         ]
     )
 
@@ -94,6 +89,126 @@ extension Deviation {
         ]
     )
 
+    private static let pods = Deviation(
+        "A pod has no process",
+        """
+        Podman's pod has one that holds its namespaces, of which systemd is told by a PID file. Here the unit of a pod holds \
+        them in systemd's descriptor store, and is a `oneshot` that remains; systemd allows such a unit no `Restart=always`.
+        """,
+        [
+            Pattern(
+                "*.pod",
+                "assert-key-is Service Type forking",
+                instead: "assert-key-is Service Type oneshot",
+                "assert-key-is Service RemainAfterExit yes"
+            ),
+            Pattern(
+                "*.pod",
+                #"assert-key-is-regex Service ExecStartPre ".\*/podman pod create --infra-conmon-pidfile=%t/%N.pid (.*)""#,
+                instead: "assert-key-is-regex Service ExecStartPre \".*/podman pod create $1\""
+            ),
+            Pattern(
+                "restart.pod",
+                "assert-key-is Service Restart always",
+                instead: "assert-key-is Service Restart on-failure",
+                "assert-stderr-contains \"/restart.pod:8:9: warning: 'Restart=always' does not work with a pod\""
+            ),
+        ]
+    )
+
+    private static let flags = Deviation(
+        "Flags that nobody knows",
+        """
+        What `PodmanArgs=` and `GlobalArgs=` give is read by the tables of flags when the unit is generated. A flag that \
+        is in none of them, as those that these inputs invent, is an error that names it; Podman says so at the start.
+        """,
+        [
+            Pattern(
+                "podmanargs.*",
+                "assert-exit-status 0",
+                instead: "assert-exit-status 1",
+                "assert-podman-args fail"
+            ),
+            Pattern(
+                "podmanargs.*",
+                "assert-dryrun-prints-unit",
+                instead: "assert-stderr-contains \"'PodmanArgs='\""
+            ),
+            Pattern(
+                "podmanargs.*",
+                "assert-podman-(pre-)?args (--foo|--bar|--also|--with-key|--with-space)(=value| yes)?",
+                instead: "assert-stderr-contains \"$2: no such flag of `\""
+            ),
+        ]
+    )
+
+    private static let places = Deviation(
+        "Flags that would put data elsewhere",
+        """
+        Volumes and the definitions of networks have one place. Where a flag names another an error says so: without it a \
+        container would start with other data than the file says.
+        """,
+        [
+            Pattern("globalargs.volume", "assert-exit-status 0", instead: "assert-exit-status 1"),
+            Pattern("globalargs.network", "assert-exit-status 0", instead: "assert-exit-status 1"),
+            Pattern(
+                "globalargs.volume",
+                "assert-dryrun-prints-unit",
+                instead:
+                    "assert-stderr-contains \"--volumepath: volumes are in /var/lib/systemd-oci/volumes\""
+            ),
+            Pattern(
+                "globalargs.network",
+                "assert-dryrun-prints-unit",
+                instead:
+                    "assert-stderr-contains \"--network-config-dir: networks are in /etc/containers/networks\""
+            ),
+            Pattern(
+                "globalargs.volume",
+                "assert-podman-global-args volume .*",
+                instead: "assert-podman-args fail"
+            ),
+            Pattern(
+                "globalargs.network",
+                "assert-podman-global-args network .*",
+                instead: "assert-podman-args fail"
+            ),
+        ]
+    )
+
+    private static let names = Deviation(
+        "Short names of images",
+        """
+        Podman warns that a name without a registry may mean several images. Here it means one, that of docker.io, as it \
+        does for Docker.
+        """,
+        [
+            Pattern(
+                "shortname.container",
+                #"assert-stderr-contains ".*not a fully qualified image name.*""#,
+                instead:
+                    "assert-key-contains Unit Wants systemd-oci-pull@docker.io-library-shortname:latest.service",
+                ofUsers: ["assert-podman-final-args shortname"]
+            )
+        ]
+    )
+
+    private static let twins = Deviation(
+        "Two files of one unit",
+        """
+        `basic.container` and `basic.kube` are both `basic.service`. Podman writes the unit twice, and the first is lost \
+        in silence; here the first remains, and the other is an error.
+        """,
+        [
+            Pattern(
+                "dependent.*",
+                "assert-exit-status 0",
+                instead: "assert-exit-status 1",
+                "assert-stderr-contains \"/basic.kube: error: another Quadlet file is 'basic.service' already\""
+            )
+        ]
+    )
+
     private static let support = Deviation(
         "Units that containers need besides the network",
         """
@@ -127,6 +242,18 @@ extension Deviation {
                 "!assert-podman-args pull"
             )
         ]
+    )
+
+    private static let search = Deviation(
+        "Where files are looked for",
+        """
+        Places and order are those of podman-systemd.unit(5). Podman's generator differs from its manual in some cases, which \
+        no input has: files of users below `/usr/share/containers/systemd/users` are also units of the system there; a file \
+        in `users/` wins over that of the same name in `users/$UID`; a file that can't be read takes all others of its folder \
+        with it; and a link to `/dev/null` is an error. Here users' files are users' alone, `users/$UID` comes first, every \
+        other file becomes its unit, and the link hides what comes later, as it does for systemd.
+        """,
+        []
     )
 
     private static let escaping = Deviation(
