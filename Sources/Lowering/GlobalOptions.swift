@@ -41,7 +41,7 @@ package struct GlobalOptions: FlagOptions, Equatable {
         Flag("namespace", value: "NAME", .accepted("Containers are told apart by their units.")),
         Flag("network-backend", value: "BACKEND", .value("netavark is what there is.") { try backend($1) }),
         Flag("network-cmd-path", value: "PATH", .ignored("netavark sets networks up")),
-        Flag("network-config-dir", value: "PATH", .refused("networks are in /etc/containers/networks")),
+        Flag("network-config-dir", value: "PATH", .ignored("networks are in /etc/containers/networks")),
         Flag("noout", .accepted("Nothing is printed.")),
         Flag("out", value: "PATH", .refused("use StandardOutput= in the unit")),
         Flag("pull-option", value: "NAME=VALUE", .ignored("it is for Podman's store of images")),
@@ -64,7 +64,7 @@ package struct GlobalOptions: FlagOptions, Equatable {
         Flag("transient-store", .accepted("Nothing is known of a container after a boot anyway.")),
         Flag("url", value: "URL", .refused(elsewhere)),
         Flag("version", "v", .refused("would only print something")),
-        Flag("volumepath", value: "PATH", .refused("volumes are in /var/lib/systemd-oci/volumes; use a bind mount")),
+        Flag("volumepath", value: "PATH", .ignored("volumes are in /var/lib/systemd-oci/volumes")),
     ]
 
     private static func runtime(_ text: String) throws(FlagError) {

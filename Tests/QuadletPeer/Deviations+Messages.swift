@@ -33,6 +33,16 @@ extension Deviation {
                 ": error: 'ReloadCmd=' and 'ReloadSignal=' exclude each other"
             ),
             message(
+                "remap-manual.kube",
+                "RemapUsers=manual is not supported",
+                ": error: 'RemapUsers=manual' is not supported in a .kube file, use 'UserNS='"
+            ),
+            message(
+                "multiple-yaml-set-working-dir-yaml.kube",
+                "SetWorkingDirectory=yaml is only supported when a single Yaml key is provided",
+                ": error: 'SetWorkingDirectory=yaml' needs a single 'Yaml='"
+            ),
+            message(
                 "noimage.container",
                 "no Image or Rootfs key specified",
                 "error: no 'Image=' and no 'Rootfs='"
@@ -81,16 +91,6 @@ extension Deviation {
                 "range.*.network",
                 "cannot set (more ranges than subnets|gateway or range without subnet)",
                 ": error: each 'IPRange=' belongs to a 'Subnet=': there are "
-            ),
-            Pattern(
-                "remap-manual.kube",
-                #"assert-stderr-contains "converting .*: (RemapUsers=manual is not supported)""#,
-                instead: "assert-stderr-contains \": error: $1 in a .kube file\""
-            ),
-            Pattern(
-                "multiple-yaml-set-working-dir-yaml.kube",
-                #"assert-stderr-contains "converting .*: (SetWorkingDirectory=yaml is only .*)""#,
-                instead: "assert-stderr-contains \": error: $1\""
             ),
             message("no-image.image", "no Image key specified", "error: no 'Image='"),
             message(
