@@ -111,12 +111,9 @@ package struct FoundFiles: Sendable {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return }
         let name = String(path[path.utf8.index(after: slash)...])
         if names.contains(name) { return }
-        let (entry, directory) = (Files.Entry(name: name, kind: .file, isLink: false), String(path[..<slash]))
-        if QuadletPart.isCollection(name) {
-            addParts(entry, in: directory)
-        } else {
-            add(entry, in: directory)
-        }
+        let entry = Files.Entry(name: name, kind: .file, isLink: false)
+        let directory = String(path[..<slash])
+        if QuadletPart.isCollection(name) { addParts(entry, in: directory) } else { add(entry, in: directory) }
     }
 
     /// The drop-ins of a file, in the order in which they are read: by name, the most specific of a name.

@@ -22,6 +22,7 @@ package enum CompatibilityPage {
             }
             return "| \(inputs) | \(code(pattern.assertion)) | \(instead.joined(separator: "<br>")) |\n"
         }
+        if rows.isEmpty { return "\n## \(deviation.title)\n\n\(deviation.reason)\n" }
         return "\n## \(deviation.title)\n\n\(deviation.reason)\n\n| inputs | assertions | instead |\n"
             + "| --- | --- | --- |\n" + rows.joined()
     }

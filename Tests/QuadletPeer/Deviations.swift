@@ -1,7 +1,8 @@
 extension Deviation {
     /// Every deviation from Podman's generator; one that no input needs any more is an error.
     package static let all: [Deviation] = [
-        state, network, stopping, reloading, support, messages, failing, escaping, flags, pods, duplicates,
+        state, network, stopping, reloading, pods, support, flags, places, names, twins, messages, failing,
+        escaping, search,
     ]
 
     private static let state = Deviation(
@@ -121,6 +122,18 @@ extension Deviation {
                 "!assert-podman-args pull"
             )
         ]
+    )
+
+    private static let search = Deviation(
+        "Where files are looked for",
+        """
+        Places and order are those of podman-systemd.unit(5). Podman's generator differs from its manual in some cases, which \
+        no input has: files of users below `/usr/share/containers/systemd/users` are also units of the system there; a file \
+        in `users/` wins over that of the same name in `users/$UID`; a file that can't be read takes all others of its folder \
+        with it; and a link to `/dev/null` is an error. Here users' files are users' alone, `users/$UID` comes first, every \
+        other file becomes its unit, and the link hides what comes later, as it does for systemd.
+        """,
+        []
     )
 
     private static let escaping = Deviation(

@@ -71,7 +71,7 @@ package struct Report {
             "\(inputs) inputs, \(checks) checks: \(passed) passed, "
                 + "\(deviating.values.reduce(0, +)) deviate, \(failed) failed"
         ]
-        for (index, deviation) in deviations.enumerated() {
+        for (index, deviation) in deviations.enumerated() where !deviation.patterns.isEmpty {
             lines.append("  \(deviating[index] ?? 0) deviate: \(deviation.title)")
         }
         return lines.joined(separator: "\n")

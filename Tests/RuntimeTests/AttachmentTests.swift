@@ -17,7 +17,8 @@ import Testing
         _ configure: (inout Launch) -> Void = { _ in },
         process: (inout RuntimeSpec.Process) -> Void = { _ in }
     ) throws -> (status: Int32, output: String) {
-        let command = ["/bin/sh", "-c", "echo here >/data/of-first; exec busybox sleep 100"]
+        unsafe chmod(container.out, 0o777)
+        let command = ["/bin/sh", "-c", "echo here >/data/of-first; touch /out/up; exec busybox sleep 100"]
         var launch = Launch(spec: container.spec(command), root: container.layers, range: Container.range)
         configure(&launch)
         let spec = launch.spec
@@ -26,6 +27,7 @@ import Testing
             kill(first.pid, SIGKILL)
             _ = Container.wait(first.pid)
         }
+        while !FileManager.default.fileExists(atPath: container.out + "/up") { usleep(10_000) }
         var further = spec.process
         further.arguments = ["/bin/sh", "-c", "exec >/out/log 2>&1\n" + script]
         process(&further)
@@ -55,7 +57,7 @@ import Testing
     }
 
     @Test func `is in those of the host where the container is`() throws {
-        let result = try run("readlink /proc/self/ns/user /proc/self/ns/net; cat /data/of-first") {
+        let result = try run("for n in user net; do readlink /proc/self/ns/$n; done; cat /data/of-first") {
             $0.range = nil
             $0.spec.namespaces.removeAll { $0.kind == .network }
         }
