@@ -15,7 +15,8 @@ struct Program: ParsableCommand {
             """,
         version: "systemd-oci " + version,
         subcommands: [
-            PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self, LintCommand.self,
+            PullCommand.self, ImageCommand.self, ArtifactCommand.self, BuildCommand.self, ImagesCommand.self,
+            RemoveCommand.self, InspectCommand.self, LintCommand.self, ExplainCommand.self,
             LanguageServerCommand.self,
         ]
     )
@@ -25,7 +26,7 @@ struct Program: ParsableCommand {
     /// Runs the command; 125 is the exit status of a failure of ours, as it is Podman's.
     static func main() {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(Spelling.normalized(CommandLine.arguments.dropFirst()))
             try command.run()
         } catch {
             // A command that did its work, and has a status of its own.

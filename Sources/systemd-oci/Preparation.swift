@@ -148,7 +148,7 @@ extension Preparation {
         let plan = try plan(files)
         for warning in plan.warnings { Message.write(warning, .warning) }
         let user = plan.spec.process.user
-        try Volumes(image: image, user: (user.uid, user.gid)).prepare(plan)
+        try Volumes(image: image, user: (user.uid, user.gid)).prepare(plan, for: reservation.container)
         stopSignal = plan.stopSignal
         let prepared = try create(plan, &received)
         try files.fill(plan, try connect(plan, prepared.networkNamespace))
@@ -267,6 +267,10 @@ extension Preparation {
             stopTimeout: context.options.stopTimeout ?? 10
         )
         _ = try runDirectory.write(state.text, to: "state.json")
+        var process = plan.spec.process
+        DefaultLimits.fit(&process.rlimits, asked: context.options.ulimits)
+        let record = ProcessRecord(process: process, seccomp: plan.spec.seccomp)
+        _ = try runDirectory.write(record.text, to: ProcessRecord.name, mode: 0o600)
         guard let path = outputPath else { return }
         let owner = StandardOutputOwner(
             unit: context.unit,

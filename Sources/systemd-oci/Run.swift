@@ -27,7 +27,7 @@ enum Run {
             if !context.handsOver {
                 cleanUp(context, directory)
                 // However much the container has written: its exit status need not wait until that is gone.
-                Process.inBackground(sweep)
+                Process.end(status) { Run.sweep() }
             }
             return status
         } catch {
@@ -63,6 +63,7 @@ enum Run {
     private static func sweep() {
         do {
             try Store().sweep()
+            try VolumeStore().unmountUnused()
         } catch {
             Message.write("cannot remove what the container left: \(error)", .warning)
         }

@@ -114,6 +114,22 @@ import Testing
         #expect(try labels(items("[Service]\n|")).contains("WantedBy") == false)
     }
 
+    @Test(arguments: [
+        ("# FileName=a\n[Container]\nIma|\n---\n[Volume]\n", "Image"),
+        ("# FileName=a\n[Container]\n---\n# FileName=b\n[Volume]\n|", "VolumeName"),
+        ("[Container]\n---\n[|", "[Artifact]"),
+        ("[Container]\n---\n[Vol|]", "[Pod]"),
+    ])
+    func `each part of a collection is of its own kind`(marked: String, label: String) throws {
+        #expect(try labels(items(marked, in: "all.quadlets")).contains(label))
+    }
+
+    @Test func `a part of a collection does not take the keys of another`() throws {
+        #expect(try items("[Container]\n---\n|", in: "all.quadlets").isEmpty)
+        let volume = try labels(items("[Container]\n---\n[Volume]\n|", in: "all.quadlets"))
+        #expect(!volume.contains("HostName"))
+    }
+
     @Test func `a document without a file is of the kind that its section says`() throws {
         var client = try TestClient()
         let text = "[Volume]\n"
