@@ -80,6 +80,7 @@ let package = Package(
         module("Linux", ["CLinux"], lean: true),
         module("Discovery", ["UnitFile", "Quadlet", "Lowering", "Linux"], lean: true),
         module("LanguageServer", ["JSON", "UnitFile", "Quadlet", "Lowering", "Discovery"]),
+        module("Manual", ["Quadlet", "Lowering", "JSON"]),
         module("Inspection", ["UnitFile", "Quadlet", "Lowering", "Discovery", "Linux", "JSON"]),
         module("Systemd", ["Linux"]),
         module("ContentStore", ["OCI", "JSON", "Linux"]),
@@ -110,8 +111,8 @@ let package = Package(
             name: "systemd-oci-cli",
             dependencies: [
                 "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd",
+                "UnitFile", "Quadlet", "Lowering", "Discovery", "Inspection", "Manual",
                 "LanguageServer",
-                "UnitFile", "Quadlet", "Lowering", "Discovery", "Inspection",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: checks,

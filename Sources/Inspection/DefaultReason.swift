@@ -1,6 +1,6 @@
 /// Why the generator puts something into a unit that no key asks for.
 enum DefaultReason {
-    /// A setting, what its value begins with, and the reason. The first that fits counts.
+    /// A setting, what its value begins with, and the reason; the first that fits counts.
     private typealias Reason = (key: String, value: String, reason: String)
 
     static func of(_ effect: Explanation.Effect) -> String? {
@@ -71,6 +71,12 @@ enum DefaultReason {
         ("", "--cgroups", "The container's control groups are below the unit's; `CgroupsMode=` sets others."),
         ("", "--sdnotify", "Who says that the container is up: the launcher; `Notify=` sets another."),
         ("", "-d", "The launcher exits when the container runs, which is then systemd's own child."),
+        (
+            "", "--ignore",
+            "What is there already is kept; its name is made of the file's unless a key sets it."
+        ),
+        ("", "systemd-", "The name is made of the file's, unless a key sets it."),
+        ("", "image pull", "Pulls the image."),
         ("ExecStopPost", "-", "Undoes the network of the container."),
         ("ExecStartPre", "", "Pulls the image."),
         ("", "/usr/bin/systemd-oci run", "Starts the container."),

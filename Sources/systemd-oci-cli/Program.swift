@@ -18,6 +18,7 @@ struct Program: ParsableCommand {
             PullCommand.self, ImageCommand.self, ArtifactCommand.self, BuildCommand.self, ImagesCommand.self,
             RemoveCommand.self, InspectCommand.self, LintCommand.self, ExplainCommand.self,
             LanguageServerCommand.self,
+            DocumentsCommand.self,
         ]
     )
     /// The release that this program is of.

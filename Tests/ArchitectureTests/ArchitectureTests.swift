@@ -11,6 +11,7 @@ private let allowed: [String: Set<String>] = [
     "Linux": ["CLinux", "Glibc"],
     "Discovery": ["UnitFile", "Quadlet", "Lowering", "Linux", "Glibc"],
     "LanguageServer": ["JSON", "UnitFile", "Quadlet", "Lowering", "Discovery"],
+    "Manual": ["Quadlet", "Lowering", "JSON"],
     "Inspection": ["UnitFile", "Quadlet", "Lowering", "Discovery", "Linux", "JSON"],
     "Systemd": ["Linux", "Glibc"],
     "ContentStore": ["OCI", "JSON", "Linux", "Glibc"],
@@ -29,8 +30,8 @@ private let allowed: [String: Set<String>] = [
     "systemd-oci-cli": [
         "Synchronization",
         "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd", "ArgumentParser",
-        "UnitFile", "Quadlet", "Lowering", "Discovery", "Inspection", "LanguageServer",
-        "Glibc",
+        "UnitFile", "Quadlet", "Lowering", "Discovery", "Inspection", "Manual",
+        "LanguageServer", "Glibc",
     ],
     "systemd-oci-generator": ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "Glibc"],
 ]
