@@ -9,6 +9,7 @@ complete -c systemd-oci -n '__fish_use_subcommand' -a image -d 'Work with images
 complete -c systemd-oci -n '__fish_use_subcommand' -a images -d 'List the images in the store.'
 complete -c systemd-oci -n '__fish_use_subcommand' -a inspect -d 'Print what the store knows about images, as JSON.'
 complete -c systemd-oci -n '__fish_use_subcommand' -a lint -d 'Find mistakes in Quadlet files.'
+complete -c systemd-oci -n '__fish_use_subcommand' -a lsp -d 'Serve an editor that speaks the Language Server Protocol, over standard input and output.'
 complete -c systemd-oci -n '__fish_use_subcommand' -a pull -d 'Bring images into the store.'
 complete -c systemd-oci -n '__fish_use_subcommand' -a rmi -d 'Remove images from the store.'
 complete -c systemd-oci -n '__fish_use_subcommand' -a run -d 'Run a command in a new container.'
@@ -112,6 +113,9 @@ complete -c systemd-oci -n '__fish_seen_subcommand_from lint' -l systemd -r -F -
 complete -c systemd-oci -n '__fish_seen_subcommand_from lint' -l version -d 'Show the version.'
 complete -c systemd-oci -n '__fish_seen_subcommand_from lint' -l help -s h -d 'Show help information.'
 complete -c systemd-oci -n '__fish_seen_subcommand_from lint' -F
+complete -c systemd-oci -n '__fish_seen_subcommand_from lsp' -l stdio -d 'Accepted, since some editors add it; there is no other way.'
+complete -c systemd-oci -n '__fish_seen_subcommand_from lsp' -l version -d 'Show the version.'
+complete -c systemd-oci -n '__fish_seen_subcommand_from lsp' -l help -s h -d 'Show help information.'
 complete -c systemd-oci -n '__fish_seen_subcommand_from pull' -l policy -x -a 'missing always newer never' -d 'When to ask the registry: missing, always, newer or never.'
 complete -c systemd-oci -n '__fish_seen_subcommand_from pull' -l quiet -s q -d 'Say nothing but errors.'
 complete -c systemd-oci -n '__fish_seen_subcommand_from pull' -l escaped -d 'References are escaped, as %i of a unit is.'
