@@ -115,6 +115,29 @@ import Testing
     }
 
     @Test(arguments: [
+        ("web.container", "[Container]\nPodmanArgs=|", "--cpus"),
+        ("web.container", "[Container]\nPodmanArgs=--cpus=2 --c|", "--cpus"),
+        ("web.container", "[Container]\nGlobalArgs=--|", "--module"),
+        ("web.network", "[Network]\nPodmanArgs=--|", "--subnet"),
+        ("web.volume", "[Volume]\nPodmanArgs=--|", "--opt"),
+    ])
+    func `offers the flags of the command that the unit runs`(
+        path: String,
+        marked: String,
+        flag: String
+    ) throws {
+        let items = try items(marked, in: path)
+        let item = try #require(items.first { $0["label"]?.string == flag })
+        #expect(try apply(item, marked).hasSuffix(flag + "="))
+    }
+
+    @Test func `offers no flag that is refused, and none where a flag's value is`() throws {
+        #expect(try !labels(items("[Container]\nPodmanArgs=|")).contains("--label-file"))
+        #expect(try items("[Container]\nPodmanArgs=--cpus=|").isEmpty)
+        #expect(try items("[Container]\nHostName=-|").isEmpty)
+    }
+
+    @Test(arguments: [
         ("# FileName=a\n[Container]\nIma|\n---\n[Volume]\n", "Image"),
         ("# FileName=a\n[Container]\n---\n# FileName=b\n[Volume]\n|", "VolumeName"),
         ("[Container]\n---\n[|", "[Artifact]"),

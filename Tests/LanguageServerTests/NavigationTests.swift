@@ -43,6 +43,8 @@ import Testing
         ("[Contai|ner]", "[Container]"), ("[Service]\nRest|art=always", "systemd.service(5)"),
         ("[Quadlet]\nDefaultDep|endencies=no", "network-online.target"),
         ("[Container]\nHostName=hos|t", "Host name of the container"),
+        ("[Container]\nPodmanArgs=--init --cpu|s=2", "--cpus="),
+        ("[Container]\nPodmanArgs=--restar|t=no", "use Restart= in the unit"),
     ])
     func `says something of`(marked: String, text: String) throws {
         #expect(try hover(marked)?.text.contains(text) == true)
