@@ -12,6 +12,8 @@ _systemd_oci() {
         "artifact rm") path="artifact rm" ;;
         "artifact inspect") path="artifact inspect" ;;
         " build") path="build" ;;
+        " convert") path="convert" ;;
+        "convert run") path="convert run" ;;
         " explain") path="explain" ;;
         " help") path="help" ;;
         " image") path="image" ;;
@@ -26,6 +28,11 @@ _systemd_oci() {
         " pull") path="pull" ;;
         " rmi") path="rmi" ;;
         " run") path="run" ;;
+        " unit") path="unit" ;;
+        "unit install") path="unit install" ;;
+        "unit list") path="unit list" ;;
+        "unit print") path="unit print" ;;
+        "unit remove") path="unit remove" ;;
         *) case ${COMP_WORDS[index]} in -* | =) ;; *) operands=$((operands + 1)) ;; esac ;;
         esac
     done
@@ -43,6 +50,7 @@ _systemd_oci() {
     "artifact ls") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "artifact rm") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "artifact inspect") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "convert run") case $prev in --name | --output | -o | --wanted-by | --pod) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "explain") case $prev in --systemd) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "image pull") case $prev in --parallel | --platform | --arch | --os | --variant | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "image ls") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
@@ -54,15 +62,18 @@ _systemd_oci() {
     "pull") case $prev in --parallel | --platform | --arch | --os | --variant | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "rmi") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "run") case $prev in --name | --cgroups | --sdnotify | --stop-signal | --stop-timeout | --label | -l | --annotation | --log-driver | --log-opt | --env | -e | --env-file | --unsetenv | --hostname | -h | --tz | --volume | -v | --mount | --tmpfs | --image-volume | --device | --shm-size | --shm-size-systemd | --network | --net | --publish | -p | --expose | --network-alias | --ip | --ip6 | --mac-address | --add-host | --hosts-file | --dns | --dns-option | --dns-opt | --dns-search | --user | -u | --group-add | --umask | --workdir | -w | --entrypoint | --init-path | --systemd | --userns | --uidmap | --gidmap | --pid | --ipc | --uts | --cgroupns | --cap-add | --cap-drop | --security-opt | --sysctl | --seccomp-policy | --ulimit | --oom-score-adj | --memory | -m | --pids-limit | --health-cmd | --pull) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "unit list") case $prev in --filter | -f | --format) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     esac
     case $path in
-    "") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'artifact build explain help image images inspect lint lsp pull rmi run' -- "$cur")) ;; esac ;;
+    "") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'artifact build convert explain help image images inspect lint lsp pull rmi run unit' -- "$cur")) ;; esac ;;
     "artifact") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'pull ls rm inspect' -- "$cur")) ;; esac ;;
     "artifact pull") case $cur in -*) COMPREPLY=($(compgen -W '--quiet -q --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "artifact ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "artifact rm") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "artifact inspect") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "build") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "convert") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'run' -- "$cur")) ;; esac ;;
+    "convert run") case $cur in -*) COMPREPLY=($(compgen -W '--name --output -o --force --install --wanted-by --pod --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "explain") case $cur in -*) COMPREPLY=($(compgen -W '--user --systemd --version --help -h' -- "$cur")) ;; *) if [ $operands = 0 ]; then COMPREPLY=($(compgen -f -- "$cur")); else COMPREPLY=($(compgen -W "$(_systemd_oci_keys)" -- "$cur")); fi ;; esac ;;
     "help") case $cur in -*) COMPREPLY=($(compgen -W '--version' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "image") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'pull ls rm inspect' -- "$cur")) ;; esac ;;
@@ -77,6 +88,11 @@ _systemd_oci() {
     "pull") case $cur in -*) COMPREPLY=($(compgen -W '--policy --quiet -q --escaped --parallel --all-tags -a --platform --arch --os --variant --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "rmi") case $cur in -*) COMPREPLY=($(compgen -W '--force -f --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "run") case $cur in -*) COMPREPLY=($(compgen -W '--name --replace --rm --detach -d --cgroups --sdnotify --stop-signal --stop-timeout --label -l --annotation --log-driver --log-opt --help --env -e --env-file --env-host --http-proxy --unsetenv --unsetenv-all --hostname -h --tz --volume -v --mount --tmpfs --image-volume --device --read-only --read-only-tmpfs --shm-size --shm-size-systemd --rootfs --network --net --publish -p --publish-all -P --expose --network-alias --ip --ip6 --mac-address --add-host --hosts-file --no-hosts --no-hostname --dns --dns-option --dns-opt --dns-search --user -u --group-add --umask --workdir -w --entrypoint --init --init-path --interactive -i --tty -t --systemd --userns --uidmap --gidmap --pid --ipc --uts --cgroupns --privileged --cap-add --cap-drop --security-opt --sysctl --seccomp-policy --ulimit --oom-score-adj --memory -m --pids-limit --health-cmd --pull' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "unit") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'install list print remove' -- "$cur")) ;; esac ;;
+    "unit install") case $cur in -*) COMPREPLY=($(compgen -W '--replace -r --reload-systemd --no-reload-systemd --force --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -f -- "$cur")) ;; esac ;;
+    "unit list") case $cur in -*) COMPREPLY=($(compgen -W '--filter -f --format --noheading -n --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "unit print") case $cur in -*) COMPREPLY=($(compgen -W '--user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "unit remove") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --force -f --ignore -i --reload-systemd --no-reload-systemd --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     esac
 }
 

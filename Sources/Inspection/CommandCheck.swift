@@ -7,8 +7,8 @@ import UnitFile
 struct CommandCheck {
     private let source: QuadletSource
     private let words: [String]
-    /// Whether a part of the command line is known only when the unit is loaded.
-    private var isOpen = false
+    /// Words of which a part is known only when the unit is loaded.
+    private let open: [String]
 
     /// Nil for what starts no container.
     init?(_ source: QuadletSource, _ unit: GeneratedUnit) {
@@ -16,13 +16,9 @@ struct CommandCheck {
             let words = try? command.words(.commandLine), let run = words.firstIndex(of: "run")
         else { return nil }  // The generator writes no other.
         self.source = source
-        var isOpen = false
-        self.words = words[(run + 1)...].map { word in
-            let (text, isExpanded) = Self.resolved(word)
-            if isExpanded { isOpen = true }
-            return text
-        }
-        self.isOpen = isOpen
+        let resolved = words[(run + 1)...].map(Self.resolved)
+        self.words = resolved.map(\.text)
+        open = resolved.filter(\.isExpanded).map(\.text)
     }
 
     /// The mistake, at the key that the flag comes from.
@@ -32,7 +28,8 @@ struct CommandCheck {
             return nil
         } catch {
             // A value that a specifier is in may be another when the unit is loaded.
-            if isOpen, error.flag.utf8.contains(UInt8(ascii: "'")) { return nil }
+            let value = error.flag.split(separator: "'").dropFirst().first ?? ""
+            if !value.isEmpty, open.contains(where: { $0.contains(value) }) { return nil }
             let message = "the container can't start: \(error.description)"
             return Diagnostic(.error, at: origin(of: error.flag), message)
         }
