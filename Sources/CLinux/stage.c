@@ -1,5 +1,7 @@
 #define _GNU_SOURCE
 #include "clinux_stage.h"
+#include <sys/syscall.h>
+#include "call.h"
 #include <errno.h>
 #include <dirent.h>
 #include <fcntl.h>
@@ -13,8 +15,6 @@
 #include <stdbool.h>
 #include <string.h>
 #include <stddef.h>
-#include <sys/prctl.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -25,21 +25,19 @@
 #define CLONE_NEWTIME 0x00000080
 #endif
 
-static long result(long value) { return value < 0 ? -errno : value; }
-
 static long open_below(int root, const char *path, uint64_t flags, uint64_t resolve) {
     struct open_how how = {.flags = flags | O_PATH | O_CLOEXEC, .resolve = resolve | RESOLVE_NO_MAGICLINKS};
     for (;;) {
         /* EAGAIN: a rename or mount elsewhere on the system raced with `..`. */
-        long fd = result(syscall(SYS_openat2, root, path, &how, sizeof how));
+        long fd = call(SYS_openat2, root, path, &how, sizeof how);
         if (fd != -EAGAIN && fd != -EINTR) return fd;
     }
 }
 
 static long make(int directory, const char *name, uint64_t flags, mode_t mode) {
-    if (flags & CLINUX_TARGET_DIRECTORY) return result(mkdirat(directory, name, mode));
-    long fd = result(openat(directory, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_WRONLY, mode));
-    if (fd >= 0) close((int)fd);
+    if (flags & CLINUX_TARGET_DIRECTORY) return call(SYS_mkdirat, directory, name, mode);
+    long fd = call(SYS_openat, directory, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_WRONLY, mode);
+    if (fd >= 0) call(SYS_close, fd);
     return fd < 0 ? fd : 0;
 }
 
@@ -53,7 +51,7 @@ static long expand_link(int directory, char *path, size_t start, size_t at) {
     if (at - start > NAME_MAX) return -ENAMETOOLONG;
     memcpy(name, path + start, at - start);
     name[at - start] = 0;
-    long length = result(readlinkat(directory, name, link, sizeof link));
+    long length = call(SYS_readlinkat, directory, name, link, sizeof link);
     if (length < 0) return length;
     size_t tail = strlen(path + at), head = link[0] == '/' ? 0 : start;
     if (head + (size_t)length + tail >= PATH_MAX) return -ENAMETOOLONG;
@@ -92,12 +90,12 @@ again:;
             else if (next == -EEXIST && !(resolve & RESOLVE_NO_SYMLINKS)) {
                 next = ++links > 40 ? -ELOOP : expand_link(directory, path, start, at);
                 if (next >= 0) {
-                    close(directory);
+                    call(SYS_close, directory);
                     goto again;
                 }
             }
         }
-        close(directory);
+        call(SYS_close, directory);
         directory = (int)next;
     }
     return directory;
@@ -110,10 +108,10 @@ static long target(int root, const char *path, uint64_t flags, mode_t mode) {
         fd = make_path(root, path, flags, resolve, mode);
     if (fd < 0 || flags & CLINUX_TARGET_PROC) return fd;
     struct statfs system;
-    long error = result(fstatfs((int)fd, &system));
+    long error = call(SYS_fstatfs, (int)fd, &system);
     if (error >= 0 && system.f_type == PROC_SUPER_MAGIC) error = -EPERM;
     if (error >= 0) return fd;
-    close((int)fd);
+    call(SYS_close, fd);
     return error;
 }
 
@@ -123,20 +121,20 @@ static long target(int root, const char *path, uint64_t flags, mode_t mode) {
  */
 static long cover(int fd, int source, bool read_only) {
     unsigned clone = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE;
-    long tree = result(syscall(SYS_open_tree, source, "", clone));
+    long tree = call(SYS_open_tree, source, "", clone);
     if (tree == -EINVAL && !read_only)
-        return result(syscall(
-            SYS_move_mount, source, "", fd, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
+        return call(
+            SYS_move_mount, source, "", fd, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
     if (tree < 0) return tree;
     struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY};
     long error = 0;
     if (read_only)
-        error = result(syscall(
-            SYS_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes, sizeof attributes));
+        error = call(
+            SYS_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes, sizeof attributes);
     if (error >= 0)
-        error = result(syscall(
-            SYS_move_mount, tree, "", fd, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
-    close((int)tree);
+        error = call(
+            SYS_move_mount, tree, "", fd, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+    call(SYS_close, tree);
     return error;
 }
 
@@ -145,22 +143,22 @@ static long cover_if_there(int root, const char *path, int file, int directory) 
     if (fd == -ENOENT || fd == -ENOTDIR || fd == -EACCES) return 0;
     if (fd < 0) return fd;
     struct stat status;
-    long error = result(fstat((int)fd, &status));
+    long error = call(SYS_fstat, (int)fd, &status);
     if (error >= 0) {
         bool read_only = file < 0;
         int source = read_only ? (int)fd : S_ISDIR(status.st_mode) ? directory : file;
         error = cover((int)fd, source, read_only);
     }
-    close((int)fd);
+    call(SYS_close, fd);
     return error;
 }
 
 static long wait_for_byte(int socket) {
     char byte;
     for (;;) {
-        long count = result(read(socket, &byte, 1));
+        long count = call(SYS_read, socket, &byte, 1);
         if (count == 1) return 0;
-        if (count == 0 || count == -ECONNRESET) _exit(1);
+        if (count == 0 || count == -ECONNRESET) call(SYS_exit_group, 1);
         if (count != -EINTR) return count;
     }
 }
@@ -171,24 +169,24 @@ static long execute(char *const *paths, char *const *arguments, char *const *env
         /* /proc/self/exe is still our own program, which is none of the container's. */
         long fd = open_below(AT_FDCWD, *paths, 0, 0);
         if (fd == -ELOOP) return fd;
-        if (fd >= 0) close((int)fd);
-        execve(*paths, arguments, environment);
-        if (errno == EACCES) error = -EACCES;
-        else if (errno != ENOENT && errno != ENOTDIR) return -errno;
+        if (fd >= 0) call(SYS_close, fd);
+        long failure = call(SYS_execve, *paths, arguments, environment);
+        if (failure == -EACCES) error = failure;
+        else if (failure != -ENOENT && failure != -ENOTDIR) return failure;
     }
     return error;
 }
 
 static long inside(void) {
     char path[4096];
-    long length = result(syscall(SYS_getcwd, path, sizeof path));
+    long length = call(SYS_getcwd, path, sizeof path);
     return length < 0 ? length : path[0] == '/' ? 0 : -ENOENT;
 }
 
 static long print_pid(char *text) {
     char digits[12];
     int count = 0;
-    for (unsigned value = (unsigned)getpid(); value || !count; value /= 10) digits[count++] = (char)('0' + value % 10);
+    for (unsigned value = (unsigned)call(SYS_getpid); value || !count; value /= 10) digits[count++] = (char)('0' + value % 10);
     for (int at = 0; at < count; at++) text[at] = digits[count - 1 - at];
     text[count] = 0;
     return 0;
@@ -197,53 +195,54 @@ static long print_pid(char *text) {
 /* By the kernel's own calls: the C library keeps two signals to itself. All zero is SIG_DFL. */
 static long reset_signals(void) {
     const uint64_t action[4] = {0}, none = 0;
-    for (int number = 1; number <= 64; number++) syscall(SYS_rt_sigaction, number, action, NULL, sizeof none);
-    return result(syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof none));
+    for (int number = 1; number <= 64; number++) call(SYS_rt_sigaction, number, action, NULL, sizeof none);
+    return call(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof none);
 }
 
 static long copy_file(int from, int to, const char *name) {
-    int in = openat(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (in < 0) return -errno;
+    long in = call(SYS_openat, from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (in < 0) return in;
     struct stat status;
-    int out = -1;
-    long error = result(fstat(in, &status));
-    if (error >= 0) error = out = (int)result(openat(to, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    long out = -1;
+    long error = call(SYS_fstat, in, &status);
+    if (error >= 0) error = out = call(SYS_openat, to, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     while (error >= 0) {
-        error = result(sendfile(out, in, NULL, 1 << 30));
+        error = call(SYS_sendfile, out, in, NULL, 1 << 30);
         if (error == 0) break;
     }
-    if (error >= 0) error = result(fchown(out, status.st_uid, status.st_gid));
-    if (error >= 0) error = result(fchmod(out, status.st_mode & 07777));
-    if (out >= 0) close(out);
-    close(in);
+    if (error >= 0) error = call(SYS_fchown, out, status.st_uid, status.st_gid);
+    if (error >= 0) error = call(SYS_fchmod, out, status.st_mode & 07777);
+    if (out >= 0) call(SYS_close, out);
+    call(SYS_close, in);
     return error;
 }
 
-static long copy_link(int from, int to, const char *name, const struct stat *status) {
+/* Not in the frame of what calls itself. */
+__attribute__((noinline)) static long copy_link(int from, int to, const char *name, const struct stat *status) {
     char text[PATH_MAX];
-    long length = result(readlinkat(from, name, text, sizeof text - 1));
+    long length = call(SYS_readlinkat, from, name, text, sizeof text - 1);
     if (length < 0) return length;
     text[length] = 0;
-    long error = result(symlinkat(text, to, name));
-    return error < 0 ? error : result(fchownat(to, name, status->st_uid, status->st_gid, AT_SYMLINK_NOFOLLOW));
+    long error = call(SYS_symlinkat, text, to, name);
+    return error < 0 ? error : call(SYS_fchownat, to, name, status->st_uid, status->st_gid, AT_SYMLINK_NOFOLLOW);
 }
 
 static long copy_directory(int from, int to, uint64_t what, int depth);
 
 static long copy_entry(int from, int to, const char *name, int depth) {
     struct stat status;
-    long error = result(fstatat(from, name, &status, AT_SYMLINK_NOFOLLOW));
+    long error = call(SYS_newfstatat, from, name, &status, AT_SYMLINK_NOFOLLOW);
     if (error < 0) return error;
     if (S_ISREG(status.st_mode)) return copy_file(from, to, name);
     if (S_ISLNK(status.st_mode)) return copy_link(from, to, name, &status);
     if (!S_ISDIR(status.st_mode)) return 0;
-    error = result(mkdirat(to, name, 0700));
+    error = call(SYS_mkdirat, to, name, 0700);
     if (error < 0) return error;
     long source = open_below(from, name, O_DIRECTORY | O_NOFOLLOW, 0);
     long copy = open_below(to, name, O_DIRECTORY | O_NOFOLLOW, 0);
     error = source < 0 ? source : copy < 0 ? copy : copy_directory((int)source, (int)copy, CLINUX_COPY_CONTENT | CLINUX_COPY_OWNER, depth + 1);
-    if (source >= 0) close((int)source);
-    if (copy >= 0) close((int)copy);
+    if (source >= 0) call(SYS_close, source);
+    if (copy >= 0) call(SYS_close, copy);
     return error;
 }
 
@@ -251,27 +250,27 @@ static long copy_entry(int from, int to, const char *name, int depth) {
 static long copy_directory(int from, int to, uint64_t what, int depth) {
     _Alignas(struct dirent64) char entries[1024];
     if (depth > 64) return -ELOOP;
-    int in = openat(from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (in < 0) return -errno;
-    int out = openat(to, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    long in = call(SYS_openat, from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (in < 0) return in;
+    long out = call(SYS_openat, to, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     struct stat status;
-    long error = out < 0 ? -errno : result(fstat(in, &status));
+    long error = out < 0 ? out : call(SYS_fstat, in, &status);
     while (error >= 0 && what & CLINUX_COPY_CONTENT) {
-        long count = error = result(syscall(SYS_getdents64, in, entries, sizeof entries));
+        long count = error = call(SYS_getdents64, in, entries, sizeof entries);
         if (count <= 0) break;
         for (long at = 0; at < count && error >= 0;) {
             const struct dirent64 *entry = (const struct dirent64 *)(entries + at);
             at += entry->d_reclen;
             if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
-                error = copy_entry(in, out, entry->d_name, depth);
+                error = copy_entry((int)in, (int)out, entry->d_name, depth);
         }
     }
     if (error >= 0 && what & CLINUX_COPY_OWNER) {
-        error = result(fchown(out, status.st_uid, status.st_gid));
-        if (error >= 0) error = result(fchmod(out, status.st_mode & 07777));
+        error = call(SYS_fchown, out, status.st_uid, status.st_gid);
+        if (error >= 0) error = call(SYS_fchmod, out, status.st_mode & 07777);
     }
-    if (out >= 0) close(out);
-    close(in);
+    if (out >= 0) call(SYS_close, out);
+    call(SYS_close, in);
     return error;
 }
 
@@ -286,7 +285,8 @@ static long perform(int operation, const uint64_t *a) {
     case CLINUX_STEP_MASK: return cover_if_there((int)a[0], (const char *)a[1], (int)a[2], (int)a[3]);
     case CLINUX_STEP_READ_ONLY: return cover_if_there((int)a[0], (const char *)a[1], -1, -1);
     case CLINUX_STEP_COPY: return copy_directory((int)a[0], (int)a[1], a[2], 0);
-    default: return result(syscall(operation, a[0], a[1], a[2], a[3], a[4], a[5]));
+    default:
+        return clinux_call(operation, (long)a[0], (long)a[1], (long)a[2], (long)a[3], (long)a[4], (long)a[5]);
     }
 }
 
@@ -307,7 +307,7 @@ static bool run(const struct clinux_child *child, uint32_t first, uint32_t end) 
             at += step->skip;
         } else if (value < 0) {
             int32_t report[2] = {(int32_t)at, (int32_t)-value};
-            (void)!write(child->report, report, sizeof report);
+            call(SYS_write, child->report, report, sizeof report);
             return false;
         }
         if (step->result >= 0) child->slots[step->result] = (int32_t)value;
@@ -315,36 +315,39 @@ static bool run(const struct clinux_child *child, uint32_t first, uint32_t end) 
     return true;
 }
 
+static int inside_child(void *argument) {
+    struct clinux_child *child = argument;
+    run(child, child->before, child->count);
+    for (;;) call(SYS_exit_group, 127);
+}
+
 /* The child gets the caller's parent, and with it the caller's exit signal. */
 static long clone_child(struct clinux_child *child) {
     struct clone_args arguments = {
-        .flags = child->flags | CLONE_PARENT | CLONE_PIDFD,
+        .flags = child->flags | CLONE_VM | CLONE_PARENT | CLONE_PIDFD,
         .pidfd = (uint64_t)(uintptr_t)&child->pidfd,
+        .stack = (uint64_t)(uintptr_t)child->stack,
+        .stack_size = child->stack_size,
     };
     if (child->cgroup >= 0) {
         arguments.flags |= CLONE_INTO_CGROUP;
         arguments.cgroup = (uint64_t)child->cgroup;
     }
-    return result(syscall(SYS_clone3, &arguments, sizeof arguments));
+    return clinux_clone(&arguments, sizeof arguments, inside_child, child);
 }
 
 static int between(void *argument) {
     struct clinux_child *child = argument;
-    if (!run(child, 0, child->before)) return 0;
-    long pid = clone_child(child);
-    if (pid == 0) {
-        run(child, child->before, child->count);
-        _exit(127);
-    }
-    child->pid = (int)pid;
-    return 0;
+    if (run(child, 0, child->before)) child->pid = (int)clone_child(child);
+    for (;;) call(SYS_exit, 0);
 }
 
 int clinux_spawn(struct clinux_child *child) {
+    char stack[1 << 16];
     child->pid = 0;
     child->pidfd = -1;
     int flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD | (int)(child->flags & CLONE_PARENT);
-    int pid = clone(between, (char *)child->stack + child->stack_size, flags, child);
+    int pid = clone(between, stack + sizeof stack, flags, child);
     if (pid < 0) return -errno;
     while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
     return child->pid < 0 ? child->pid : 0;

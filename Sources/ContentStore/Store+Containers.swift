@@ -46,10 +46,8 @@ extension Store {
             try parent.makeDirectory(PathBytes(name), mode: 0o700)
             let folder = try parent.directory(beneath: PathBytes(name))
             let lock = try folder.makeLock()
-            if let image {
-                let file = try folder.createFile("image", mode: 0o600)
-                try file.write(Array(image.configurationDigest.description.utf8).span)
-            }
+            let line = (image?.configurationDigest.description ?? "") + "\n"
+            try lock.write(Array(line.utf8).span)
             try folder.makeDirectory("work", mode: 0o700)
             // Seen through the mount that maps the foreign range, what is the host's root's is out of reach.
             let owner = IDRange.foreign.first
@@ -71,13 +69,20 @@ extension Store {
         let parent = try root.folder("containers")
         var users: [String] = []
         for name in try parent.list() {
-            guard let text = try root.contents(of: "containers/\(name)/image", limit: 100),
-                Digest(String(decoding: text, as: UTF8.self)) == configuration,
-                try !isLeft(name, in: parent)
-            else { continue }
+            guard try image(of: name, in: root) == configuration, try !isLeft(name, in: parent) else {
+                continue
+            }
             users.append(name)
         }
         return users.sorted()
+    }
+
+    /// The image configuration that a container runs, which is the first line of its lock file.
+    func image(of container: String, in root: borrowing Directory) throws(StoreError) -> Digest? {
+        let text = try root.contents(of: "containers/\(container)/lock", limit: 200)
+        return text.flatMap {
+            Digest(String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+        }
     }
 
     private func lockStatus(_ lock: borrowing Descriptor?) throws(StoreError) -> FileStatus? {

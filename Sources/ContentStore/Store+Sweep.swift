@@ -65,11 +65,7 @@ extension Store {
         }
         let containers = try root.folder("containers")
         for name in try containers.list() {
-            let file = "containers/\(name)/image"
-            guard let text = try root.contents(of: file, limit: 100),
-                let digest = Digest(String(decoding: text, as: UTF8.self))
-            else { continue }
-            configurations.insert(digest)
+            if let digest = try image(of: name, in: root) { configurations.insert(digest) }
         }
         var layers: Set<String> = []
         for digest in configurations {

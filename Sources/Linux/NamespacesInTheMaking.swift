@@ -25,7 +25,7 @@ import Glibc
         let size = 16 * 1024
         let shared = UnsafeMutablePointer<clinux_namespaces>.allocate(capacity: 1)
         unsafe shared.initialize(
-            to: clinux_namespaces(makes_network: network ? 1 : 0, network: -ECHILD, is_released: 0)
+            to: clinux_namespaces(makes_network: network ? 1 : 0, network: -ECHILD)
         )
         let stack = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
         let process = unsafe clinux_make_namespaces(shared, stack, UInt64(size))
@@ -50,7 +50,7 @@ import Glibc
     }
 
     deinit {
-        if !hasEnded { unsafe Self.end(process, shared) }
+        if !hasEnded { clinux_wait_for_namespaces(process) }
         unsafe shared.deallocate()
         unsafe stack.deallocate()
     }
@@ -59,22 +59,15 @@ import Glibc
     package mutating func finishUser() throws(SyscallError) -> Descriptor {
         try ControlFile.write(UserNamespaceMap.text(map.users), to: "/proc/\(process)/uid_map")
         try ControlFile.write(UserNamespaceMap.text(map.groups), to: "/proc/\(process)/gid_map")
-        let namespace = try Descriptor(namespace: .user, of: process)
-        unsafe clinux_release_namespaces(shared)
-        return namespace
+        return try Descriptor(namespace: .user, of: process)
     }
 
     /// Waits for the network namespace; ask once, after the user namespace.
     package mutating func finishNetwork() throws(SyscallError) -> Descriptor {
-        unsafe Self.end(process, shared)
+        clinux_wait_for_namespaces(process)
         hasEnded = true
         let number = unsafe shared.pointee.network
         if number < 0 { throw SyscallError("unshare", "network namespace", -number) }
         return Descriptor(owning: number)
-    }
-
-    private static func end(_ process: pid_t, _ shared: UnsafeMutablePointer<clinux_namespaces>) {
-        unsafe clinux_release_namespaces(shared)
-        while waitpid(process, nil, 0) == -1, errno == EINTR {}
     }
 }

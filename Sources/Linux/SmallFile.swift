@@ -36,15 +36,6 @@ package enum SmallFile {
         throw SyscallError("read", name, EFBIG)
     }
 
-    /// Writes all bytes where the file's position is.
-    package static func write(
-        _ bytes: [UInt8],
-        to file: borrowing Descriptor,
-        named name: String
-    ) throws(SyscallError) {
-        try file.write(bytes.span, of: name)
-    }
-
     /// Puts a new file in place of what a path names, in one step for whoever reads it.
     ///
     /// Not flushed to disk: for files of `/run`.

@@ -96,14 +96,14 @@ extension Stage {
             networkNamespace: network,
             child: child,
             socket: socket,
-            purposes: program.purposes,
             command: command,
-            kept: program.descriptors.take()
+            kept: program.descriptors.take(),
+            program: program
         )
     }
 
     /// Where the cgroup can't be joined the child stays in this process's.
-    private func clone(into cgroup: CInt, report: CInt) throws(LaunchError) -> (pid_t, CInt) {
+    private mutating func clone(into cgroup: CInt, report: CInt) throws(LaunchError) -> (pid_t, CInt) {
         let namespaces = newNamespaces
         if cgroup >= 0 {
             let result = try? program.spawn(namespaces: namespaces, cgroup: cgroup, report: report)

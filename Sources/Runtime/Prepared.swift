@@ -4,7 +4,7 @@ package import Linux
 /// A container whose process and namespaces exist, and which waits for its start.
 ///
 /// The process ends when this value does, or when the launcher dies.
-package struct Prepared: ~Copyable, Sendable {
+package struct Prepared: ~Copyable {
     package var pid: Int32 { child.pid }
     package let pidfd: Descriptor
     /// The container's user namespace; nil where it has the host's.
@@ -16,10 +16,10 @@ package struct Prepared: ~Copyable, Sendable {
 
     var child: Child
     let socket: Descriptor
-    /// What each step was for.
-    let purposes: [String]
     let command: String
     let kept: DescriptorList
+    /// The steps, which the child has not done yet.
+    var program: Program
 }
 
 /// A container that runs.
@@ -51,6 +51,7 @@ extension Prepared {
             throw LaunchError("start the container", reason: "its process was killed before it ran anything")
         }
         child.letGo()
+        program.letGo()
         return Started(
             pid: child.pid,
             pidfd: pidfd,
@@ -63,6 +64,7 @@ extension Prepared {
 
     private func error(_ report: Report) -> LaunchError {
         let step = Int(report.step)
+        let purposes = program.purposes
         if step == purposes.count - 1 { return .execution(of: command, report.code) }
         return LaunchError(purposes.indices.contains(step) ? purposes[step] : "start", report.code)
     }

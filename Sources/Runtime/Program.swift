@@ -4,7 +4,7 @@ import Linux
 
 /// The steps that a child does between clone3(2) and execve(2), with all the memory that they use.
 ///
-/// The child is a copy of this process in which no Swift may run, so each step is a system call whose
+/// The child shares this process's memory and no Swift may run in it, so each step is a system call whose
 /// arguments are known by now or are the result of an earlier step, or one of the few of `clinux_stage.h`.
 @safe struct Program: ~Copyable {
     /// Where the result of a step is kept for later ones.
@@ -33,6 +33,8 @@ import Linux
     var descriptors = DescriptorList()
     /// How many of the steps are done before the clone.
     private var before: UInt32 = 0
+    /// Whether a child may be using the memory; one that does not get to its payload may do so to the end.
+    private var isShared = false
 
     init() {
         steps.reserveCapacity(256)
@@ -40,6 +42,7 @@ import Linux
     }
 
     deinit {
+        if isShared { return }
         for at in unsafe memory.indices { unsafe memory[at].deallocate() }
     }
 
@@ -87,6 +90,11 @@ import Linux
         return Slot(index: slotCount - 1)
     }
 
+    /// The child has executed its payload.
+    mutating func letGo() {
+        isShared = false
+    }
+
     /// From here on the steps are the child's own.
     mutating func markClone() {
         before = UInt32(steps.count)
@@ -111,10 +119,10 @@ import Linux
 }
 
 extension Program {
-    /// Zeroed memory for a step, aligned for every C type.
-    mutating func allocate(_ count: Int) -> UnsafeMutableRawPointer {
+    /// Memory for a step, aligned for every C type.
+    mutating func allocate(_ count: Int, isZeroed: Bool = true) -> UnsafeMutableRawPointer {
         let pointer = UnsafeMutableRawPointer.allocate(byteCount: count, alignment: 16)
-        unsafe pointer.initializeMemory(as: UInt8.self, repeating: 0, count: count)
+        if isZeroed { unsafe pointer.initializeMemory(as: UInt8.self, repeating: 0, count: count) }
         unsafe memory.append(pointer)
         return unsafe pointer
     }
@@ -141,7 +149,7 @@ extension Program {
         return address(of: addresses + [0])
     }
 
-    /// Starts the child.
+    /// Starts the child, which uses the memory of this value until it executes its payload or ends.
     ///
     /// - Parameters:
     ///   - namespaces: `CLONE_NEW…` flags.
@@ -149,35 +157,41 @@ extension Program {
     ///   - report: The socket that a failure is written to.
     /// - Returns: PID and pidfd; the PID is 0 where a step before the clone failed, which is reported.
     /// - Throws: What clone(2) or clone3(2) said.
-    func spawn(namespaces: UInt64, cgroup: CInt, report: CInt) throws(SyscallError) -> (pid_t, CInt) {
-        var slots = [Int32](repeating: -1, count: Int(slotCount) + 1)
-        let stackSize = 512 * 1024
-        let stack = UnsafeMutableRawPointer.allocate(byteCount: stackSize, alignment: 16)
-        defer { unsafe stack.deallocate() }
-        let before = before
-        let (result, pid, pidfd) = unsafe steps.withUnsafeBufferPointer { steps in
-            unsafe slots.withUnsafeMutableBufferPointer { slots -> (CInt, CInt, CInt) in
-                guard let firstStep = steps.baseAddress, let firstSlot = slots.baseAddress else {
-                    return (-EINVAL, 0, -1)
-                }
-                var child = unsafe clinux_child(
-                    flags: namespaces,
-                    cgroup: cgroup,
-                    steps: firstStep,
-                    before: before,
-                    count: UInt32(steps.count),
-                    slots: firstSlot,
-                    report: report,
-                    stack: stack,
-                    stack_size: UInt64(stackSize),
-                    pid: 0,
-                    pidfd: -1
-                )
-                let result = unsafe clinux_spawn(&child)
-                return unsafe (result, child.pid, child.pidfd)
-            }
+    mutating func spawn(namespaces: UInt64, cgroup: CInt, report: CInt) throws(SyscallError) -> (pid_t, CInt)
+    {
+        let stack = unsafe allocate(Self.stackSize, isZeroed: false)
+        let slots = address(of: [Int32](repeating: -1, count: Int(slotCount) + 1))
+        let steps = address(of: steps)
+        guard let slots = unsafe UnsafeMutablePointer<Int32>(bitPattern: UInt(slots)),
+            let first = unsafe UnsafePointer<clinux_step>(bitPattern: UInt(steps))
+        else { throw SyscallError("clone3", "container", EINVAL) }
+        let child = unsafe allocate(MemoryLayout<clinux_child>.size).bindMemory(
+            to: clinux_child.self,
+            capacity: 1
+        )
+        unsafe child.initialize(
+            to: clinux_child(
+                flags: namespaces,
+                cgroup: cgroup,
+                steps: first,
+                before: before,
+                count: UInt32(self.steps.count),
+                slots: slots,
+                report: report,
+                stack: stack,
+                stack_size: UInt64(Self.stackSize),
+                pid: 0,
+                pidfd: -1
+            )
+        )
+        isShared = true
+        let result = unsafe clinux_spawn(child)
+        if result < 0 {
+            isShared = false
+            throw SyscallError("clone3", "container", -result)
         }
-        if result < 0 { throw SyscallError("clone3", "container", -result) }
-        return (pid, pidfd)
+        return unsafe (child.pointee.pid, child.pointee.pidfd)
     }
+
+    private static let stackSize = 1 << 20
 }

@@ -5,11 +5,13 @@ import Lowering
 
 /// The files of /etc that tell a container its place in the network.
 ///
-/// They are in the container's directory in the store and belong to the foreign range, as what it writes elsewhere
-/// does: it may write to them, and must not fill the host's /run by that.
+/// They belong to the foreign range, as what the container writes elsewhere does. It may write to them, and must not
+/// fill the host's /run by that: they are in a small file system of their own, which goes with their mounts. Before
+/// Linux 6.15 nothing can be cloned from one that is attached nowhere, and they are in the container's directory in
+/// the store.
 struct ContainerFiles: ~Copyable {
-    /// The container's directory, with which they go.
-    let directory: String
+    private let memory: MountTree?
+    private let directory: String
     let options: RunOptions
     let name: String
     private(set) var hosts: Descriptor?
@@ -22,13 +24,34 @@ struct ContainerFiles: ~Copyable {
         options: RunOptions,
         name: String
     ) throws(Failure) {
-        directory = container.path
+        memory = Self.memory()
+        directory =
+            switch memory {
+            case .some(let memory): "/proc/self/fd/\(memory.descriptor.number)"
+            case .none: container.path
+            }
         self.options = options
         self.name = name
         _ = try Self.make(".containerenv", in: directory)
         resolver = try Self.make("resolv.conf", in: directory)
         hosts = options.noHosts ? nil : try Self.make("hosts", in: directory)
         hostname = options.noHostname ? nil : try Self.make("hostname", in: directory)
+    }
+
+    private static func memory() -> MountTree? {
+        do {
+            let context = try MountContext("tmpfs")
+            try context.set("size", "1M")
+            try context.set("nr_inodes", "8")
+            try context.set("mode", "700")
+            let closed = UInt32(MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC)
+            let tree = try context.mount(attributes: closed)
+            _ = try MountTree(cloning: "/proc/self/fd/\(tree.descriptor.number)")
+            return tree
+        } catch {
+            // The store does, too.
+            return nil
+        }
     }
 
     /// Where the container has them.

@@ -27,7 +27,7 @@ enum Run {
             if !context.handsOver {
                 cleanUp(context, directory)
                 // However much the container has written: its exit status need not wait until that is gone.
-                Process.inBackground(sweep)
+                Process.end(status) { Run.sweep() }
             }
             return status
         } catch {

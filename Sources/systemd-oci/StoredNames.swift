@@ -16,8 +16,9 @@ struct StoredNames: Equatable {
 
     /// Takes those of the container's previous run, which its lock file has, or new ones.
     init(ofContainer name: String) throws(Failure) {
-        if let text = HostFile.text("\(Store.systemPath)/containers/\(name)/lock"), Self.isSecret(text[...]) {
-            secret = text
+        let text = HostFile.text("\(Store.systemPath)/containers/\(name)/lock")
+        if let line = text?.split(separator: "\n").last, Self.isSecret(line) {
+            secret = String(line)
             return
         }
         do {
@@ -28,10 +29,10 @@ struct StoredNames: Equatable {
         }
     }
 
-    /// Writes them into the lock file of a container's new directory.
+    /// Adds them to the lock file of a container's new directory.
     func keep(in lock: borrowing Descriptor) throws(Failure) {
         do {
-            try SmallFile.write(Array(secret.utf8), to: lock, named: "lock")
+            try lock.write(Array((secret + "\n").utf8).span, of: "lock")
         } catch {
             throw Failure("cannot write the lock file of the container", error)
         }

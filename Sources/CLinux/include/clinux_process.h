@@ -30,10 +30,11 @@ int64_t clinux_fgetxattr(int fd, const char *_Nonnull name, void *_Nonnull value
 int clinux_has_capability(int capability);
 
 /*
- * fork(2) of a process with one thread: returns 0 in the copy, which has a session of its own and no standard
- * streams but /dev/null.
+ * Ends this process, which has one thread, while `body` goes on with its memory in another one, which has a session
+ * of its own and no standard streams but /dev/null. Where there can't be another one, `body` comes first.
  */
-int clinux_go_on_in_background(void);
+_Noreturn void clinux_end_and_go_on(
+    int status, void *_Nonnull stack, uint64_t size, void (*_Nonnull body)(void));
 
 /* execveat(2) of an open file. Returns only where that failed. */
 int clinux_execute(

@@ -1,8 +1,9 @@
 #pragma once
 #include <stdint.h>
 /*
- * What runs between clone3(2) and execve(2): a flat list of prepared steps. The child reads and writes
- * only memory that was there before the clone, calls nothing but system calls, and takes no lock.
+ * What runs between clone3(2) and execve(2): a flat list of prepared steps. The child shares the caller's memory:
+ * copying it would cost more than all else of the clone. It writes only to what is named below, calls nothing
+ * but system calls, not even by the C library (`errno` is the caller's), and takes no lock.
  */
 
 /* One step: a system call where `operation` is >= 0, one of CLINUX_STEP_* otherwise. */
@@ -66,7 +67,7 @@ struct clinux_child {
     int32_t *_Nonnull slots;
     /* Where a failure is written: two int32_t, the step's index and the error number. */
     int report;
-    /* At least 256 KiB, for the time of the call. */
+    /* The child's, at least 512 KiB, aligned to 16 bytes. */
     void *_Nonnull stack;
     uint64_t stack_size;
     /* Set by the call; the PID is 0 where a step before the clone failed. */
@@ -76,26 +77,24 @@ struct clinux_child {
 
 /*
  * clone3(2), Linux 5.7: starts the steps in a child of the calling process. The steps before the clone are
- * done by a process in between that shares the caller's memory and has ended when the call returns.
+ * done by a process in between that has ended when the call returns. `child` and all that it points to are in
+ * use until the child has executed its payload or has ended.
  */
 int clinux_spawn(struct clinux_child *_Nonnull child);
 
-/* A process in namespaces of its own, for as long as it takes to make them; both look at it. */
+/* What another process makes while the caller goes on; both look at it. */
 struct clinux_namespaces {
     /* Whether there is to be a network namespace, which belongs to the user namespace; its `lo` is up. */
     int32_t makes_network;
     /* What came of that: a file descriptor or -errno; to be looked at when the process has ended. */
     int32_t network;
-    /* Zero until the process may end: when all has been opened that is only there while it lives. */
-    uint32_t is_released;
 };
 
 /*
  * Starts a process in a new user namespace that shares the caller's memory and file descriptors, while the
- * caller goes on. It ends when it is released or its parent dies. `stack` and `namespaces` are in use until
- * then. Returns its PID or -errno.
+ * caller goes on. When it has ended, its /proc/<pid>/uid_map, gid_map and ns/user are there until it is waited for.
+ * `stack` and `namespaces` are in use until then. Returns its PID or -errno.
  */
 int clinux_make_namespaces(struct clinux_namespaces *_Nonnull namespaces, void *_Nonnull stack, uint64_t size);
 
-/* Lets the process end. */
-void clinux_release_namespaces(struct clinux_namespaces *_Nonnull namespaces);
+void clinux_wait_for_namespaces(int pid);
