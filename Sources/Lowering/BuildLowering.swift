@@ -4,7 +4,9 @@ import UnitFile
 extension UnitLowering<Build> {
     /// `systemd-oci build`, with Podman's flags.
     mutating func run() {
-        warn("ImageTag", "building images is not supported yet, the unit says so when it is started")
+        if !context.exists("/usr/bin/buildah") {
+            warn("ImageTag", "Buildah builds images, and is not installed; the unit can't start without it")
+        }
         var command = program()
         command.add("build")
         if let pull = model.pull { command.add("--pull=" + pull) }

@@ -28,7 +28,7 @@ extension RunFlags {
     }
 
     /// What Podman allows as a name: `[a-zA-Z0-9][a-zA-Z0-9_.-]*`; here at most 128 characters.
-    static func containerName(_ text: String) throws(RunFlagError) -> String {
+    package static func containerName(_ text: String) throws(RunFlagError) -> String {
         let bytes = text.utf8
         guard let first = bytes.first, bytes.count <= 128, isAlphanumeric(first),
             bytes.allSatisfy({ isAlphanumeric($0) || [0x2D, 0x2E, 0x5F].contains($0) })

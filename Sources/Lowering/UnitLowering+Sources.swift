@@ -13,6 +13,9 @@ extension UnitLowering {
             fail(key, name, "the name that '\(name)' stands for is not known, it has a specifier")
             return nil
         }
+        if self.name.instance == nil, UnitName(name)?.isTemplate == true {
+            warn(key, "'\(name)' is a template and this file is not: there is no instance that both have")
+        }
         required.append(target.service)
         return resource
     }

@@ -25,6 +25,8 @@ package struct ContainerNetwork: Sendable {
         namespace: borrowing Descriptor
     ) throws(NetworkError) -> NetworkStatus {
         let netavark = try Netavark(paths)
+        // From here on no network is removed.
+        let lock = try paths.acquireLock()
         var definitions: [NetworkDefinition] = []
         for attachment in request.attachments {
             guard !definitions.contains(where: { $0.name == attachment.network }) else {
@@ -32,7 +34,6 @@ package struct ContainerNetwork: Sendable {
             }
             definitions.append(try NetworkDefinition.load(attachment.network, from: paths.definitions))
         }
-        let lock = try acquireLock()
         return try setUp(request, definitions, namespace, netavark, holding: lock)
     }
 
@@ -101,7 +102,7 @@ package struct ContainerNetwork: Sendable {
     /// - Throws: What netavark could not undo. Leases are given back in any case.
     package func tearDown(stateDirectory: String) throws(NetworkError) {
         guard try read(stateFile(stateDirectory)) != nil else { return }
-        let lock = try acquireLock()
+        let lock = try paths.acquireLock()
         try tearDown(stateDirectory, holding: lock)
     }
 
@@ -118,7 +119,7 @@ package struct ContainerNetwork: Sendable {
                 guard let owner = try read("\(paths.leases)/containers/\(name)")?[Self.owner]?.string,
                     !Self.isAlive(owner)
                 else { continue }
-                let lock = try acquireLock()
+                let lock = try paths.acquireLock()
                 try tearDown(owner, holding: lock)
             } catch {
                 failure = failure ?? error
@@ -194,13 +195,5 @@ extension ContainerNetwork {
         "\(paths.leases)/containers/\(String(AddressLeases.hash(directory), radix: 16)).json"
     }
 
-    private static let owner = "systemd_oci_owner"
-
-    private func acquireLock() throws(NetworkError) -> Descriptor {
-        let path = paths.lock
-        return try system { () throws(SyscallError) in
-            if let slash = path.lastIndex(of: "/") { try SmallFile.makeDirectory(String(path[..<slash])) }
-            return try FileLock.wait(at: path)
-        }
-    }
+    static let owner = "systemd_oci_owner"
 }

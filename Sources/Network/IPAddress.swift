@@ -68,6 +68,12 @@ package struct IPSubnet: Hashable, Sendable, CustomStringConvertible {
         network = IPAddress(address.family, address.value & ~Self.hosts(address.family, prefix))
     }
 
+    /// The subnet that an address is in; bits of a host are taken away.
+    package init(of address: IPAddress, prefix: Int) {
+        self.prefix = prefix
+        network = IPAddress(address.family, address.value & ~Self.hosts(address.family, prefix))
+    }
+
     package var description: String { "\(network)/\(prefix)" }
 
     /// The last address, which is the broadcast address of an IPv4 network.
@@ -79,6 +85,16 @@ package struct IPSubnet: Hashable, Sendable, CustomStringConvertible {
     package func contains(_ address: IPAddress) -> Bool {
         address.family == network.family
             && address.value & ~Self.hosts(network.family, prefix) == network.value
+    }
+
+    /// Whether there is an address that is in both.
+    package func overlaps(_ other: IPSubnet) -> Bool {
+        contains(other.network) || other.contains(network)
+    }
+
+    /// The first address that a host can have.
+    package var firstHost: IPAddress {
+        prefix == network.family.width ? network : network.advanced(by: 1)
     }
 
     /// The bits of an address that number the host.

@@ -4,7 +4,11 @@ import Linux
 /// A network as Podman stores it in `/etc/containers/networks/<name>.json`, which is also what netavark reads.
 package struct NetworkDefinition: Equatable, Sendable {
     package var name: String
+    /// 64 hexadecimal digits.
+    package var identifier: String
     package var driver: String
+    /// The bridge, or the interface that macvlan and ipvlan share.
+    package var interface: String?
     package var subnets: [Subnet]
     /// Whether addresses are ours to give; with DHCP, or with none, they are not.
     package var leasesAddresses: Bool
@@ -80,13 +84,15 @@ package struct NetworkDefinition: Equatable, Sendable {
     /// - Throws: What is wrong.
     package init(_ document: JSONValue, path: String) throws(NetworkError) {
         guard let name = document["name"]?.string, let driver = document["driver"]?.string,
-            document["id"]?.string?.utf8.count == 64
+            let identifier = document["id"]?.string, identifier.utf8.count == 64
         else { throw .definition(path: path, reason: "needs a name, a driver and an ID of 64 digits") }
         guard ["bridge", "macvlan", "ipvlan"].contains(driver) else {
             throw .definition(path: path, reason: "the driver '\(driver)' is not supported")
         }
         self.name = name
+        self.identifier = identifier
         self.driver = driver
+        interface = document["network_interface"]?.string
         dnsEnabled = document["dns_enabled"]?.bool ?? false
         let isInternal = document["internal"]?.bool ?? false
         subnets = []

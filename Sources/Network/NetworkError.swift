@@ -12,6 +12,11 @@ package enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
     case definition(path: String, reason: String)
     /// What is wrong with an option of a network.
     case option(network: String, reason: String)
+    /// What is wrong with what a new network is to be.
+    case creation(String)
+    case exists(String)
+    /// Who uses a network, in words.
+    case inUse(String, by: [String])
     case addressOutside(IPAddress, network: String)
     case addressTaken(IPAddress, network: String, by: String)
     case exhausted(network: String, subnet: IPSubnet)
@@ -34,6 +39,10 @@ package enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
             "no network '\(name)': there is no \(directory)/\(name).json"
         case .definition(let path, let reason): "\(path): \(reason)"
         case .option(let network, let reason): "network '\(network)': \(reason)"
+        case .creation(let reason): reason
+        case .exists(let name): "there is a network '\(name)' already"
+        case .inUse(let name, let users):
+            "network '\(name)' is in use by \(users.joined(separator: ", ")); stop what uses it first"
         case .addressOutside(let address, let network):
             "network '\(network)': the address \(address) is in none of its subnets"
         case .addressTaken(let address, let network, let owner):

@@ -1,3 +1,5 @@
+import Linux
+
 /// Where networks, leases and programs are; a test has its own.
 package struct NetworkPaths: Equatable, Sendable {
     /// Podman's networks, one JSON file each.
@@ -14,4 +16,14 @@ package struct NetworkPaths: Equatable, Sendable {
     ]
 
     package init() {}
+
+    /// Waits until nobody else changes networks.
+    func acquireLock() throws(NetworkError) -> Descriptor {
+        do {
+            if let slash = lock.lastIndex(of: "/") { try SmallFile.makeDirectory(String(lock[..<slash])) }
+            return try FileLock.wait(at: lock)
+        } catch {
+            throw .call(error)
+        }
+    }
 }

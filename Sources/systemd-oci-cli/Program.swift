@@ -15,13 +15,8 @@ struct Program: ParsableCommand {
             """,
         version: "systemd-oci " + version,
         subcommands: [
-            PullCommand.self,
-            ImagesCommand.self,
-            RemoveCommand.self,
-            InspectCommand.self,
-            ConvertCommand.self,
-            LintCommand.self,
-            UnitCommand.self,
+            PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self,
+            BuildCommand.self, LintCommand.self, ConvertCommand.self, UnitCommand.self,
         ]
     )
     /// The release that this program is of.

@@ -148,7 +148,7 @@ extension Preparation {
         let plan = try plan(files)
         for warning in plan.warnings { Message.write(warning, .warning) }
         let user = plan.spec.process.user
-        try Volumes(image: image, user: (user.uid, user.gid)).prepare(plan)
+        try Volumes(image: image, user: (user.uid, user.gid)).prepare(plan, for: reservation.container)
         stopSignal = plan.stopSignal
         let prepared = try create(plan, &received)
         try files.fill(plan, try connect(plan, prepared.networkNamespace))

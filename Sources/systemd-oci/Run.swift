@@ -63,6 +63,7 @@ enum Run {
     private static func sweep() {
         do {
             try Store().sweep()
+            try VolumeStore().unmountUnused()
         } catch {
             Message.write("cannot remove what the container left: \(error)", .warning)
         }

@@ -10,6 +10,7 @@ enum Sweep {
         sweepRunDirectories()
         do {
             try sweepContainers()
+            try VolumeStore().unmountUnused()
             try ContainerNetwork().sweep()
         } catch {
             throw Failure("sweep", error)

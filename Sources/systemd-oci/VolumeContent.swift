@@ -8,14 +8,28 @@ struct VolumeContent {
 
     /// Copies a directory's owner, mode and content; nothing where the image has no such directory.
     ///
-    /// The foreign range on disk becomes the plain numbers, which a volume has.
-    func copy(_ path: String, to target: borrowing Directory) throws(SyscallError) {
+    /// Owners are of the foreign range in both places.
+    ///
+    /// - Parameters:
+    ///   - path: The directory in the image.
+    ///   - target: The volume.
+    ///   - onlyOwner: Whether the content is left out.
+    /// - Throws: What the kernel said.
+    func copy(
+        _ path: String,
+        to target: borrowing Directory,
+        onlyOwner: Bool
+    ) throws(SyscallError) {
         let relative = PathBytes(path.split(separator: "/").joined(separator: "/"))
         for layer in layers {
             let root = try Directory(path: PathBytes(layer))
             do {
                 let source = try root.directory(beneath: relative)
-                try merge(source, into: target)
+                if onlyOwner {
+                    try takeOwner(of: source, for: target)
+                } else {
+                    try merge(source, into: target)
+                }
             } catch {
                 // A layer without the directory, or where a link is in the way: nothing to take from it.
                 if ![ENOENT, ENOTDIR, ELOOP].contains(error.code) { throw error }
@@ -33,8 +47,15 @@ struct VolumeContent {
             if status.isWhiteout { continue }
             try copy(name, status, from: source, to: target)
         }
+        try takeOwner(of: source, for: target)
+    }
+
+    private func takeOwner(
+        of source: borrowing Directory,
+        for target: borrowing Directory
+    ) throws(SyscallError) {
         let status = try source.descriptor.status()
-        try target.descriptor.setOwner(plain(status.owner), group: plain(status.group))
+        try target.descriptor.setOwner(status.owner, group: status.group)
         try target.descriptor.setMode(status.mode)
     }
 
@@ -57,7 +78,7 @@ struct VolumeContent {
             let file = try source.open(beneath: name)
             let copied = try target.createFile(name, mode: 0o600)
             try copied.takeContent(of: file, size: status.size)
-            try copied.setOwner(plain(status.owner), group: plain(status.group))
+            try copied.setOwner(status.owner, group: status.group)
             return try copied.setMode(status.mode)
         case .symbolicLink:
             guard let link = PathBytes(Array(try source.target(of: name).utf8)) else { return }
@@ -66,15 +87,11 @@ struct VolumeContent {
         // Volumes have no devices; a socket without its listener is nothing.
         case .characterDevice, .blockDevice, .socket: return
         }
-        try target.setOwner(of: name, plain(status.owner), group: plain(status.group))
+        try target.setOwner(of: name, status.owner, group: status.group)
     }
 
     private func remove(_ name: PathBytes, in target: borrowing Directory) throws(SyscallError) {
         if try target.status(of: name) != nil { try target.removeTree(name) }
-    }
-
-    private func plain(_ id: UInt32) -> UInt32 {
-        IDRange.foreign.contains(id) ? id - IDRange.foreign.first : id
     }
 }
 

@@ -8,10 +8,34 @@ struct Volumes {
     let image: StoredImage?
     /// The user and group of the container, by the container's numbers.
     let user: (uid: UInt32, gid: UInt32)
+    private let volumes = VolumeStore()
 
-    /// Makes what is missing.
-    func prepare(_ plan: RunPlan) throws(Failure) {
-        for volume in plan.volumes { try make(volume) }
+    init(image: StoredImage?, user: (uid: UInt32, gid: UInt32)) {
+        self.image = image
+        self.user = user
+    }
+
+    /// Makes, fills and mounts what is missing.
+    ///
+    /// - Parameters:
+    ///   - plan: The container.
+    ///   - container: Its directory, which tells others what it uses.
+    /// - Throws: What can't be made.
+    func prepare(_ plan: RunPlan, for container: borrowing ContainerDirectory) throws(Failure) {
+        if !plan.volumes.isEmpty {
+            do {
+                try volumes.store.setVolumes(of: container, to: plan.volumes.map(\.name))
+            } catch {
+                throw Failure("\(error)")
+            }
+        }
+        for volume in plan.volumes {
+            do {
+                try make(volume)
+            } catch {
+                throw Failure("run: --volume: \(error)")
+            }
+        }
         for path in plan.changedOwners {
             do {
                 try changeOwner(of: path)
@@ -21,48 +45,80 @@ struct Volumes {
         }
     }
 
-    private func make(_ volume: RunVolume) throws(Failure) {
-        if unsafe access(volume.path, F_OK) == 0 { return }
-        guard volume.isCreated else { throw Failure("run: --volume: there is no volume '\(volume.name)'") }
+    private func make(_ volume: RunVolume) throws(VolumeError) {
         do {
-            let parent = volume.path.prefix(upTo: volume.path.lastIndex(of: "/") ?? volume.path.endIndex)
-            try SmallFile.makeDirectory(String(parent), mode: 0o700)
-            let making = "\(parent)/.\(volume.name).\(getpid())"
-            try SmallFile.makeDirectory(making)
-            let folder = try Directory(path: PathBytes(making))
-            if volume.copiesUp {
-                try VolumeContent(layers: image?.layers ?? []).copy(volume.destination, to: folder)
-            }
-            // Somebody else may have been faster: then theirs counts.
-            if unsafe rename(making, volume.path) < 0 {
-                let code = errno
-                let above = try Directory(path: PathBytes(String(parent)))
-                try above.removeTree(PathBytes(".\(volume.name).\(getpid())"))
-                if code != EEXIST, code != ENOTEMPTY { throw SyscallError("rename", volume.path, code) }
-            }
+            try makeLocked(volume)
+        } catch let error as SyscallError {
+            throw .other("cannot make the volume '\(volume.name)': \(error)")
         } catch {
-            throw Failure("cannot make the volume '\(volume.name)'", error)
+            throw VolumeError(error)
         }
     }
 
+    private func makeLocked(_ volume: RunVolume) throws {
+        let lock = try volumes.store.lockVolume(volume.name)
+        defer { withExtendedLifetime(lock) {} }
+        guard volumes.exists(volume.name) else {
+            guard volume.isCreated else { throw VolumeError.missing(volume.name) }
+            // What is left of an earlier one says nothing about this one.
+            try volumes.store.setVolumeDefinition(volume.name, to: nil)
+            try volumes.makeDirectory(volume.name, (user.uid, user.gid)) { folder throws(SyscallError) in
+                try content.copy(volume.destination, to: folder, onlyOwner: !volume.copiesUp)
+            }
+            return
+        }
+        guard var definition = try volumes.definition(volume.name) else { return }
+        try volumes.mount(definition)
+        guard definition.isNew else { return }
+        try fill(volume, definition)
+        definition.isNew = false
+        try volumes.save(definition)
+    }
+
+    /// Gives a volume that no container has used yet the content and the owner that the image has there.
+    private func fill(_ volume: RunVolume, _ definition: VolumeDefinition) throws(SyscallError) {
+        let folder = try Directory(path: PathBytes(volume.path))
+        guard try folder.names().isEmpty, definition.mount == nil else { return }
+        let isOwned = definition.uid != nil || definition.gid != nil
+        let status = try folder.descriptor.status()
+        if !isOwned {
+            let owner = (user: VolumeStore.stored(user.uid), group: VolumeStore.stored(user.gid))
+            try folder.descriptor.setOwner(owner.user, group: owner.group)
+        }
+        let copies = volume.copiesUp && definition.copiesUp
+        if copies || !isOwned { try content.copy(volume.destination, to: folder, onlyOwner: !copies) }
+        if isOwned { try folder.descriptor.setOwner(status.owner, group: status.group) }
+    }
+
+    private var content: VolumeContent { VolumeContent(layers: image?.layers ?? []) }
+
     /// Gives a file or a directory with all below it away; links are not followed.
     private func changeOwner(of path: String) throws(SyscallError) {
-        try check("lchown", path) { unsafe lchown(path, user.uid, user.gid) }
+        var status = stat()
+        try check("lstat", path) { unsafe lstat(path, &status) }
+        // What is a volume's belongs to the foreign range, other files to the numbers that the container sees.
+        let isForeign = IDRange.foreign.contains(status.st_uid)
+        let owner =
+            isForeign ? (VolumeStore.stored(user.uid), VolumeStore.stored(user.gid)) : (user.uid, user.gid)
+        try check("lchown", path) { unsafe lchown(path, owner.0, owner.1) }
         do {
             let folder = try Directory(path: PathBytes(path))
-            try changeOwners(in: folder)
+            try changeOwners(in: folder, to: owner)
         } catch {
             if error.code != ENOTDIR { throw error }
         }
     }
 
-    private func changeOwners(in folder: borrowing Directory) throws(SyscallError) {
+    private func changeOwners(
+        in folder: borrowing Directory,
+        to owner: (user: UInt32, group: UInt32)
+    ) throws(SyscallError) {
         for name in try folder.names() {
             guard let status = try folder.status(of: name) else { continue }
-            try folder.setOwner(of: name, user.uid, group: user.gid)
+            try folder.setOwner(of: name, owner.user, group: owner.group)
             guard status.kind == .directory else { continue }
             let below = try folder.directory(beneath: name)
-            try changeOwners(in: below)
+            try changeOwners(in: below, to: owner)
         }
     }
 }

@@ -13,6 +13,8 @@ do throws(Failure) {
         exit(status)
     case "sweep": try Sweep.sweep()
     case "cleanup": try Cleanup.cleanUp(arguments.dropFirst())
+    case "network": exit(try NetworkCommand.run(arguments.dropFirst()))
+    case "volume": exit(try VolumeCommand.run(arguments.dropFirst()))
     case "stop": try Stop.stop(arguments.dropFirst())
     case "fail":
         for message in arguments.dropFirst() { Message.write(message) }

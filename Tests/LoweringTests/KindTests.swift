@@ -16,7 +16,7 @@ import Testing
     private func unit(_ name: String, _ text: String) -> GeneratedUnit {
         let (unit, messages) = lower(text, name: name, others: others)
         #expect(messages.count == (name.hasSuffix(".build") ? 1 : 0))
-        #expect(messages.allSatisfy { $0.contains("building images is not supported yet") })
+        #expect(messages.allSatisfy { $0.contains("Buildah builds images") })
         return unit
     }
 
@@ -79,7 +79,6 @@ import Testing
     private static let sources: [(line: String, words: [String], service: String)] = [
         ("Volume=named.volume:/a", ["-v", "data:/a"], "storage.service"),
         ("Network=net.network", ["--network", "systemd-net"], "net-network.service"),
-        ("Network=net@.network", ["--network", "systemd-net-%i"], "net-network@.service"),
         (
             "Mount=type=artifact,source=model.artifact,destination=/m",
             ["--mount", "type=artifact,source=quay.io/a/model:1,destination=/m"], "model-artifact.service"
@@ -123,6 +122,17 @@ import Testing
         #expect(unit.values("Service", "WorkingDirectory") == (directory.map { [$0] } ?? []))
     }
 
+    @Test func `a template's instance has the instances of others`() {
+        let text = "[Container]\nImage=a\nNetwork=net@.network\n"
+        let (unit, messages) = lower(text, name: "web@.container", others: others)
+        #expect(messages == [])
+        #expect(unit.has(["--network", "systemd-net-%i"]))
+        #expect(unit.values("Unit", "Requires") == ["net-network@.service"])
+        let (_, warnings) = lower(text, others: others)
+        #expect(warnings.count == 1)
+        #expect(warnings.first?.contains("warning: 'net@.network' is a template") == true)
+    }
+
     @Test func `a volume's mount options are one`() {
         let text =
             "[Volume]\nUser=root\nGroup=11\nDevice=/dev/vda1\nType=btrfs\nOptions=rw,compress=zstd\nCopy=yes\n"
@@ -163,17 +173,17 @@ import Testing
     private static let missing: [(name: String, text: String, message: String)] = [
         (
             "a.volume", "[Volume]\nDriver=image\nImage=not.image",
-            "3:7: there is no file 'not.image', which 'Image=' names"
+            "3:7: error: there is no file 'not.image', which 'Image=' names"
         ),
-        ("a.image", "[Image]\nImage=UPPER", "2:7: "),
-        ("a.artifact", "[Artifact]\nArtifact=UPPER", "2:10: "),
+        ("a.image", "[Image]\nImage=UPPER", "2:7: error: "),
+        ("a.artifact", "[Artifact]\nArtifact=UPPER", "2:10: error: "),
         (
             "a.build", "[Build]\nImageTag=a\nFile=/a\nNetwork=ne.network",
-            "4:9: there is no file 'ne.network', which 'Network=' names, did you mean 'net.network'?"
+            "4:9: error: there is no file 'ne.network', which 'Network=' names, did you mean 'net.network'?"
         ),
         (
             "a.build", "[Build]\nImageTag=a\nFile=/a\nVolume=x.volume:/a",
-            "4:8: there is no file 'x.volume', which 'Volume=' names; there is named.volume"
+            "4:8: error: there is no file 'x.volume', which 'Volume=' names; there is named.volume"
         ),
     ]
 

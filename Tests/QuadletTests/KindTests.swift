@@ -79,67 +79,79 @@ private func read(_ kind: QuadletKind, _ lines: String) -> (messages: [String], 
 
 @Suite struct `Mistakes in other kinds` {
     private static let cases: [(QuadletKind, String, String)] = [
-        (.volume, "Driver=image", "x:2:1: 'Driver=image' needs 'Image='"),
+        (.volume, "Driver=image", "x:2:1: error: 'Driver=image' needs 'Image='"),
         (.volume, "Image=a", "x:2:1: warning: 'Image=' needs 'Driver=image', ignoring it"),
         (
             .volume, "Driver=image\nImage=a\nCopy=no",
             "x:4:1: warning: 'Driver=image' takes no 'Copy=', ignoring it"
         ),
-        (.volume, "Type=ext4", "x:2:1: 'Type=' needs 'Device='"),
-        (.volume, "UID=web", "x:2:5: 'UID=web': expected a number from 0 to 4294967294"),
-        (.volume, "GID=4294967295", "x:2:5: 'GID=4294967295': expected a number from 0 to 4294967294"),
+        (.volume, "Type=ext4", "x:2:1: error: 'Type=' needs 'Device='"),
+        (.volume, "UID=web", "x:2:5: error: 'UID=web': expected a number from 0 to 4294967294"),
+        (.volume, "GID=4294967295", "x:2:5: error: 'GID=4294967295': expected a number from 0 to 4294967294"),
         (.volume, "User=web", "x:2:1: warning: 'User=web' is no number, which means 0 to Quadlet"),
         (
             .volume, "VolumeName=a/b",
-            "x:2:12: 'VolumeName=a/b': expected a name of letters, digits, '_', '.' and '-'"
+            "x:2:12: error: 'VolumeName=a/b': expected a name of letters, digits, '_', '.' and '-'"
         ),
-        (.volume, "Volumename=a", "x:2:1: unknown key 'Volumename' in [Volume], did you mean 'VolumeName'?"),
+        (
+            .volume, "Volumename=a",
+            "x:2:1: error: unknown key 'Volumename' in [Volume], did you mean 'VolumeName'?"
+        ),
         (
             .volume, "RemainAfterExit=no",
-            "x:2:1: 'RemainAfterExit=' is a setting of systemd and belongs in [Service]"
+            "x:2:1: error: 'RemainAfterExit=' is a setting of systemd and belongs in [Service]"
         ),
         (
             .network, "Subnet=192.0.2.0",
-            "x:2:8: 'Subnet=192.0.2.0': expected an address and the length of its prefix, such as 192.0.2.0/24"
+            "x:2:8: error: 'Subnet=192.0.2.0': expected an address and the length of its prefix, such as 192.0.2.0/24"
         ),
         (
             .network, "Subnet=::/129",
-            "x:2:8: 'Subnet=::/129': expected an address and the length of its prefix, such as 192.0.2.0/24"
+            "x:2:8: error: 'Subnet=::/129': expected an address and the length of its prefix, such as 192.0.2.0/24"
         ),
         (
             .network, "Gateway=192.0.2.1",
-            "x:2:1: each 'Gateway=' belongs to a 'Subnet=': there are 1 of 'Gateway=', 0 of 'Subnet='"
+            "x:2:1: error: each 'Gateway=' belongs to a 'Subnet=': there are 1 of 'Gateway=', 0 of 'Subnet='"
         ),
         (
             .network, "Subnet=192.0.2.0/24\nIPRange=192.0.2.0/25\nIPRange=192.0.2.128/25",
-            "x:4:1: each 'IPRange=' belongs to a 'Subnet=': there are 2 of 'IPRange=', 1 of 'Subnet='"
+            "x:4:1: error: each 'IPRange=' belongs to a 'Subnet=': there are 2 of 'IPRange=', 1 of 'Subnet='"
         ),
         (
             .network, "Subnet=192.0.2.0/24\nIPRange=192.0.2.1-",
-            "x:3:9: 'IPRange=192.0.2.1-': expected a subnet, such as 192.0.2.0/24, or FIRST-LAST"
+            "x:3:9: error: 'IPRange=192.0.2.1-': expected a subnet, such as 192.0.2.0/24, or FIRST-LAST"
         ),
         (
             .network, "IPAMDriver=static",
-            "x:2:12: 'IPAMDriver=static': expected one of host-local, dhcp, none"
+            "x:2:12: error: 'IPAMDriver=static': expected one of host-local, dhcp, none"
         ),
-        (.network, "IPAMDriver=dhcp\nSubnet=192.0.2.0/24", "x:3:1: 'IPAMDriver=dhcp' takes no 'Subnet='"),
-        (.image, "Image=", "x:2:1: no 'Image='"),
+        (
+            .network, "IPAMDriver=dhcp\nSubnet=192.0.2.0/24",
+            "x:3:1: error: 'IPAMDriver=dhcp' takes no 'Subnet='"
+        ),
+        (.image, "Image=", "x:2:1: error: no 'Image='"),
         (
             .image, "Image=a\nPolicy=often",
-            "x:3:8: 'Policy=often': expected one of always, missing, never, newer"
+            "x:3:8: error: 'Policy=often': expected one of always, missing, never, newer"
         ),
         (
             .image, "Image=a\nRetryDelay=10",
-            "x:3:12: 'RetryDelay=10': expected a time with its unit, such as 10s"
+            "x:3:12: error: 'RetryDelay=10': expected a time with its unit, such as 10s"
         ),
-        (.artifact, "Quiet=yes", "x: no 'Artifact='"),
-        (.build, "File=/Containerfile", "x: no 'ImageTag='"),
-        (.build, "ImageTag=a", "x: no 'File=' and no 'SetWorkingDirectory='"),
-        (.build, "ImageTag=a\nFile=Containerfile", "x:3:1: a relative 'File=' needs 'SetWorkingDirectory='"),
-        (.build, "ImageTag=a\nSetWorkingDirectory=file", "x:3:1: 'SetWorkingDirectory=file' needs 'File='"),
+        (.artifact, "Quiet=yes", "x: error: no 'Artifact='"),
+        (.build, "File=/Containerfile", "x: error: no 'ImageTag='"),
+        (.build, "ImageTag=a", "x: error: no 'File=' and no 'SetWorkingDirectory='"),
+        (
+            .build, "ImageTag=a\nFile=Containerfile",
+            "x:3:1: error: a relative 'File=' needs 'SetWorkingDirectory='"
+        ),
+        (
+            .build, "ImageTag=a\nSetWorkingDirectory=file",
+            "x:3:1: error: 'SetWorkingDirectory=file' needs 'File='"
+        ),
         (
             .build, "ImageTag=a\nSetWorkingDirectory=yaml",
-            "x:3:1: 'yaml' is for .kube files, expected file or unit"
+            "x:3:1: error: 'yaml' is for .kube files, expected file or unit"
         ),
         (
             .build, "ImageTag=a\nFile=/a\n[Service]\nUser=web",
@@ -175,6 +187,10 @@ private func read(_ kind: QuadletKind, _ lines: String) -> (messages: [String], 
         #expect(diagnostics == [])
         _ = Image(reading: document, path: "x", diagnostics: &diagnostics)
         _ = Build(reading: document, path: "x", diagnostics: &diagnostics)
-        #expect(diagnostics.map(\.description) == ["x: no [Image] section", "x: no [Build] section"])
+        #expect(
+            diagnostics.map(\.description) == [
+                "x: error: no [Image] section", "x: error: no [Build] section",
+            ]
+        )
     }
 }

@@ -70,7 +70,7 @@ import UnitFile
             [
                 "a.quadlets:2: error: no name, expected a comment '# FileName=NAME' before [Volume]",
                 """
-                a.quadlets:4: no section that says what it is, expected one of [Artifact], [Build], [Container], \
+                a.quadlets:4: error: no section that says what it is, expected one of [Artifact], [Build], [Container], \
                 [Image], [Kube], [Network], [Pod], [Volume]
                 """,
             ]

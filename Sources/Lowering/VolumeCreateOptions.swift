@@ -1,0 +1,131 @@
+/// What a command line of `volume create` asks for; the grammar is podman-volume-create(1).
+package struct VolumeCreateOptions: Equatable, Sendable {
+    /// Nil for a random one.
+    package var name: String?
+    package var driver = "local"
+    /// `--opt`; of a name that is there twice the last one counts.
+    package var options: [RunSetting] = []
+    package var labels: [RunSetting] = []
+    /// The owner, by the numbers of a container.
+    package var uid: UInt32?
+    package var gid: UInt32?
+    /// Whether a volume that is there already is as good.
+    package var ignoresExisting = false
+
+    package init() {}
+
+    /// Reads what follows `volume create`.
+    package init(arguments: some Sequence<String>) throws(RunFlagError) {
+        self.init()
+        let operands = try CommandFlagReader.read(arguments, by: Self.flags, into: &self)
+        guard operands.count <= 1 else { throw RunFlagError("'\(operands[1])'", "one name is enough") }
+        do {
+            name = try operands.first.map { name throws(RunFlagError) in try RunFlags.containerName(name) }
+        } catch {
+            throw RunFlagError("'\(operands.first ?? "")'", error.reason)
+        }
+        try checkDriver()
+        _ = try mount
+        for setting in mountOptions where ["uid", "gid"].contains(setting.name) {
+            let number: UInt32 = try Self.number(setting)
+            if setting.name == "uid" { uid = uid ?? number } else { gid = gid ?? number }
+        }
+    }
+
+    // swift-format-ignore
+    package static let flags: [CommandFlag<VolumeCreateOptions>] = [
+        CommandFlag("driver", "d", value: "DRIVER", "local.", .value { $0.driver = $1 }),
+        CommandFlag("opt", "o", value: "NAME=VALUE", "type, device and o of what is mounted; copy or nocopy.", .value {
+            $0.options.append(try RunFlags.named($1))
+        }),
+        CommandFlag("label", "l", value: "NAME=VALUE", "A label.", .value { $0.labels.append(try RunFlags.named($1)) }),
+        CommandFlag("uid", value: "NUMBER", "The owner, by the container's numbers.", .value { $0.uid = try RunFlags.number($1) }),
+        CommandFlag("gid", value: "NUMBER", "The owner's group, by the container's numbers.", .value { $0.gid = try RunFlags.number($1) }),
+        CommandFlag("ignore", "A volume of this name that is there already is no failure.", .flag { $0.ignoresExisting = $1 }),
+    ]
+}
+
+extension VolumeCreateOptions {
+    /// What mount(8) is to be told.
+    package struct Mount: Equatable, Sendable {
+        /// The file system; empty where it is to find out.
+        package var type: String
+        package var device: String
+        package var options: [String]
+    }
+
+    /// What is mounted where the volume is; nil for a plain directory.
+    package var mount: Mount? {
+        get throws(RunFlagError) {
+            let type = self["type"]?.lowercased() ?? ""
+            let device = self["device"] ?? ""
+            let options = mountOptions.filter { $0.name != "noquota" && $0.name != "timeout" }
+            if type.isEmpty, device.isEmpty {
+                for option in options where !["uid", "gid"].contains(option.name) {
+                    let isLimit = ["size", "inodes"].contains(option.name)
+                    throw RunFlagError(
+                        "--opt 'o=\(option.text)'",
+                        isLimit
+                            ? "a volume that is a directory can't be limited; use type=tmpfs"
+                            : "needs a device= or a type= to mount"
+                    )
+                }
+                return nil
+            }
+            if type == "bind", !device.hasPrefix("/") {
+                throw RunFlagError("--opt 'device=\(device)'", "must be an absolute path for type=bind")
+            }
+            return Mount(
+                type: type,
+                device: device.isEmpty ? type : device,
+                // A bind mount has no owner of its own.
+                options: options.filter { type != "bind" || !["uid", "gid"].contains($0.name) }.map(\.text)
+            )
+        }
+    }
+
+    /// Whether a new volume begins with what the image has at its destination.
+    package var copiesUp: Bool { self["nocopy"] == nil }
+
+    private subscript(_ name: String) -> String? { options.last { $0.name == name }?.value }
+
+    /// The words of `o`.
+    private var mountOptions: [RunSetting] {
+        options.filter { $0.name == "o" }.last?.value.split(separator: ",").map {
+            RunFlags.setting(String($0))
+        }
+            ?? []
+    }
+
+    private static func number(_ setting: RunSetting) throws(RunFlagError) -> UInt32 {
+        guard let number = UInt32(setting.value) else {
+            throw RunFlagError("--opt 'o=\(setting.text)'", "is not a number that fits")
+        }
+        return number
+    }
+
+    private func checkDriver() throws(RunFlagError) {
+        switch driver {
+        case "local", "": break
+        case "image":
+            throw RunFlagError(
+                "--driver 'image'",
+                "not supported; a volume without it begins with what the container's image has at its destination"
+            )
+        default: throw RunFlagError("--driver '\(driver)'", "must be local: there are no volume plugins")
+        }
+        for option in options {
+            guard ["type", "device", "o", "copy", "nocopy"].contains(option.name) else {
+                throw RunFlagError("--opt '\(option.name)'", "must be one of type, device, o, copy, nocopy")
+            }
+        }
+        if self["copy"] != nil, self["nocopy"] != nil {
+            throw RunFlagError("--opt 'copy'", "contradicts 'nocopy'")
+        }
+    }
+}
+
+extension RunSetting {
+    /// As it was written, but that a `=` without a value is lost.
+    fileprivate var text: String { value.isEmpty ? name : "\(name)=\(value)" }
+}

@@ -1,0 +1,149 @@
+import JSON
+import Lowering
+import Network
+
+/// `systemd-oci network create|rm|ls|inspect|exists`, with the flags of podman-network(1).
+enum NetworkCommand {
+    private static let commands = "create, rm, ls, inspect and exists"
+
+    /// Does what the words after `network` say.
+    ///
+    /// - Returns: What to exit with.
+    static func run(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
+        let rest = arguments.dropFirst()
+        switch arguments.first {
+        case "create": try create(rest)
+        case "rm", "remove": return try remove(rest)
+        case "ls", "list": try list(rest)
+        case "inspect": try inspect(rest)
+        case "exists": return try exists(rest)
+        case let name?: throw Failure("network: there is no command '\(name)'; there are \(commands)")
+        case nil: throw Failure("network: needs a command: \(commands)")
+        }
+        return ExitStatus.success
+    }
+
+    private static func create(_ arguments: ArraySlice<String>) throws(Failure) {
+        let options: NetworkCreateOptions
+        do {
+            options = try NetworkCreateOptions(arguments: arguments)
+        } catch {
+            throw Failure("network create: \(error)")
+        }
+        do {
+            let creation = NetworkCreation(options)
+            let name = try Networks().create(creation, ignoringExisting: options.ignoresExisting)
+            try CommandOutput.print(name)
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure("network create: \(error)")
+        }
+    }
+
+    /// Exit statuses are those of podman-network-rm(1).
+    private static func remove(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
+        let (options, names) = try ListOptions.read(
+            arguments,
+            [.ignore, .force],
+            of: "network rm",
+            needsOperands: true
+        )
+        var status = ExitStatus.success
+        for name in names {
+            do {
+                try CommandOutput.print(try Networks().remove(name))
+            } catch NetworkError.unknownNetwork where options.ignores || options.force {
+            } catch {
+                Message.write("network rm: \(error)")
+                switch error {
+                case NetworkError.unknownNetwork: status = max(status, 1)
+                case NetworkError.inUse: status = max(status, 2)
+                default: status = ExitStatus.failure
+                }
+            }
+        }
+        return status
+    }
+
+    private static func list(_ arguments: ArraySlice<String>) throws(Failure) {
+        let (options, _) = try ListOptions.read(
+            arguments,
+            [.format, .quiet, .noHeading, .noTruncation],
+            of: "network ls"
+        )
+        let networks = try networks()
+        if options.isJSON {
+            return try CommandOutput.print(
+                JSONValue.array(networks.map(\.document)).indentedText(by: 5)
+            )
+        }
+        if options.isQuiet {
+            for network in networks { try CommandOutput.print(network.name) }
+            return
+        }
+        let rows = networks.map { network in
+            let id = network.identifier
+            return [options.truncates ? String(id.prefix(12)) : id, network.name, network.driver]
+        }
+        try CommandOutput.print(rows: (options.hasHeading ? [["NETWORK ID", "NAME", "DRIVER"]] : []) + rows)
+    }
+
+    private static func networks() throws(Failure) -> [NetworkDefinition] {
+        do {
+            let (networks, damaged) = try Networks().list()
+            for error in damaged { Message.write("\(error)", .warning) }
+            return networks
+        } catch {
+            throw Failure("network ls: \(error)")
+        }
+    }
+
+    private static func inspect(_ arguments: ArraySlice<String>) throws(Failure) {
+        let (_, names) = try ListOptions.read(arguments, [], of: "network inspect", needsOperands: true)
+        var documents: [JSONValue] = []
+        do {
+            for name in names {
+                let network = try Networks().find(name)
+                let containers = try Networks().containers(of: network)
+                let members = (network.document.members ?? []) + [.init("containers", containers)]
+                documents.append(.object(members))
+            }
+        } catch {
+            throw Failure("network inspect: \(error)")
+        }
+        try CommandOutput.print(JSONValue.array(documents).indentedText(by: 5))
+    }
+
+    private static func exists(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
+        let (_, names) = try ListOptions.read(arguments, [], of: "network exists", needsOperands: true)
+        do {
+            for name in names { _ = try Networks().find(name) }
+            return ExitStatus.success
+        } catch NetworkError.unknownNetwork {
+            return 1
+        } catch {
+            throw Failure("network exists: \(error)")
+        }
+    }
+}
+
+extension NetworkCreation {
+    fileprivate init(_ options: NetworkCreateOptions) {
+        self.init()
+        name = options.name
+        driver = options.driver
+        subnets = options.subnets
+        gateways = options.gateways
+        ranges = options.ranges
+        routes = options.routes
+        hasIPv6 = options.hasIPv6
+        isInternal = options.isInternal
+        hasDNS = options.hasDNS
+        nameservers = options.nameservers
+        interface = options.interface
+        addressManager = options.addressManager
+        for option in options.options { self.options[option.name] = option.value }
+        for label in options.labels { labels[label.name] = label.value }
+    }
+}

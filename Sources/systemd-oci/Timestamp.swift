@@ -1,0 +1,15 @@
+import Glibc
+
+/// The time as text.
+enum Timestamp {
+    /// Now, in UTC and in the form of RFC 3339.
+    static func now() -> String {
+        var seconds = time(nil)
+        var parts = unsafe tm()
+        unsafe gmtime_r(&seconds, &parts)
+        func padded(_ number: CInt) -> String { (number < 10 ? "0" : "") + String(number) }
+        let day = unsafe [parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday].map(padded)
+        let hour = unsafe [parts.tm_hour, parts.tm_min, parts.tm_sec].map(padded)
+        return day.joined(separator: "-") + "T" + hour.joined(separator: ":") + "Z"
+    }
+}

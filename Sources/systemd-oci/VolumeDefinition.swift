@@ -1,0 +1,69 @@
+import JSON
+import Lowering
+
+/// What is written down about a named volume: the members that podman-volume-inspect(1) shows.
+struct VolumeDefinition: Equatable {
+    var name: String
+    /// In the form of RFC 3339.
+    var created: String
+    var labels: [String: String] = [:]
+    /// `--opt`, as it was given.
+    var options: [String: String] = [:]
+    /// The owner that was asked for, by the numbers of a container.
+    var uid: UInt32?
+    var gid: UInt32?
+    /// Whether no container has used it yet: then it gets content and owner from the first one's image.
+    var isNew = true
+
+    /// What is mounted where the volume is; nil for a plain directory.
+    var mount: VolumeCreateOptions.Mount? {
+        // What makes no sense was refused when the volume was made.
+        try? createOptions.mount
+    }
+
+    var copiesUp: Bool { createOptions.copiesUp }
+
+    private var createOptions: VolumeCreateOptions {
+        var create = VolumeCreateOptions()
+        create.options = options.sorted { $0.key < $1.key }.map { RunSetting($0.key, $0.value) }
+        return create
+    }
+
+    var document: JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("Name", .string(name)), .init("Driver", "local"), .init("CreatedAt", .string(created)),
+            .init("Labels", Self.document(labels)), .init("Scope", "local"),
+            .init("Options", Self.document(options)),
+        ]
+        if let uid { members.append(.init("UID", .number(String(uid)))) }
+        if let gid { members.append(.init("GID", .number(String(gid)))) }
+        members += [
+            .init("NeedsCopyUp", .bool(isNew)), .init("NeedsChown", .bool(isNew && uid == nil && gid == nil)),
+        ]
+        return .object(members)
+    }
+
+    private static func document(_ pairs: [String: String]) -> JSONValue {
+        .object(pairs.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) })
+    }
+}
+
+extension VolumeDefinition {
+    init?(parsing text: [UInt8]) {
+        guard let document = try? JSONValue(parsing: text),  // What is damaged is no definition.
+            let name = document["Name"]?.string, let created = document["CreatedAt"]?.string
+        else { return nil }
+        self.init(name: name, created: created)
+        labels = Self.pairs(document["Labels"])
+        options = Self.pairs(document["Options"])
+        uid = document["UID"]?.integer()
+        gid = document["GID"]?.integer()
+        isNew = document["NeedsCopyUp"]?.bool ?? false
+    }
+
+    private static func pairs(_ document: JSONValue?) -> [String: String] {
+        var pairs: [String: String] = [:]
+        for member in document?.members ?? [] { pairs[member.name] = member.value.string }
+        return pairs
+    }
+}
