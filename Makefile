@@ -32,12 +32,13 @@ demo:
 install:
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libexecdir) $(DESTDIR)$(tmpfilesdir)
 	install -d $(DESTDIR)$(systemddir)/system $(DESTDIR)$(systemddir)/system-generators
-	install -d $(DESTDIR)$(systemddir)/user-generators
+	install -d $(DESTDIR)$(systemddir)/user $(DESTDIR)$(systemddir)/user-generators
 	install -s -m 755 $(build)/systemd-oci $(DESTDIR)$(bindir)/systemd-oci
 	install -s -m 755 $(build)/systemd-oci-cli $(DESTDIR)$(libexecdir)/systemd-oci-cli
 	install -s -m 755 $(build)/systemd-oci-generator $(DESTDIR)$(systemddir)/system-generators/systemd-oci-generator
 	ln -sf ../system-generators/systemd-oci-generator $(DESTDIR)$(systemddir)/user-generators/systemd-oci-generator
 	install -m 644 units/*.service units/*.socket $(DESTDIR)$(systemddir)/system/
+	install -m 644 units/user/*.service $(DESTDIR)$(systemddir)/user/
 	install -m 644 units/tmpfiles.d/systemd-oci.conf $(DESTDIR)$(tmpfilesdir)/systemd-oci.conf
 ifeq ($(PODMAN_GENERATOR),mask)
 	install -d $(DESTDIR)$(sysconfdir)/systemd/system-generators

@@ -1,5 +1,6 @@
 package import Linux
 package import Lowering
+import Quadlet
 package import UnitFile
 
 /// All Quadlet files of some folders, read.
@@ -34,9 +35,10 @@ package struct QuadletSources: Sendable {
         unsaved: [String: [UInt8]] = [:]
     ) {
         self.unsaved = unsaved
-        var found = FoundFiles(searching: folders, excluding: excluded)
+        var found = FoundFiles(searching: folders, excluding: excluded, unsaved: unsaved)
         sources.reserveCapacity(found.files.count)
         for file in found.files { read(file, &found) }
+        diagnostics += found.diagnostics
         shadowed = found.shadowed
         errors = found.errors
     }
@@ -47,7 +49,9 @@ package struct QuadletSources: Sendable {
             return diagnostics.append(Diagnostic(.error, at: origin, "the name is no unit name"))
         }
         var source = QuadletSource(path: file.path, kind: file.kind, name: name)
-        source.document = document(file.path, &source.diagnostics)
+        source.document =
+            file.part.map { $0.document(path: file.path, diagnostics: &source.diagnostics) }
+            ?? document(file.path, &source.diagnostics)
         for path in found.dropIns(of: name) {
             source.dropIns.append(path)
             source.document.merge(document(path, &source.diagnostics))

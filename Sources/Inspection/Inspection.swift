@@ -37,7 +37,7 @@ package struct Inspection: Sendable {
         for text in paths {
             let path = try InspectedPath(text)
             let count = files.count
-            let sources = sources(for: path)
+            let sources = Self.sources(for: path, scope)
             inspect(sources, path, &found)
             if files.count == count, sources.diagnostics.isEmpty, sources.errors.isEmpty {
                 throw path.file == nil ? .nothing(text) : .notQuadlet(text)
@@ -49,7 +49,7 @@ package struct Inspection: Sendable {
     }
 
     /// The files that may name each other, together with the one that is asked for.
-    private func sources(for path: InspectedPath) -> QuadletSources {
+    static func sources(for path: InspectedPath, _ scope: LoweringContext.Scope) -> QuadletSources {
         let folders = SearchPath.folders(scope)
         let home = path.home + "/"
         if folders.contains(where: { home.hasPrefix(Files.resolved($0.path) + "/") }) {

@@ -5,6 +5,8 @@ package enum InspectionError: Error, Equatable, Sendable, CustomStringConvertibl
     case notQuadlet(String)
     /// No file of the folder is a Quadlet file.
     case nothing(String)
+    /// No Quadlet file or unit has the name; the second is one that perhaps is meant.
+    case unknown(String, String?)
 
     package var description: String {
         switch self {
@@ -13,6 +15,9 @@ package enum InspectionError: Error, Equatable, Sendable, CustomStringConvertibl
             "\(path): not a Quadlet file, expected a name that ends in .container, .volume and the like, or a .conf "
                 + "file of a drop-in folder"
         case .nothing(let path): "\(path): no Quadlet files in it"
+        case .unknown(let name, let meant):
+            "\(name): no Quadlet file has this name or becomes this unit"
+                + (meant.map { ", did you mean '\($0)'?" } ?? "")
         }
     }
 }

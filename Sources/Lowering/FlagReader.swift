@@ -1,8 +1,13 @@
 /// Reads a command line word by word, by a table of flags.
 struct FlagReader<Options: FlagOptions> {
     var arguments: ArraySlice<String>
+    var flags = Options.flags
+    /// How messages name the command.
+    var command = Options.command
     /// Whether a text is known only later, so that nothing can be made of it now.
     var isOpen: (String) -> Bool = { _ in false }
+    /// Whether all that follows the first operand is operands, too.
+    var endsAtOperand = !Options.hasFlagsAfterOperands
 
     /// Reads a flag with its value, or an operand; false where there is nothing more.
     mutating func readWord(into options: inout Options) throws(FlagError) -> Bool {
@@ -13,7 +18,7 @@ struct FlagReader<Options: FlagOptions> {
             arguments.removeAll()
         } else if word.utf8.first != UInt8(ascii: "-") || word == "-" {
             options.operands.append(word)
-            if !Options.hasFlagsAfterOperands {
+            if endsAtOperand {
                 options.operands += arguments
                 arguments.removeAll()
             }
@@ -28,10 +33,10 @@ struct FlagReader<Options: FlagOptions> {
     private mutating func readLong(_ word: String, into options: inout Options) throws(FlagError) {
         let body = word.dropFirst(2)
         let equals = body.firstIndex(of: "=")
-        let name = body[..<(equals ?? body.endIndex)]
-        if isOpen(String(name)) { return }
-        guard let flag = Options.flag(named: name) else {
-            throw FlagError("--\(name)", Options.unknown(name))
+        let name = String(body[..<(equals ?? body.endIndex)])
+        if isOpen(name) { return }
+        guard let flag = flags.first(where: { $0.name == name }) else {
+            throw FlagError("--\(name)", unknown(name))
         }
         let value = equals.map { String(body[body.index(after: $0)...]) }
         try apply(flag, as: "--\(name)", value: value, to: &options)
@@ -41,8 +46,8 @@ struct FlagReader<Options: FlagOptions> {
         var rest = word.dropFirst()
         while let letter = rest.popFirst() {
             if isOpen(String(letter)) { return }
-            guard let flag = Options.flag(short: letter) else {
-                throw FlagError("-\(letter)", "no such flag of \(Options.command)")
+            guard let flag = flags.first(where: { $0.short == letter }) else {
+                throw FlagError("-\(letter)", "no such flag of \(command)")
             }
             var value: String?
             if rest.first == "=" {
@@ -71,7 +76,7 @@ struct FlagReader<Options: FlagOptions> {
             return
         }
         let text: String
-        if let value { text = value } else { text = try next(for: spelled) }
+        if let value = value ?? flag.implied { text = value } else { text = try next(for: spelled) }
         if case .refused(let reason) = flag.kind { throw FlagError(spelled, reason) }
         warn(flag, as: spelled, in: &options)
         guard case .value(_, let assign) = flag.kind, !isOpen(text) else { return }
@@ -87,6 +92,18 @@ struct FlagReader<Options: FlagOptions> {
         options.warnings.append("\(spelled) has no effect: \(advice)")
     }
 
+    /// Why a name is no flag, with the flag that was probably meant.
+    private func unknown(_ name: String) -> String {
+        let wanted = Array(name.utf8)
+        let ranked = flags.lazy
+            .map { (name: $0.name, distance: EditDistance.between(wanted, Array($0.name.utf8))) }
+            .min { $0.distance < $1.distance }
+        guard let best = ranked, best.distance <= max(1, wanted.count / 3) else {
+            return "no such flag of \(command)"
+        }
+        return "no such flag of \(command); did you mean --\(best.name)?"
+    }
+
     private mutating func next(for spelled: String) throws(FlagError) -> String {
         guard let value = arguments.popFirst() else { throw FlagError(spelled, "needs a value") }
         return value
@@ -98,5 +115,23 @@ struct FlagReader<Options: FlagOptions> {
             throw FlagError(spelled, "'\(value)' is neither true nor false")
         }
         return truth
+    }
+}
+
+/// How far apart two names are.
+private enum EditDistance {
+    /// How many bytes must be inserted, removed or replaced to make one name of the other (Levenshtein).
+    static func between(_ one: [UInt8], _ other: [UInt8]) -> Int {
+        var row = Array(0...other.count)
+        for (index, byte) in one.enumerated() {
+            var diagonal = row[0]
+            row[0] = index + 1
+            for column in other.indices {
+                let replaced = diagonal + (byte == other[column] ? 0 : 1)
+                diagonal = row[column + 1]
+                row[column + 1] = min(replaced, row[column] + 1, row[column + 1] + 1)
+            }
+        }
+        return row[other.count]
     }
 }

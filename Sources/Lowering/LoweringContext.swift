@@ -48,9 +48,20 @@ package struct LoweringContext: Sendable {
         self.exists = exists
     }
 
+    /// The services of containers by the name of the `.pod` file that starts them.
+    private var podMembers: [String: [String]] = [:]
+
     /// Makes a file known to those that name it.
     package mutating func add(_ name: UnitName, _ kind: QuadletKind, _ document: UnitDocument) {
+        if kind == .container, !name.isTemplate, let pod = Container.startingPod(document) {
+            podMembers[pod, default: []].append(kind.service(of: name, document) + ".service")
+        }
         sources[name.description] = Source(name: name, kind: kind, document: document)
+    }
+
+    /// The services of the containers that start with a pod, sorted.
+    func members(ofPod name: String) -> [String] {
+        podMembers[name]?.sorted() ?? []
     }
 
     /// Says that there is no file of a name, and which are meant by it perhaps.

@@ -8,7 +8,7 @@ enum SupportUnit {
 
     /// What is up when the network is.
     static func networkOnline(_ scope: LoweringContext.Scope) -> String {
-        scope == .system ? "network-online.target" : "podman-user-wait-network-online.service"
+        scope == .system ? "network-online.target" : "systemd-oci-network-online.service"
     }
 }
 
@@ -60,6 +60,14 @@ extension UnitLowering {
             unit.add("Unit", "Requires", service)
             unit.add("Unit", "After", service)
         }
+    }
+
+    /// Sets a directory whose name can be the value of a setting.
+    mutating func setWorkingDirectory(_ directory: String) {
+        guard directory.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            return fail("SetWorkingDirectory", "", "the directory has a control character in its name")
+        }
+        unit.add("Service", "WorkingDirectory", directory)
     }
 
     /// Everything of a unit that runs one command and is done.

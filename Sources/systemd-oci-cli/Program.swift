@@ -16,7 +16,7 @@ struct Program: ParsableCommand {
         version: "systemd-oci " + version,
         subcommands: [
             PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self,
-            BuildCommand.self, LintCommand.self, ConvertCommand.self, UnitCommand.self,
+            BuildCommand.self, LintCommand.self, ExplainCommand.self, ConvertCommand.self, UnitCommand.self,
         ]
     )
     /// The release that this program is of.

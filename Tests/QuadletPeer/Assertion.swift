@@ -43,10 +43,21 @@ package struct Assertion: Equatable, Sendable {
 }
 
 extension Assertion: CustomStringConvertible {
-    /// As in a comment, but without quotes: what the table of deviations is asked for.
+    /// As in a comment, with quotes only where they are needed: what the table of deviations is asked for.
     package var description: String {
-        (isNegated ? "!" : "")
-            + (["assert-" + name] + words).joined(separator: " ")
-            .replacingOccurrences(of: "\n", with: "\\n").replacingOccurrences(of: "\t", with: "\\t")
+        (isNegated ? "!" : "") + (["assert-" + name] + words.map(Self.quoted)).joined(separator: " ")
+    }
+
+    private static func quoted(_ word: String) -> String {
+        let text = word.replacingOccurrences(of: "\n", with: "\\n").replacingOccurrences(
+            of: "\t",
+            with: "\\t"
+        )
+        guard text.isEmpty || text.contains(" ") else { return text }
+        let escaped = text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(
+            of: "\"",
+            with: "\\\""
+        )
+        return "\"\(escaped)\""
     }
 }

@@ -15,8 +15,12 @@ package enum CompatibilityPage {
 
     private static func section(_ deviation: Deviation) -> String {
         let rows = deviation.patterns.map { pattern in
-            let instead = pattern.instead.map(code).joined(separator: "<br>")
-            return "| \(code(pattern.inputs)) | \(code(pattern.assertion)) | \(instead) |\n"
+            let inputs = code(pattern.inputs) + (pattern.isUsers ? " of users" : "")
+            var instead = pattern.instead.map(code)
+            if pattern.ofUsers != pattern.instead {
+                instead += ["of users:"] + pattern.ofUsers.map(code)
+            }
+            return "| \(inputs) | \(code(pattern.assertion)) | \(instead.joined(separator: "<br>")) |\n"
         }
         return "\n## \(deviation.title)\n\n\(deviation.reason)\n\n| inputs | assertions | instead |\n"
             + "| --- | --- | --- |\n" + rows.joined()

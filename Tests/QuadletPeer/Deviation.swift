@@ -10,11 +10,23 @@ package struct Deviation: Sendable {
         package var assertion: String
         /// What holds instead, in the assertions' own words; `$1` is the first group of the expression.
         package var instead: [String]
+        /// What holds instead in a user's scope.
+        package var ofUsers: [String]
+        /// Whether it deviates in a user's scope alone.
+        package var isUsers: Bool
 
-        package init(_ inputs: String, _ assertion: String, instead: String...) {
+        package init(
+            _ inputs: String,
+            _ assertion: String,
+            instead: String...,
+            ofUsers: [String]? = nil,
+            isUsers: Bool = false
+        ) {
             self.inputs = inputs
             self.assertion = assertion
             self.instead = instead
+            self.ofUsers = ofUsers ?? instead
+            self.isUsers = isUsers
         }
     }
 
@@ -32,11 +44,11 @@ package struct Deviation: Sendable {
 
 extension Deviation.Pattern {
     /// What holds instead of an assertion; nil where the pattern is not about it.
-    package func instead(of assertion: Assertion, in input: String) throws -> [Assertion]? {
-        guard try isAbout(input) else { return nil }
+    package func instead(of assertion: Assertion, in run: GeneratorRun) throws -> [Assertion]? {
+        guard try isAbout(run.testCase.file), run.isUser || !isUsers else { return nil }
         let regex = try Regex(self.assertion).matchingSemantics(.unicodeScalar)
         guard let match = try regex.wholeMatch(in: assertion.description) else { return nil }
-        return try instead.map { text in
+        return try (run.isUser ? ofUsers : instead).map { text in
             var text = text
             for index in match.output.indices.dropFirst() {
                 let group = match.output[index].substring ?? ""

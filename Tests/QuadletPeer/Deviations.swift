@@ -1,4 +1,146 @@
 extension Deviation {
     /// Every deviation from Podman's generator; one that no input needs any more is an error.
-    package static let all: [Deviation] = []
+    package static let all: [Deviation] = [
+        state, network, stopping, reloading, support, messages, failing, escaping,
+    ]
+
+    private static let state = Deviation(
+        "Where images and containers lie",
+        """
+        Podman keeps what it mounts below `%t/containers`. We keep images below `/var/lib/systemd-oci`, and what \
+        belongs to a running container is in a directory of its unit, which systemd makes.
+        """,
+        [
+            Pattern(
+                "basic.*",
+                "assert-key-is Unit RequiresMountsFor %t/containers",
+                instead: "assert-key-is Unit RequiresMountsFor /var/lib/systemd-oci",
+                ofUsers: ["assert-key-is-empty Unit RequiresMountsFor"]
+            ),
+            Pattern(
+                "artifact-mount.container",
+                "assert-key-is Unit RequiresMountsFor %t/containers",
+                instead: "assert-key-is Unit RequiresMountsFor /var/lib/systemd-oci",
+                ofUsers: ["assert-key-is-empty Unit RequiresMountsFor"]
+            ),
+        ]
+    )
+
+    private static let network = Deviation(
+        "What users' containers wait for",
+        """
+        A user's manager does not know `network-online.target` of the host. Podman has a unit that asks for it, \
+        `podman-user-wait-network-online.service`, and ours is `systemd-oci-network-online.service`.
+        """,
+        [
+            Pattern(
+                "*",
+                #"assert-key-is-regex Unit (After|Wants) network-online.target\|podman-user-wait-network-online.service(.*)"#,
+                instead: "assert-key-is-regex Unit $1 systemd-oci-network-online.service$2",
+                isUsers: true
+            )
+        ]
+    )
+
+    private static let stopping = Deviation(
+        "Stopping starts no program",
+        """
+        With Podman a service of its own removes the container. Here the container's process is the main process of \
+        the unit: systemd signals it itself, and what is left on disk is removed by one job for all units that have \
+        ended, `systemd-oci-sweep.service`. Only a bridge network has something to undo, for which \
+        `systemd-oci cleanup` runs after the container.
+        """,
+        [
+            Pattern(
+                "*.container",
+                #"assert-key-is-regex Service ExecStop "\.\*/podman rm -v -f -i (\S+)""#,
+                instead: "assert-key-is-empty Service ExecStop",
+                "assert-key-is Unit OnSuccess systemd-oci-sweep.service"
+            ),
+            Pattern(
+                "*.container",
+                #"assert-key-is-regex Service ExecStopPost "-\[/S\]\.\*/podman rm -v -f -i (\S+)""#,
+                instead: "assert-key-is-regex Service ExecStopPost '-.*/podman cleanup --name $1'",
+                ofUsers: ["assert-key-is-empty Service ExecStopPost"]
+            ),
+            Pattern(
+                "globalargs.container",
+                "assert-podman-stop-global-args rm (.*)",
+                instead: "assert-key-is-empty Service ExecStop"
+            ),
+            Pattern(
+                "globalargs.container",
+                "assert-podman-stop-post-global-args rm (.*)",
+                instead: "assert-podman-stop-post-global-args cleanup $1",
+                ofUsers: ["assert-key-is-empty Service ExecStopPost"]
+            ),
+        ]
+    )
+
+    private static let reloading = Deviation(
+        "Reloading by a signal starts no program of ours",
+        "systemd sends the signal to the unit's main process, which is the container's own.",
+        [
+            Pattern(
+                "reloadsignal.container",
+                "assert-podman-reload-args systemd-%N",
+                instead: "assert-podman-reload-args kill --kill-whom=main"
+            ),
+            Pattern(
+                "reloadsignal.container",
+                "assert-podman-reload-args --signal (.*)",
+                instead: "assert-podman-reload-args --signal=$1"
+            ),
+        ]
+    )
+
+    private static let support = Deviation(
+        "Units that containers need besides the network",
+        """
+        The image is pulled by a unit of its own, before the container's and not within the time that it has to start, \
+        and standard output may be a pipe that a socket unit holds. `DefaultDependencies=no` in `[Quadlet]` leaves out \
+        the network, which these units ask for themselves where they need it.
+        """,
+        [
+            Pattern(
+                "no_deps.container",
+                "assert-key-is-empty Unit (Wants|After)",
+                instead: "assert-key-not-contains Unit $1 network-online",
+                "assert-key-contains Unit $1 systemd-oci-pull@"
+            )
+        ]
+    )
+
+    private static let failing = Deviation(
+        "A file with mistakes becomes a unit as well",
+        """
+        It can't start: its command prints the mistakes and fails, so `systemctl start` and `systemctl status` show \
+        what is wrong instead of saying that there is no such unit. The generator's exit status is the same.
+        """,
+        [
+            Pattern(
+                "*",
+                "assert-failed",
+                instead: "assert-podman-args fail",
+                "!assert-podman-args run",
+                "!assert-podman-args create",
+                "!assert-podman-args pull"
+            )
+        ]
+    )
+
+    private static let escaping = Deviation(
+        "Paths with spaces",
+        #"""
+        `RequiresMountsFor=` of systemd knows quotes but no escape sequences: with `"/a\x20b"` a unit depends on a \
+        mount of `/ax20b`.
+        """#,
+        [
+            Pattern(
+                "mount.container",
+                #"assert-has-key Unit RequiresMountsFor "/path/on/host\\x20with\\x20spaces""#,
+                instead: #"assert-has-key Unit RequiresMountsFor '"/path/on/host with spaces"'"#
+            )
+        ]
+    )
 }

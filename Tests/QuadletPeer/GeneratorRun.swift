@@ -3,6 +3,7 @@ package import Foundation
 /// A generator that was run for one input.
 package struct GeneratorRun {
     package var testCase: TestCase
+    var isUser = false
     /// What it ended with, when it wrote units.
     package var status: Int32
     /// What it wrote to standard error.
@@ -24,7 +25,7 @@ package struct GeneratorRun {
 package struct Workshop {
     private let inputs: URL
     private let generator: URL
-    private let isUser: Bool
+    let isUser: Bool
     private let root: URL
     private var count = 0
     /// What the command lines call; Podman's inputs expect a path that ends in its name.
@@ -60,6 +61,7 @@ package struct Workshop {
         let unit = output.appending(path: testCase.unit)
         var run = GeneratorRun(
             testCase: testCase,
+            isUser: isUser,
             status: written.status,
             errors: written.errors,
             output: printed.output,

@@ -60,7 +60,7 @@ struct Program {
         let table = try String(contentsOf: inputs.appending(path: "quadlet_test.go"), encoding: .utf8)
         var workshop = try Workshop(inputs: quadlets, generator: generator, isUser: isUser)
         defer { workshop.remove() }
-        var report = Report(deviations: deviations)
+        var report = Report(deviations: deviations, isUser: isUser)
         for testCase in try CaseTable.cases(in: table) {
             let text = try String(contentsOf: quadlets.appending(path: testCase.file), encoding: .utf8)
             let run = try workshop.run(testCase)

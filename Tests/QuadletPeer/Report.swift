@@ -3,6 +3,7 @@ import Foundation
 /// What was found out about the inputs.
 package struct Report {
     private let deviations: [Deviation]
+    private let isUser: Bool
     package private(set) var inputs = 0
     package private(set) var passed = 0
     /// How many checks each deviation explains, and which of its patterns were needed.
@@ -10,8 +11,9 @@ package struct Report {
     private var needed: [Int: Set<Int>] = [:]
     package private(set) var failures: [String] = []
 
-    package init(deviations: [Deviation]) {
+    package init(deviations: [Deviation], isUser: Bool = false) {
         self.deviations = deviations
+        self.isUser = isUser
     }
 
     package var checks: Int { passed + deviating.values.reduce(0, +) + failed }
@@ -30,7 +32,7 @@ package struct Report {
         let holds = try assertion.holds(for: run)
         for (index, deviation) in deviations.enumerated() {
             for (number, pattern) in deviation.patterns.enumerated() {
-                guard let instead = try pattern.instead(of: assertion, in: input) else { continue }
+                guard let instead = try pattern.instead(of: assertion, in: run) else { continue }
                 if holds {
                     return fail(
                         "\(input): \(assertion)\n    holds, but '\(deviation.title)' says it does not"
@@ -56,7 +58,7 @@ package struct Report {
     package mutating func finish() {
         for (index, deviation) in deviations.enumerated() {
             for (number, pattern) in deviation.patterns.enumerated()
-            where needed[index]?.contains(number) != true {
+            where (isUser || !pattern.isUsers) && needed[index]?.contains(number) != true {
                 let place = "\(pattern.inputs): \(pattern.assertion)"
                 failures.append("no input needs this any more of '\(deviation.title)': \(place)")
             }

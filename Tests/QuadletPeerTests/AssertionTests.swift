@@ -24,7 +24,7 @@ import Testing
         let assertions = try Assertion.all(in: "## !assert-podman-args \"a b\" 'c\\nd'\n# no\n[Container]\n")
         #expect(assertions.map(\.isNegated) == [true])
         #expect(assertions.map(\.words) == [["a b", "c\nd"]])
-        #expect(assertions.map(\.description) == ["!assert-podman-args a b c\\nd"])
+        #expect(assertions.map(\.description) == ["!assert-podman-args \"a b\" c\\nd"])
         #expect(throws: Assertion.Unknown.self) { try Assertion.all(in: "## comment\n") }
     }
 

@@ -1,0 +1,79 @@
+/// Why the generator puts something into a unit that no key asks for.
+enum DefaultReason {
+    /// A setting, what its value begins with, and the reason. The first that fits counts.
+    private typealias Reason = (key: String, value: String, reason: String)
+
+    static func of(_ effect: Explanation.Effect) -> String? {
+        guard case .setting(_, let key, let value) = effect else { return nil }
+        let table = key.hasPrefix("Exec") ? words : settings
+        return table.first { ($0.key.isEmpty || $0.key == key) && value.hasPrefix($0.value) }?.reason
+    }
+
+    private static let settings: [Reason] = [
+        (
+            "Wants", "network-online.target",
+            "The network is up first; `[Quadlet] DefaultDependencies=no` leaves it out."
+        ),
+        (
+            "After", "network-online.target",
+            "The network is up first; `[Quadlet] DefaultDependencies=no` leaves it out."
+        ),
+        (
+            "Wants", "podman-user-wait-network-online",
+            "The network is up first, as a user's manager can know it."
+        ),
+        (
+            "After", "podman-user-wait-network-online",
+            "The network is up first, as a user's manager can know it."
+        ),
+        ("", "systemd-oci-stdio.socket", "Gives the container a `/dev/stdout` that it can open."),
+        ("", "systemd-oci-pull", "Pulls the image where it is missing; `Pull=` says when."),
+        ("OnSuccess", "systemd-oci-sweep", "Removes what a container that has ended leaves on the disk."),
+        ("OnFailure", "systemd-oci-sweep", "Removes what a container that has ended leaves on the disk."),
+        ("SourcePath", "", "Tells systemd which file the unit is made of, so that it knows when to reload."),
+        ("RequiresMountsFor", "/var/lib/systemd-oci", "Images and containers are there."),
+        ("RequiresMountsFor", "%t/containers", "Temporary files of containers are there."),
+        (
+            "Environment", "PODMAN_SYSTEMD_UNIT",
+            "Podman's Quadlet sets it for programs that ask for the unit."
+        ),
+        ("KillMode", "mixed", "A stop signals the container's first process; what is left later is killed."),
+        ("Delegate", "", "The container has control groups of its own below the unit's."),
+        ("Type", "notify", "The unit is up when the container runs, or says that it is (`Notify=`)."),
+        ("Type", "oneshot", "The unit is up when the command has ended."),
+        ("RemainAfterExit", "yes", "What was made is there until the unit is stopped."),
+        (
+            "NotifyAccess", "all",
+            "The launcher names the container's first process as the main one, then it exits."
+        ),
+        ("SyslogIdentifier", "", "Lines in the journal have the unit's name."),
+        (
+            "RuntimeDirectory", "systemd-oci",
+            "State of the running container; systemd removes it with the unit."
+        ),
+        ("RuntimeDirectoryMode", "", "Nobody else looks into the state."),
+        (
+            "FileDescriptorStoreMax", "",
+            "systemd keeps the container's namespaces and locks, so nothing of ours is resident."
+        ),
+        (
+            "TimeoutStopSec", "",
+            "Podman's ten seconds until a container is killed; `StopTimeout=` sets others."
+        ),
+        ("StandardOutput", "", "Output goes nowhere, as `LogDriver=` says."),
+        ("Slice", "", "Where the unit's control group is."),
+    ]
+
+    private static let words: [Reason] = [
+        ("", "--name", "The container's name; `ContainerName=` sets another."),
+        ("", "--replace", "A container of this name that was left behind is no obstacle."),
+        ("", "--rm", "Nothing is left behind when the container ends."),
+        ("", "--cgroups", "The container's control groups are below the unit's; `CgroupsMode=` sets others."),
+        ("", "--sdnotify", "Who says that the container is up: the launcher; `Notify=` sets another."),
+        ("", "-d", "The launcher exits when the container runs, which is then systemd's own child."),
+        ("ExecStopPost", "-", "Undoes the network of the container."),
+        ("ExecStartPre", "", "Pulls the image."),
+        ("", "/usr/bin/systemd-oci run", "Starts the container."),
+        ("", "/usr/bin/systemd-oci", "Does what the file is for."),
+    ]
+}
