@@ -29,11 +29,12 @@ struct RunConversion {
     mutating func convert(_ words: [String], globals: [FlagGrammar.Occurrence] = []) -> Conversion {
         let line: FlagGrammar.Line
         do {
-            line = try FlagGrammar.run.read(words)
+            line = try FlagGrammar.making(.container).read(words)
         } catch {
             var message = error.description
-            if error.reason == "no such flag", error.flag.hasPrefix("--") {
-                message = "\(error.flag): \(RunOptions.unknown(error.flag.dropFirst(2)))"
+            if error.reason == "no such flag" {
+                // The reader of `run` knows what was probably meant.
+                do { _ = try RunOptions(arguments: [error.flag]) } catch { message = error.description }
             }
             return Conversion(diagnostics: [Diagnostic(.error, at: origin, message)])
         }
