@@ -89,7 +89,7 @@ package struct Networks: Sendable {
             try folder.removeFile(new)
             let file = try folder.createFile(new, mode: 0o644)
             try file.setMode(0o644)
-            try SmallFile.write(Array(text.utf8), to: file, named: "\(name).json")
+            try file.write(Array(text.utf8).span, of: "\(name).json")
             try file.synchronize()
             do throws(SyscallError) {
                 try folder.rename(new, to: PathBytes("\(name).json"), in: folder, replacing: false)

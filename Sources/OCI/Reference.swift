@@ -32,13 +32,17 @@ extension Reference: CustomStringConvertible {
     ///
     /// A digest replaces the tag: what is meant does not depend on the tag then.
     package var description: String {
-        let place =
-            switch transport {
-            case .docker: registry + "/" + repository
-            case .oci: "oci:" + repository
-            }
+        let place = repositoryText
         if let digest { return place + "@\(digest)" }
         return tag.map { place + ":" + $0 } ?? place
+    }
+
+    /// The canonical text without tag and digest.
+    package var repositoryText: String {
+        switch transport {
+        case .docker: registry + "/" + repository
+        case .oci: "oci:" + repository
+        }
     }
 
     /// The canonical text as `systemd-escape` prints it: an instance of a template and the name of a file.

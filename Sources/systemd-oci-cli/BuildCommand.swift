@@ -79,16 +79,7 @@ struct BuildCommand: ParsableCommand {
                 notes: FailureNotes(path: notes),
                 watcher: { _ in }
             )
-            try puller.pull(reference, PullPolicy.always)
-            guard let record = try store.record(of: reference) else {
-                throw PullError.absent(reference)
-            }
-            for name in names {
-                var named = record
-                named.reference = name
-                try store.setImage(named)
-            }
-            _ = try store.removeImage(reference)
+            for name in names { try puller.pull(reference, as: name) }
         } catch {
             throw Failure(error)
         }

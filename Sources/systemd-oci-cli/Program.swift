@@ -15,8 +15,9 @@ struct Program: ParsableCommand {
             """,
         version: "systemd-oci " + version,
         subcommands: [
-            PullCommand.self, ImagesCommand.self, RemoveCommand.self, InspectCommand.self,
-            BuildCommand.self, LintCommand.self, ExplainCommand.self, ConvertCommand.self, UnitCommand.self,
+            PullCommand.self, ImageCommand.self, ArtifactCommand.self, BuildCommand.self,
+            ImagesCommand.self, RemoveCommand.self, InspectCommand.self, LintCommand.self,
+            ExplainCommand.self, ConvertCommand.self, UnitCommand.self,
         ]
     )
     /// The release that this program is of.
@@ -25,7 +26,7 @@ struct Program: ParsableCommand {
     /// Runs the command; 125 is the exit status of a failure of ours, as it is Podman's.
     static func main() {
         do {
-            var command = try parseAsRoot(GoFlags.spelled(Array(CommandLine.arguments.dropFirst())))
+           
             try command.run()
         } catch {
             // A command that did its work, and has a status of its own.
