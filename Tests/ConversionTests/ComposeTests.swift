@@ -349,7 +349,22 @@ private func lines(_ members: String, _ more: String = "") -> (lines: [String], 
             $0.conversion.pod = "p"
             $0.conversion.wantedBy = ["default.target"]
         }
+        #expect(conversion.messages == [])
         let texts = Dictionary(uniqueKeysWithValues: conversion.files.map { ($0.name, $0.text) })
+        #expect(
+            texts["p.pod"] == """
+                [Pod]
+                PodName=app
+                NetworkAlias=a
+                PublishPort=80:80
+                NetworkAlias=b
+                Network=default.network
+
+                [Install]
+                WantedBy=default.target
+
+                """
+        )
         #expect(
             texts["a.container"] == """
                 [Container]
