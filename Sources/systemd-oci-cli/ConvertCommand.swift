@@ -8,7 +8,7 @@ struct ConvertCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert",
         abstract: "Make Quadlet files of something else.",
-        subcommands: [ConvertRunCommand.self, ConvertComposeCommand.self]
+        subcommands: [ConvertRunCommand.self, ConvertComposeCommand.self, ConvertContainerCommand.self]
     )
 }
 
