@@ -53,6 +53,8 @@ import Testing
         ]
         #expect(try bench.run(words).errors.contains("'p.pod'"))
         try bench.write("units/p.pod", "[Pod]\n")
+        let joined = try bench.run("convert", "run", "--pod", "p", "--", "nginx")
+        #expect(joined.status == 0 && joined.output.contains("Pod=p.pod\n"))
         let forced = ["convert", "run", "-o", "new/folder", "--name", "a", "--install", "--", "nginx"]
         #expect(try bench.run(forced) == .init(output: "new/folder/a.container\n"))
         let text = "[Container]\nImage=nginx\n\n[Install]\nWantedBy=default.target\n"
