@@ -65,7 +65,18 @@ struct FlagGrammar {
         }
     }
 
-    func flag(named name: String) -> Flag? { flags.first { $0.name == name } }
+    /// Other names of flags that Podman hears.
+    private static let aliases = [
+        "healthcheck-command": "health-cmd", "healthcheck-interval": "health-interval",
+        "healthcheck-retries": "health-retries", "healthcheck-start-period": "health-start-period",
+        "healthcheck-timeout": "health-timeout", "net": "network", "dns-opt": "dns-option",
+        "override-arch": "arch", "override-os": "os", "override-variant": "variant",
+    ]
+
+    func flag(named name: String) -> Flag? {
+        let name = Self.aliases[name] ?? name
+        return flags.first { $0.name == name }
+    }
 
     /// Reads a command line; the grammar is pflag's, as for Podman and Docker.
     func read(_ words: [String]) throws(FlagError) -> Line {

@@ -96,8 +96,6 @@ struct RunConversion {
         case "sdnotify": addNotify(flag)
         case "cgroups": if value != "split" { addKeyed(flag) }
         case "no-healthcheck": if value == "true" { add("HealthCmd", "none", flag: flag.name) }
-        case "net": addKeyed(.init(name: "network", value: value))
-        case "dns-opt": addKeyed(.init(name: "dns-option", value: value))
         case "entrypoint":
             if value.isEmpty { container.write("Entrypoint", "") } else { addKeyed(flag) }
         case "env": addVariable(flag)
