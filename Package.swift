@@ -84,6 +84,7 @@ let package = Package(
         // The system.
         module("Linux", ["CLinux"], lean: true),
         module("Discovery", ["UnitFile", "Quadlet", "Lowering", "Linux"], lean: true),
+        module("LanguageServer", ["JSON", "UnitFile", "Quadlet", "Lowering", "Discovery"]),
         module("Inspection", ["UnitFile", "Quadlet", "Lowering", "Discovery", "Linux", "JSON"]),
         module("Systemd", ["Linux"]),
         module("ContentStore", ["OCI", "JSON", "Linux"]),
@@ -114,7 +115,8 @@ let package = Package(
             name: "systemd-oci-cli",
             dependencies: [
                 "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd",
-                "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML", "Inspection",
+                "LanguageServer", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML",
+                "Inspection",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: checks,
@@ -132,6 +134,11 @@ let package = Package(
             ["Inspection", "systemd-oci-cli", "Quadlet", "Discovery", "JSON", "UnitFile"]
         ),
         tests("GeneratorTests", ["systemd-oci-generator"]),
+        tests(
+            "LanguageServerTests",
+            ["LanguageServer", "JSON", "Quadlet", "UnitFile", "systemd-oci-cli"],
+            resources: [.copy("neovim.lua")]
+        ),
         .executableTarget(name: "quadlet-peer", path: "Tests/QuadletPeer", swiftSettings: checks),
         tests("QuadletPeerTests", ["quadlet-peer"]),
         tests("OCITests", ["OCI", "JSON"]),

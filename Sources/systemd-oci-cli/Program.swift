@@ -15,9 +15,18 @@ struct Program: ParsableCommand {
             """,
         version: "systemd-oci " + version,
         subcommands: [
-            PullCommand.self, ImageCommand.self, ArtifactCommand.self, BuildCommand.self,
-            ImagesCommand.self, RemoveCommand.self, InspectCommand.self, LintCommand.self,
-            ExplainCommand.self, ConvertCommand.self, UnitCommand.self,
+            PullCommand.self,
+            ImageCommand.self,
+            ArtifactCommand.self,
+            BuildCommand.self,
+            ImagesCommand.self,
+            RemoveCommand.self,
+            InspectCommand.self,
+            ConvertCommand.self,
+            LintCommand.self,
+            ExplainCommand.self,
+            LanguageServerCommand.self,
+            UnitCommand.self,
         ]
     )
     /// The release that this program is of.

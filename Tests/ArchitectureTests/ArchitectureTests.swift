@@ -12,6 +12,7 @@ private let allowed: [String: Set<String>] = [
     "Conversion": ["Quadlet", "Lowering", "OCI", "JSON", "UnitFile", "YAML"],
     "Linux": ["CLinux", "Glibc"],
     "Discovery": ["UnitFile", "Quadlet", "Lowering", "Linux", "Glibc"],
+    "LanguageServer": ["JSON", "UnitFile", "Quadlet", "Lowering", "Discovery"],
     "Inspection": ["UnitFile", "Quadlet", "Lowering", "Discovery", "Linux", "JSON"],
     "Systemd": ["Linux", "Glibc"],
     "ContentStore": ["OCI", "JSON", "Linux", "Glibc"],
@@ -30,6 +31,7 @@ private let allowed: [String: Set<String>] = [
     "systemd-oci-cli": [
         "Synchronization",
         "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd", "ArgumentParser",
+        "LanguageServer",
         "Glibc", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML", "Inspection",
     ],
     "systemd-oci-generator": ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "Glibc"],
