@@ -145,7 +145,7 @@ let package = Package(
         tests("OCITests", ["OCI", "JSON"]),
         tests("UnitCommandTests", ["systemd-oci-cli"]),
         tests("YAMLTests", ["YAML"]),
-        tests("ConversionTests", ["Conversion", "Lowering", "Quadlet", "UnitFile", "YAML"]),
+        tests("ConversionTests", ["Conversion", "Lowering", "Quadlet", "UnitFile", "YAML", "JSON"]),
         tests("LinuxTests", ["Linux"]),
         tests("SystemdTests", ["Systemd", "Linux"]),
         tests("LauncherTests", ["systemd-oci", "Linux"]),
