@@ -113,7 +113,11 @@ package struct FoundFiles: Sendable {
         if names.contains(name) { return }
         let entry = Files.Entry(name: name, kind: .file, isLink: false)
         let directory = String(path[..<slash])
-        if QuadletPart.isCollection(name) { addParts(entry, in: directory) } else { add(entry, in: directory) }
+        if QuadletPart.isCollection(name) {
+            addParts(entry, in: directory)
+        } else {
+            add(entry, in: directory)
+        }
     }
 
     /// The drop-ins of a file, in the order in which they are read: by name, the most specific of a name.
