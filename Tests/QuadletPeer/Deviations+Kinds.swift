@@ -52,40 +52,6 @@ extension Deviation {
         ]
     )
 
-    static let places = Deviation(
-        "Flags that would put data elsewhere",
-        """
-        Volumes and the definitions of networks have one place. Where a flag names another an error says so: without it a \
-        container would start with other data than the file says.
-        """,
-        [
-            Pattern("globalargs.volume", "assert-exit-status 0", instead: "assert-exit-status 1"),
-            Pattern("globalargs.network", "assert-exit-status 0", instead: "assert-exit-status 1"),
-            Pattern(
-                "globalargs.volume",
-                "assert-dryrun-prints-unit",
-                instead:
-                    "assert-stderr-contains \"--volumepath: volumes are in /var/lib/systemd-oci/volumes\""
-            ),
-            Pattern(
-                "globalargs.network",
-                "assert-dryrun-prints-unit",
-                instead:
-                    "assert-stderr-contains \"--network-config-dir: networks are in /etc/containers/networks\""
-            ),
-            Pattern(
-                "globalargs.volume",
-                "assert-podman-global-args volume .*",
-                instead: "assert-podman-args fail"
-            ),
-            Pattern(
-                "globalargs.network",
-                "assert-podman-global-args network .*",
-                instead: "assert-podman-args fail"
-            ),
-        ]
-    )
-
     static let names = Deviation(
         "Short names of images",
         """

@@ -1,7 +1,7 @@
 extension Deviation {
     /// Every deviation from Podman's generator; one that no input needs any more is an error.
     package static let all: [Deviation] = [
-        state, network, stopping, reloading, pods, support, flags, places, names, twins, messages, failing,
+        state, network, stopping, reloading, pods, support, flags, names, twins, messages, failing,
         escaping, search,
     ]
 
