@@ -50,6 +50,7 @@ package struct QuadletSources: Sendable {
             return diagnostics.append(Diagnostic(.error, at: origin, "the name is no unit name"))
         }
         var source = QuadletSource(path: file.path, kind: file.kind, name: name)
+        source.firstLine = file.part?.firstLine ?? 0
         source.document =
             file.part.map { $0.document(path: file.path, diagnostics: &source.diagnostics) }
             ?? document(file.path, &source.diagnostics)

@@ -45,14 +45,24 @@ package struct SourceLowering {
         )
         checkSettings(of: source, &diagnostics)
         guard let unit else {
-            return LoweredSource(unit: nil, diagnostics: diagnostics)
+            return LoweredSource(unit: nil, diagnostics: Self.placed(diagnostics, in: source))
         }
         guard claim(unit) else {
             let message = "another Quadlet file is '\(unit.name)' already"
             diagnostics.append(Diagnostic(.error, at: Origin(path: source.path), message))
-            return LoweredSource(unit: nil, diagnostics: diagnostics)
+            return LoweredSource(unit: nil, diagnostics: Self.placed(diagnostics, in: source))
         }
-        return LoweredSource(unit: unit, diagnostics: diagnostics)
+        return LoweredSource(unit: unit, diagnostics: Self.placed(diagnostics, in: source))
+    }
+
+    /// What concerns a whole file, at the line where that begins if it is one of several in a file.
+    private static func placed(_ diagnostics: [Diagnostic], in source: QuadletSource) -> [Diagnostic] {
+        if source.firstLine == 0 { return diagnostics }
+        return diagnostics.map { diagnostic in
+            var placed = diagnostic
+            if placed.origin == Origin(path: source.path) { placed.origin.line = source.firstLine }
+            return placed
+        }
     }
 
     /// Warns of what systemd would ignore.

@@ -60,6 +60,16 @@ import UnitFile
         #expect(lowered[1].diagnostics.first?.origin == Origin(path: path, line: 8, column: 1))
     }
 
+    @Test func `what concerns one of several files as a whole is told at its first line`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("app.quadlets", "# FileName=a\n[Volume]\n---\n# FileName=b\n[Image]\n")
+        let sources = QuadletSources(searching: [SearchPath.Folder(path: folder.root.path)])
+        var lowering = SourceLowering(sources, scope: .system)
+        let lowered = sources.sources.map { lowering.lower($0) }
+        let place = "\(folder.root.path)/app.quadlets:4"
+        #expect(lowered[1].diagnostics.map(\.description) == ["\(place): error: no 'Image='"])
+    }
+
     /// A mask hides a part as it hides a file, and the file of a folder goes before a part of that name.
     @Test func `names in a file with several count as those of files`() throws {
         let first = try TemporaryFolder()
