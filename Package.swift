@@ -76,10 +76,16 @@ let package = Package(
         ),
         .target(name: "CCurl", dependencies: ["CCurlSystem"]),
 
+        .systemLibrary(name: "CYAMLSystem", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CYAML", dependencies: ["CYAMLSystem"]),
+        module("YAML", ["CYAML"], lean: true),
+        module("Conversion", ["Quadlet", "Lowering", "OCI", "JSON", "UnitFile", "YAML"]),
+
         // The system.
         module("Linux", ["CLinux"], lean: true),
         module("Discovery", ["UnitFile", "Quadlet", "Lowering", "Linux"], lean: true),
         module("Manual", ["Quadlet", "Lowering", "JSON"]),
+        module("LanguageServer", ["JSON", "UnitFile", "Quadlet", "Lowering", "Discovery"]),
         module("Inspection", ["UnitFile", "Quadlet", "Lowering", "Discovery", "Linux", "JSON"]),
         module("Systemd", ["Linux"]),
         module("ContentStore", ["OCI", "JSON", "Linux"]),
@@ -110,7 +116,8 @@ let package = Package(
             name: "systemd-oci-cli",
             dependencies: [
                 "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd",
-                "UnitFile", "Quadlet", "Lowering", "Discovery", "Inspection", "Manual",
+                "LanguageServer", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML",
+                "Inspection", "Manual",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: checks,
@@ -128,9 +135,17 @@ let package = Package(
             ["Inspection", "systemd-oci-cli", "Quadlet", "Discovery", "JSON", "UnitFile"]
         ),
         tests("GeneratorTests", ["systemd-oci-generator"]),
+        tests(
+            "LanguageServerTests",
+            ["LanguageServer", "JSON", "Quadlet", "UnitFile", "systemd-oci-cli"],
+            resources: [.copy("neovim.lua")]
+        ),
         .executableTarget(name: "quadlet-peer", path: "Tests/QuadletPeer", swiftSettings: checks),
         tests("QuadletPeerTests", ["quadlet-peer"]),
         tests("OCITests", ["OCI", "JSON"]),
+        tests("UnitCommandTests", ["systemd-oci-cli"]),
+        tests("YAMLTests", ["YAML"]),
+        tests("ConversionTests", ["Conversion", "Lowering", "Quadlet", "UnitFile", "YAML"]),
         tests("LinuxTests", ["Linux"]),
         tests("SystemdTests", ["Systemd", "Linux"]),
         tests("LauncherTests", ["systemd-oci", "Linux"]),

@@ -106,6 +106,19 @@ package struct FoundFiles: Sendable {
         }
     }
 
+    /// Adds a file that is not on the disk yet, unless one of that name was found.
+    package mutating func add(unsaved path: String) {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return }
+        let name = String(path[path.utf8.index(after: slash)...])
+        if names.contains(name) { return }
+        let (entry, directory) = (Files.Entry(name: name, kind: .file, isLink: false), String(path[..<slash]))
+        if QuadletPart.isCollection(name) {
+            addParts(entry, in: directory)
+        } else {
+            add(entry, in: directory)
+        }
+    }
+
     /// The drop-ins of a file, in the order in which they are read: by name, the most specific of a name.
     package mutating func dropIns(of name: UnitName) -> [String] {
         if dropIns.isEmpty { return [] }

@@ -42,6 +42,9 @@ enum DefaultReason {
         ("Type", "notify", "The unit is up when the container runs, or says that it is (`Notify=`)."),
         ("Type", "oneshot", "The unit is up when the command has ended."),
         ("RemainAfterExit", "yes", "What was made is there until the unit is stopped."),
+        ("Restart", "on-failure", "A pod that can't start is tried again."),
+        ("Wants", "", "The pod starts the container, unless that says `StartWithPod=no`."),
+        ("Before", "", "The container joins what the pod has made."),
         (
             "NotifyAccess", "all",
             "The launcher names the container's first process as the main one, then it exits."
@@ -70,6 +73,7 @@ enum DefaultReason {
         ("", "--rm", "Nothing is left behind when the container ends."),
         ("", "--cgroups", "The container's control groups are below the unit's; `CgroupsMode=` sets others."),
         ("", "--sdnotify", "Who says that the container is up: the launcher; `Notify=` sets another."),
+        ("", "--service-container", "The unit stands for all containers of the files."),
         ("", "-d", "The launcher exits when the container runs, which is then systemd's own child."),
         (
             "", "--ignore",

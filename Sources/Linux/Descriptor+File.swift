@@ -44,7 +44,7 @@ extension Descriptor {
     }
 
     /// What one read(2) gives; nothing at the end of the file.
-    private func read(upTo most: Int) throws(SyscallError) -> [UInt8] {
+    package func read(upTo most: Int) throws(SyscallError) -> [UInt8] {
         var code: CInt = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: most) { buffer, count in
             var result = -1

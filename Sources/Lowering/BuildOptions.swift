@@ -1,6 +1,6 @@
 /// What a command line of `build` asks for; the grammar is podman-build(1).
 ///
-/// Values are kept as written: what builds the image looks into them.
+/// Values are kept as written: Buildah, which builds the image, looks into them.
 package struct BuildOptions: FlagOptions, Equatable {
     /// Each flag with its value, in order; a switch has `true` or `false`.
     package var settings: [RunSetting] = []
@@ -13,7 +13,7 @@ package struct BuildOptions: FlagOptions, Equatable {
     package static var command: String { "`build`" }
     package static var strayOperand: String? { "is not a flag, and would be taken for the context" }
 
-    package static let flags: [Flag<BuildOptions>] = input + output + steps + registry + without
+    package static let flags: [Flag<BuildOptions>] = input + output + steps + registry + rest
 
     private static func text(
         _ name: String,
@@ -81,7 +81,6 @@ package struct BuildOptions: FlagOptions, Equatable {
         toggle("omit-history", "The image has no history."),
         toggle("rewrite-timestamp", "Files that are younger than the image get its time."),
         toggle("squash", "The new layers are one."),
-        toggle("squash-all", "All layers are one."),
     ]
 
     // swift-format-ignore
@@ -150,33 +149,37 @@ package struct BuildOptions: FlagOptions, Equatable {
         toggle("help", "Show the flags."),
     ]
 
-    private static let unit = "use the setting of systemd.resource-control(5) in the unit"
-
     // swift-format-ignore
-    private static let without: [Flag<BuildOptions>] = [
-        Flag("cgroup-parent", value: "PATH", .ignored("use Slice= in the unit")),
-        Flag("cpu-period", value: "MICROSECONDS", .ignored(unit)),
-        Flag("cpu-quota", value: "MICROSECONDS", .ignored(unit)),
-        Flag("cpu-shares", "c", value: "NUMBER", .ignored(unit)),
-        Flag("cpuset-cpus", value: "LIST", .ignored(unit)),
-        Flag("cpuset-mems", value: "LIST", .ignored(unit)),
-        Flag("memory", "m", value: "SIZE", .ignored(unit)),
-        Flag("memory-swap", value: "SIZE", .ignored(unit)),
-        Flag("compat-volumes", .accepted("Volumes of the image are kept.")),
-        Flag("compress", .accepted("Docker's; it means nothing.")),
-        Flag("disable-compression", "D", .accepted("Layers of images that are not pushed are not compressed.")),
-        Flag("disable-content-trust", .accepted("Images are checked by their digests.")),
-        Flag("isolation", value: "TYPE", .accepted("RUN is in a container always.")),
-        Flag("logfile", value: "PATH", .ignored("what is said goes to the journal")),
-        Flag("logsplit", .ignored("what is said goes to the journal")),
-        Flag("runtime", value: "PATH", .accepted("This program runs the containers.")),
-        Flag("runtime-flag", value: "FLAG", .ignored("this program runs the containers")),
-        Flag("cw", value: "OPTIONS", .refused("confidential workloads are not supported")),
-        Flag("hooks-dir", value: "PATH", .refused("hooks are not run")),
-        Flag("sign-by", value: "FINGERPRINT", .refused("images are not signed when they are built")),
-        Flag("source-policy-file", value: "PATH", .refused("not supported")),
-    ] + [
-        "sbom", "sbom-image-output", "sbom-image-purl-output", "sbom-merge-strategy", "sbom-output",
-        "sbom-purl-output", "sbom-scanner-command", "sbom-scanner-image",
-    ].map { Flag($0, value: "VALUE", .refused("bills of materials are not made")) }
+    private static let rest: [Flag<BuildOptions>] = [
+        text("cgroup-parent", "PATH", "The control group of RUN."),
+        text("cpu-period", "MICROSECONDS", "The period of --cpu-quota."),
+        text("cpu-quota", "MICROSECONDS", "The time of processors that RUN has in a period."),
+        text("cpu-shares", short: "c", "NUMBER", "The weight of RUN among others."),
+        text("cpuset-cpus", "LIST", "Processors for RUN."),
+        text("cpuset-mems", "LIST", "Memory nodes for RUN."),
+        text("memory", short: "m", "SIZE", "The limit of memory for RUN."),
+        text("memory-swap", "SIZE", "The limit of memory and swap for RUN."),
+        text("isolation", "TYPE", "How RUN is kept from the host."),
+        text("hooks-dir", "PATH", "Hooks of RUN."),
+        text("runtime", "PATH", "What runs RUN."),
+        text("runtime-flag", "FLAG", "A flag of what runs RUN."),
+        text("logfile", "PATH", "Where output of the build is written."),
+        text("cw", "OPTIONS", "Make an image for a confidential workload."),
+        text("sbom", "PRESET", "Make a bill of materials."),
+        text("sbom-image-output", "PATH", "Where the bill of materials is in the image."),
+        text("sbom-image-purl-output", "PATH", "Where the list of packages is in the image."),
+        text("sbom-merge-strategy", "METHOD", "How bills of materials are merged."),
+        text("sbom-output", "PATH", "Where the bill of materials is written."),
+        text("sbom-purl-output", "PATH", "Where the list of packages is written."),
+        text("sbom-scanner-command", "COMMAND", "What makes the bill of materials."),
+        text("sbom-scanner-image", "IMAGE", "The image of what makes the bill of materials."),
+        text("sign-by", "FINGERPRINT", "The key that signs the image."),
+        text("source-policy-file", "PATH", "What the images of FROM are replaced by."),
+        toggle("compat-volumes", "Keep what RUN writes to volumes of the image."),
+        toggle("compress", "Docker's; it means nothing."),
+        toggle("disable-compression", short: "D", "Layers are not compressed; on unless switched off."),
+        toggle("disable-content-trust", "Docker's; it means nothing."),
+        toggle("logsplit", "A file of output for each platform."),
+        Flag("squash-all", .refused("Buildah has --squash, which is the same")),
+    ]
 }

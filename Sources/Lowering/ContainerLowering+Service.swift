@@ -74,10 +74,13 @@ extension UnitLowering<Container> {
                 "health checks are not supported yet, so the container can't start as 'Notify=healthy'"
             )
         }
-        let keys = Container.keys.lazy.map(\.name).filter { $0.hasPrefix("Health") }
-        guard let key = keys.first(where: { document.last(Container.section, $0) != nil }),
-            !(key == "HealthCmd" && container.healthCmd == "none")
-        else { return }
+        let keys = document.assignments(in: Container.section).filter {
+            $0.key.utf8.starts(with: "Health".utf8)
+        }
+        // The first in the order of the table.
+        guard let key = keys.map(\.key).min(), !(key == "HealthCmd" && container.healthCmd == "none") else {
+            return
+        }
         warn(key, "health checks are not supported yet, ignoring '\(key)=' and the like")
     }
 

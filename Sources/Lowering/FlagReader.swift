@@ -36,7 +36,7 @@ struct FlagReader<Options: FlagOptions> {
         let name = String(body[..<(equals ?? body.endIndex)])
         if isOpen(name) { return }
         guard let flag = flags.first(where: { $0.name == name }) else {
-            throw FlagError("--\(name)", unknown(name))
+            throw FlagError("--\(name)", Options.unknown(name, among: flags, of: command))
         }
         let value = equals.map { String(body[body.index(after: $0)...]) }
         try apply(flag, as: "--\(name)", value: value, to: &options)
@@ -92,18 +92,6 @@ struct FlagReader<Options: FlagOptions> {
         options.warnings.append("\(spelled) has no effect: \(advice)")
     }
 
-    /// Why a name is no flag, with the flag that was probably meant.
-    private func unknown(_ name: String) -> String {
-        let wanted = Array(name.utf8)
-        let ranked = flags.lazy
-            .map { (name: $0.name, distance: EditDistance.between(wanted, Array($0.name.utf8))) }
-            .min { $0.distance < $1.distance }
-        guard let best = ranked, best.distance <= max(1, wanted.count / 3) else {
-            return "no such flag of \(command)"
-        }
-        return "no such flag of \(command); did you mean --\(best.name)?"
-    }
-
     private mutating func next(for spelled: String) throws(FlagError) -> String {
         guard let value = arguments.popFirst() else { throw FlagError(spelled, "needs a value") }
         return value
@@ -115,23 +103,5 @@ struct FlagReader<Options: FlagOptions> {
             throw FlagError(spelled, "'\(value)' is neither true nor false")
         }
         return truth
-    }
-}
-
-/// How far apart two names are.
-private enum EditDistance {
-    /// How many bytes must be inserted, removed or replaced to make one name of the other (Levenshtein).
-    static func between(_ one: [UInt8], _ other: [UInt8]) -> Int {
-        var row = Array(0...other.count)
-        for (index, byte) in one.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for column in other.indices {
-                let replaced = diagonal + (byte == other[column] ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(replaced, row[column] + 1, row[column + 1] + 1)
-            }
-        }
-        return row[other.count]
     }
 }

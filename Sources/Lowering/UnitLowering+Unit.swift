@@ -13,7 +13,7 @@ enum SupportUnit {
 }
 
 /// Keys of `[Unit]` whose value is a list of units, in which Quadlet files may be named.
-private let dependencyKeys: Set<String> = [
+package let dependencyKeys: Set<String> = [
     "After", "Before", "BindsTo", "Conflicts", "OnFailure", "OnSuccess", "PartOf", "PropagatesReloadTo",
     "PropagatesStopTo", "ReloadPropagatedFrom", "Requires", "Requisite", "StopPropagatedFrom", "Upholds",
     "Wants",

@@ -6,12 +6,15 @@ extension Reference {
     /// not depend on when it is read.
     package init(parsing text: String) throws(ReferenceError) {
         guard !text.isEmpty else { throw ReferenceError(text, .empty) }
+        let bytes = Array(text.utf8)
         do {
-            if let layout = text.dropping("oci:") {
-                self = try Self.layout(Array(layout.utf8), in: text)
+            if bytes.starts(with: "oci:".utf8) {
+                self = try Self.layout(bytes[4...], in: text)
             } else {
-                let name = text.dropping("docker://") ?? text[...]
-                self = try Self.registry(Array(name.utf8)[...], in: text)
+                self = try Self.registry(
+                    bytes.starts(with: "docker://".utf8) ? bytes[9...] : bytes[...],
+                    in: text
+                )
             }
         } catch {
             let transports = [
@@ -21,9 +24,7 @@ extension Reference {
             guard let other = transports.first(where: { text.hasPrefix($0 + ":") }) else { throw error }
             throw ReferenceError(text, .transport(other))
         }
-        // What is completed is less than 28 bytes, and a byte becomes four at the most.
-        guard (text.utf8.count + 28) * 4 <= Self.longestEscaped || escaped.utf8.count <= Self.longestEscaped
-        else { throw ReferenceError(text, .tooLong) }
+        guard escapedCount <= Self.longestEscaped else { throw ReferenceError(text, .tooLong) }
     }
 
     private static func registry(
@@ -75,26 +76,55 @@ extension Reference {
         return isHost ? (first, name[(slash + 1)...]) : (nil, name)
     }
 
-    private static func layout(_ place: [UInt8], in text: String) throws(ReferenceError) -> Reference {
+    private static func layout(
+        _ place: ArraySlice<UInt8>,
+        in text: String
+    ) throws(ReferenceError) -> Reference {
         let colon = place.firstIndex(of: UInt8(ascii: ":")) ?? place.endIndex
         let directory = place[..<colon]
-        let components = directory.split(separator: UInt8(ascii: "/"))
-        let isPlain = directory.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
-        guard directory.first == UInt8(ascii: "/"), isPlain,
-            !components.contains(where: { $0.elementsEqual("..".utf8) })
+        guard directory.first == UInt8(ascii: "/"), directory.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }),
+            let path = cleaned(directory)
         else {
             throw ReferenceError(text, .directory(String(directory)))
         }
         let name = colon < place.endIndex ? place[(colon + 1)...] : nil
         if let name, !isLayoutName(name) { throw ReferenceError(text, .tag(String(name))) }
-        let path = components.filter { !$0.elementsEqual(".".utf8) }.joined(separator: "/".utf8)
         return Reference(
             transport: .oci,
             registry: "",
-            repository: "/" + String(decoding: Array(path), as: UTF8.self),
+            repository: String(path),
             tag: name.map { String($0) },
             digest: nil
         )
+    }
+
+    /// An absolute path without empty components and `.`; nil where it has `..`.
+    private static func cleaned(_ path: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        var cleaned: [UInt8] = []
+        cleaned.reserveCapacity(path.count)
+        var isUp = false
+        forEachComponent(of: path) { component in
+            switch component.count {
+            case 0: return
+            case 1 where component.first == UInt8(ascii: "."): return
+            case 2 where component.elementsEqual("..".utf8): isUp = true
+            default: break
+            }
+            cleaned.append(UInt8(ascii: "/"))
+            cleaned.append(contentsOf: component)
+        }
+        if cleaned.isEmpty { cleaned = [UInt8(ascii: "/")] }
+        return isUp ? nil : cleaned[...]
+    }
+
+    /// What is between slashes, also where that is nothing.
+    private static func forEachComponent(of text: ArraySlice<UInt8>, _ body: (ArraySlice<UInt8>) -> Void) {
+        var start = text.startIndex
+        for index in text.indices where text[index] == UInt8(ascii: "/") {
+            body(text[start..<index])
+            start = index + 1
+        }
+        body(text[start...])
     }
 }
 
@@ -133,25 +163,31 @@ extension Reference {
     private static func isRepository(_ text: ArraySlice<UInt8>) -> Bool {
         let image = text.starts(with: "library/".utf8) ? text.dropFirst(8) : text
         if image.count == 64, Digest(hexadecimal: String(image)) != nil { return false }
-        let components = text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        return components.allSatisfy { component in
-            isWords(component, isWord: { $0.isDigit || (0x61...0x7A).contains($0) }) { separator in
-                separator.allSatisfy { $0 == UInt8(ascii: "-") }
-                    || separator.count < 3 && separator.allSatisfy { $0 == UInt8(ascii: "_") }
-                    || separator.elementsEqual(".".utf8)
-            }
+        var isValid = true
+        forEachComponent(of: text) { component in
+            isValid =
+                isValid
+                && isWords(component, isWord: { $0.isDigit || (0x61...0x7A).contains($0) }) { separator in
+                    separator.allSatisfy { $0 == UInt8(ascii: "-") }
+                        || separator.count < 3 && separator.allSatisfy { $0 == UInt8(ascii: "_") }
+                        || separator.elementsEqual(".".utf8)
+                }
         }
+        return isValid
     }
 
     /// The grammar of `org.opencontainers.image.ref.name` (image-spec, annotations.md).
     private static func isLayoutName(_ text: ArraySlice<UInt8>) -> Bool {
-        let components = text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        return components.allSatisfy { component in
-            isWords(component, isWord: \.isLetterOrDigit) { separator in
-                separator.count == 1 && separator.allSatisfy("-._:@+".utf8.contains)
-                    || separator.elementsEqual("--".utf8)
-            }
+        var isValid = true
+        forEachComponent(of: text) { component in
+            isValid =
+                isValid
+                && isWords(component, isWord: { $0.isLetterOrDigit }) { separator in
+                    separator.count == 1 && separator.allSatisfy { "-._:@+".utf8.contains($0) }
+                        || separator.elementsEqual("--".utf8)
+                }
         }
+        return isValid
     }
 
     /// Whether a text is words with separators between them, and no separator at either end.

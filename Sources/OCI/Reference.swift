@@ -31,10 +31,26 @@ extension Reference: CustomStringConvertible {
     /// The canonical text, which reads back as the same reference.
     ///
     /// A digest replaces the tag: what is meant does not depend on the tag then.
-    package var description: String {
-        let place = repositoryText
-        if let digest { return place + "@\(digest)" }
-        return tag.map { place + ":" + $0 } ?? place
+    package var description: String { String(decoding: text, as: UTF8.self) }
+
+    private var text: [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(registry.utf8.count + repository.utf8.count + 80)
+        switch transport {
+        case .docker:
+            text.append(contentsOf: registry.utf8)
+            text.append(UInt8(ascii: "/"))
+        case .oci: text.append(contentsOf: "oci:".utf8)
+        }
+        text.append(contentsOf: repository.utf8)
+        if let digest {
+            text.append(UInt8(ascii: "@"))
+            text.append(contentsOf: digest.description.utf8)
+        } else if let tag {
+            text.append(UInt8(ascii: ":"))
+            text.append(contentsOf: tag.utf8)
+        }
+        return text
     }
 
     /// The canonical text without tag and digest.
@@ -47,19 +63,28 @@ extension Reference: CustomStringConvertible {
 
     /// The canonical text as `systemd-escape` prints it: an instance of a template and the name of a file.
     package var escaped: String {
-        let plain = description
+        let plain = text
         var text: [UInt8] = []
-        text.reserveCapacity(plain.utf8.count + 32)
-        for byte in plain.utf8 {
-            switch byte {
-            case UInt8(ascii: "/"): text.append(UInt8(ascii: "-"))
-            case UInt8(ascii: ".") where !text.isEmpty: text.append(byte)
-            case _ where byte.isLetterOrDigit, UInt8(ascii: ":"), UInt8(ascii: "_"): text.append(byte)
-            default:
+        text.reserveCapacity(plain.count + 32)
+        for byte in plain {
+            if byte == UInt8(ascii: "/") {
+                text.append(UInt8(ascii: "-"))
+            } else if byte.isPlain(atStart: text.isEmpty) {
+                text.append(byte)
+            } else {
                 text += [UInt8(ascii: "\\"), UInt8(ascii: "x"), (byte >> 4).hexadecimal, byte.hexadecimal]
             }
         }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// How many bytes ``escaped`` has.
+    var escapedCount: Int {
+        var count = 0
+        for byte in text {
+            count += byte == UInt8(ascii: "/") || byte.isPlain(atStart: count == 0) ? 1 : 4
+        }
+        return count
     }
 }
 
@@ -115,6 +140,12 @@ extension UInt8 {
     var hexadecimal: UInt8 {
         let digit = self & 15
         return digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+    }
+
+    /// Whether systemd-escape leaves this as it is.
+    fileprivate func isPlain(atStart: Bool) -> Bool {
+        isLetterOrDigit || self == UInt8(ascii: ":") || self == UInt8(ascii: "_")
+            || self == UInt8(ascii: ".") && !atStart
     }
 
     /// Whether this is an ASCII letter or digit.

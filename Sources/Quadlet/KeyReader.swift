@@ -131,12 +131,15 @@ struct KeyReader<Model> {
     }
 
     private func key(named name: String) -> Key<Model>? {
+        let keys = keys.span
         var (low, high) = (0, keys.count)
         while low < high {
             let middle = (low + high) / 2
-            let candidate = keys[middle].name
-            if candidate == name { return keys[middle] }
-            if candidate < name { low = middle + 1 } else { high = middle }
+            switch keys[middle].name.order(name) {
+            case 0: return keys[middle]
+            case ..<0: low = middle + 1
+            default: high = middle
+            }
         }
         return nil
     }
@@ -159,5 +162,16 @@ extension [String] {
         } else {
             removeAll()
         }
+    }
+}
+
+extension String {
+    /// Less than 0 where this comes before another text by its bytes, more where it comes after it.
+    fileprivate func order(_ other: String) -> Int {
+        let (bytes, others) = (utf8Span.span, other.utf8Span.span)
+        for index in 0..<min(bytes.count, others.count) where bytes[index] != others[index] {
+            return Int(bytes[index]) - Int(others[index])
+        }
+        return bytes.count - others.count
     }
 }

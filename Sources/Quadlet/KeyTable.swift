@@ -15,6 +15,7 @@ package struct KeyRow: Equatable, Sendable {
     /// The first release of Podman whose Quadlet has it; empty for those of Quadlet before Podman.
     package var since: String
     package var cardinality: Cardinality
+    package var form: ValueForm
     /// What a value looks like, in words.
     package var grammar: String
     /// All words that the value may be; empty where there are others.
@@ -37,6 +38,7 @@ package struct KeyRow: Equatable, Sendable {
         replacement = key.replacement
         summary = key.summary
         example = key.example
+        form = key.value.form
         cardinality = key.value.isList ? .list : .last
         let parts = [key.value.grammar, key.check.grammar].filter { !$0.isEmpty }
         grammar = parts.joined(separator: "; ")

@@ -38,10 +38,13 @@ package struct Kube: QuadletModel, UserMapping {
         checks.require("Yaml", yaml.first)
         checkMapping(&checks)
         if remapUsers == "manual" {
-            checks.complain("RemapUsers", "RemapUsers=manual is not supported in a .kube file, use 'UserNS='")
+            checks.complain(
+                "RemapUsers",
+                "'RemapUsers=manual' is not supported in a .kube file, use 'UserNS='"
+            )
         }
         if setWorkingDirectory?.lowercased() == "yaml", yaml.count > 1 {
-            let message = "SetWorkingDirectory=yaml is only supported when a single Yaml key is provided"
+            let message = "'SetWorkingDirectory=yaml' needs a single 'Yaml='"
             checks.complain("SetWorkingDirectory", message)
         }
         checks.checkServiceOfContainers()

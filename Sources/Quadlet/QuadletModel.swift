@@ -29,6 +29,8 @@ package protocol QuadletModel: Equatable, Sendable {
 }
 
 extension QuadletModel {
+    // Nearly every file is a container; code made for its model is twice as fast as that for any.
+    @_specialize(where Self == Container)
     package init(reading document: UnitDocument, path: String, diagnostics: inout [Diagnostic]) {
         self.init()
         var reader = KeyReader(section: Self.kind.section, keys: Self.keys)

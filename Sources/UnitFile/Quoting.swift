@@ -22,7 +22,9 @@ package enum Quoting {
     }
 
     static func append(_ word: String, to bytes: inout [UInt8]) {
-        guard needsQuotes(word) else { return bytes.append(contentsOf: word.utf8) }
+        if !needsQuotes(word) {
+            return bytes.append(addingCapacity: word.utf8.count) { $0.append(word) }
+        }
         bytes.append(UInt8(ascii: "\""))
         for byte in word.utf8 { append(byte, to: &bytes) }
         bytes.append(UInt8(ascii: "\""))
@@ -49,14 +51,13 @@ package enum Quoting {
 
     /// An empty word, a lone `;`, and all with white space, quotes, backslashes or control characters.
     private static func needsQuotes(_ word: String) -> Bool {
-        if word.isEmpty || word == ";" { return true }
         let bytes = word.utf8Span.span
         for index in bytes.indices {
             switch bytes[index] {
-            case 0...0x20, 0x7F, UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "\\"): return true
-            default: break
+            case 0x21, 0x23...0x26, 0x28...0x5B, 0x5D...0x7E, 0x80...0xFF: break
+            default: return true
             }
         }
-        return false
+        return bytes.isEmpty || bytes.count == 1 && bytes[0] == UInt8(ascii: ";")
     }
 }

@@ -11,6 +11,13 @@ package struct UnitDocument: Equatable, Sendable {
             self.name = name
             self.assignments = assignments
         }
+
+        /// Where the last assignment of a key is; nil where it has none.
+        fileprivate func lastIndex(of key: String) -> Int? {
+            let assignments = assignments.span
+            for index in assignments.indices.reversed() where assignments[index].key == key { return index }
+            return nil
+        }
     }
 
     /// A key, its value, and where both stand.
@@ -58,8 +65,10 @@ package struct UnitDocument: Equatable, Sendable {
 
     /// The last assignment of a key, also an empty one.
     package func last(_ section: String, _ key: String) -> Assignment? {
-        guard let index = index(of: section) else { return nil }
-        return sections[index].assignments.last { $0.key == key }
+        guard let index = index(of: section), let last = sections[index].lastIndex(of: key) else {
+            return nil
+        }
+        return sections[index].assignments[last]
     }
 
     /// What systemd takes for the value of a key that counts once: the last assignment, nil where that is empty.
@@ -100,7 +109,7 @@ package struct UnitDocument: Equatable, Sendable {
     /// Makes a value the one that counts: the last assignment of the key gets it, or a new one.
     package mutating func set(_ section: String, _ key: String, _ value: String) {
         let index = ensure(section)
-        if let last = sections[index].assignments.lastIndex(where: { $0.key == key }) {
+        if let last = sections[index].lastIndex(of: key) {
             sections[index].assignments[last].value = value
         } else {
             sections[index].assignments.append(Assignment(key, value))
@@ -110,7 +119,7 @@ package struct UnitDocument: Equatable, Sendable {
     /// Adds an assignment unless the key is there.
     package mutating func setDefault(_ section: String, _ key: String, _ value: String) {
         let index = ensure(section)
-        if sections[index].assignments.contains(where: { $0.key == key }) { return }
+        if sections[index].lastIndex(of: key) != nil { return }
         sections[index].assignments.append(Assignment(key, value))
     }
 
@@ -134,13 +143,17 @@ package struct UnitDocument: Equatable, Sendable {
 
     /// Where a section is in ``sections``; nil where it is missing.
     package func index(of section: String) -> Int? {
-        sections.firstIndex { $0.name == section }
+        let sections = sections.span
+        for index in sections.indices where sections[index].name == section { return index }
+        return nil
     }
 
     /// Where a section is, which is made at the end where it is missing.
     package mutating func ensure(_ section: String) -> Int {
         if let index = index(of: section) { return index }
+        if sections.isEmpty { sections.reserveCapacity(8) }
         sections.append(Section(section))
+        sections[sections.count - 1].assignments.reserveCapacity(12)
         return sections.count - 1
     }
 }

@@ -4,34 +4,50 @@ package struct UnitName: Hashable, Sendable, CustomStringConvertible {
     package static let longest = 255
 
     package let description: String
+    /// Where the last dot is, in bytes.
+    private let dot: Int
+    /// Where the `@` is, in bytes.
+    private let sign: Int?
 
     /// Nil unless systemd would take it for a name: allowed characters, not too long, a suffix.
     package init?(_ text: String) {
-        let utf8 = text.utf8
-        guard utf8.count <= Self.longest, let dot = utf8.lastIndex(of: UInt8(ascii: ".")),
-            dot != utf8.startIndex, utf8.index(after: dot) != utf8.endIndex,
-            utf8.first != UInt8(ascii: "@"), utf8.allSatisfy(Self.isAllowed)
-        else { return nil }
+        let bytes = text.utf8Span.span
+        guard bytes.count <= Self.longest else { return nil }
+        var (dot, sign) = (0, Int?.none)
+        for index in bytes.indices {
+            switch bytes[index] {
+            case UInt8(ascii: "."): dot = index
+            case UInt8(ascii: "@") where sign == nil: sign = index
+            case let byte where !Self.isAllowed(byte): return nil
+            default: break
+            }
+        }
+        guard dot > 0, dot < bytes.count - 1, sign != 0 else { return nil }
         description = text
+        self.dot = dot
+        self.sign = sign.flatMap { $0 < dot ? $0 : nil }
     }
 
     /// What follows the last dot.
-    package var suffix: String {
-        String(description[description.utf8.index(after: dot)...])
-    }
+    package var suffix: String { part(dot + 1, description.utf8.count) }
 
     /// What comes before the last dot.
-    package var stem: String { String(description[..<dot]) }
+    package var stem: String { part(0, dot) }
 
     /// What comes before the `@`, or the stem.
-    package var prefix: String { String(description[..<(sign ?? dot)]) }
+    package var prefix: String { part(0, sign ?? dot) }
 
     /// What follows the `@`: empty for a template, nil where there is none.
-    package var instance: String? {
-        sign.map { String(description[description.utf8.index(after: $0)..<dot]) }
-    }
+    package var instance: String? { sign.map { part($0 + 1, dot) } }
 
-    package var isTemplate: Bool { sign.map { description.utf8.index(after: $0) == dot } ?? false }
+    package var isTemplate: Bool { sign == dot - 1 }
+
+    /// The name from one byte to another.
+    private func part(_ start: Int, _ end: Int) -> String {
+        let bytes = description.utf8Span.span.extracting(start..<end)
+        guard let text = try? UTF8Span(validating: bytes) else { return "" }  // All of it is ASCII.
+        return String(copying: text)
+    }
 
     /// The drop-in directories of this name, those of the more specific name first.
     ///
@@ -49,13 +65,6 @@ package struct UnitName: Hashable, Sendable, CustomStringConvertible {
         }
         names.append("\(suffix).d")
         return names
-    }
-
-    /// Where the `@` is, in the stem.
-    private var sign: String.Index? { description[..<dot].utf8.firstIndex(of: UInt8(ascii: "@")) }
-
-    private var dot: String.Index {
-        description.utf8.lastIndex(of: UInt8(ascii: ".")) ?? description.startIndex
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

@@ -15,8 +15,18 @@ struct Program: ParsableCommand {
             """,
         version: "systemd-oci " + version,
         subcommands: [
-            PullCommand.self, ImageCommand.self, ArtifactCommand.self, BuildCommand.self, ImagesCommand.self,
-            RemoveCommand.self, InspectCommand.self, LintCommand.self, ExplainCommand.self,
+            PullCommand.self,
+            ImageCommand.self,
+            ArtifactCommand.self,
+            ImagesCommand.self,
+            RemoveCommand.self,
+            InspectCommand.self,
+            BuildCommand.self,
+            ConvertCommand.self,
+            LintCommand.self,
+            ExplainCommand.self,
+            LanguageServerCommand.self,
+            UnitCommand.self,
             DocumentsCommand.self,
         ]
     )
@@ -26,7 +36,8 @@ struct Program: ParsableCommand {
     /// Runs the command; 125 is the exit status of a failure of ours, as it is Podman's.
     static func main() {
         do {
-            var command = try parseAsRoot(Spelling.normalized(CommandLine.arguments.dropFirst()))
+            let words = GoFlags.spelled(Array(CommandLine.arguments.dropFirst()))
+            var command = try parseAsRoot(Spelling.normalized(words))
             try command.run()
         } catch {
             // A command that did its work, and has a status of its own.

@@ -43,7 +43,8 @@ import Testing
             Issue.record("\(file.lastPathComponent) was written, look at it")
         }
         #expect(try String(contentsOf: file, encoding: .utf8) == text)
-        #expect(messages.filter { !$0.contains("Buildah builds images") } == [])
+        let known = ["is not supported yet", "Buildah builds images"]
+        #expect(messages.filter { message in !known.contains { message.contains($0) } } == [])
     }
 
     /// The program is one that is there; an instance stands for a template.

@@ -62,7 +62,7 @@ import Testing
         let (_, messages) = kube("RemapUsers=manual")
         #expect(
             messages.last
-                == "/etc/containers/systemd/web.kube:3:1: error: RemapUsers=manual is not supported in a .kube file, use 'UserNS='"
+                == "/etc/containers/systemd/web.kube:3:1: error: 'RemapUsers=manual' is not supported in a .kube file, use 'UserNS='"
         )
     }
 

@@ -157,7 +157,7 @@ private func read(_ kind: QuadletKind, _ lines: String) -> (messages: [String], 
         (.kube, "LogDriver=none", "x: error: no 'Yaml='"),
         (
             .kube, "Yaml=a\nYaml=b\nSetWorkingDirectory=yaml",
-            "x:4:1: error: SetWorkingDirectory=yaml is only supported when a single Yaml key is provided"
+            "x:4:1: error: 'SetWorkingDirectory=yaml' needs a single 'Yaml='"
         ),
         (
             .kube, "Yaml=a\n[Service]\nType=forking",

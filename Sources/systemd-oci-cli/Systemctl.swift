@@ -1,0 +1,99 @@
+import Discovery
+import Glibc
+import Linux
+import Lowering
+
+/// systemctl(1), by which commands talk to the manager of a scope.
+struct Systemctl {
+    /// What the manager says of a unit.
+    struct State: Equatable {
+        var load: String
+        var active: String
+        var sub: String
+
+        var isLoaded: Bool { load == "loaded" }
+
+        /// Whether there are processes, or soon will be.
+        var isRunning: Bool {
+            ["active", "activating", "reloading", "refreshing", "deactivating"].contains(active)
+        }
+    }
+
+    let scope: LoweringContext.Scope
+
+    init(_ scope: LoweringContext.Scope) {
+        self.scope = scope
+    }
+
+    /// Lets the generators run.
+    func reload() throws(Failure) {
+        _ = try run(["daemon-reload"], doing: "reload systemd")
+    }
+
+    /// Stops units and waits until they have.
+    func stop(_ units: [String]) throws(Failure) {
+        _ = try run(["stop", "--"] + units, doing: "stop \(units.joined(separator: ", "))")
+    }
+
+    /// The states of units by name; templates have none.
+    func states(of units: [String]) throws(Failure) -> [String: State] {
+        let units = units.filter { !$0.contains("@.") }
+        if units.isEmpty { return [:] }
+        let properties = "--property=Id,Names,LoadState,ActiveState,SubState"
+        let output = try run(["show", properties, "--"] + units, doing: "ask systemd for units")
+        var states: [String: State] = [:]
+        for block in Self.blocks(output) {
+            let state = State(
+                load: block["LoadState"] ?? "",
+                active: block["ActiveState"] ?? "",
+                sub: block["SubState"] ?? ""
+            )
+            for name in (block["Names"] ?? block["Id"] ?? "").split(separator: " ") {
+                states[String(name)] = state
+            }
+        }
+        return states
+    }
+
+    /// Properties of units, which an empty line divides.
+    private static func blocks(_ output: String) -> [[String: String]] {
+        var blocks: [[String: String]] = [[:]]
+        for line in output.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.isEmpty {
+                blocks.append([:])
+            } else if let equals = line.firstIndex(of: "=") {
+                blocks[blocks.count - 1][String(line[..<equals])] = String(line[line.index(after: equals)...])
+            }
+        }
+        return blocks.filter { !$0.isEmpty }
+    }
+
+    private func run(_ words: [String], doing what: String) throws(Failure) -> String {
+        let path = Self.program
+        let scratch =
+            (Environment["XDG_RUNTIME_DIR"] ?? (geteuid() == 0 ? "/run" : "/tmp"))
+            + "/.systemd-oci-\(getpid())"
+        let outcome: ChildProgram.Outcome
+        do {
+            outcome = try ChildProgram.run(
+                path,
+                (scope == .user ? ["--user"] : []) + words,
+                environment: environment().map { "\($0)=\($1)" },
+                scratch: scratch
+            )
+        } catch {
+            throw Failure("can't \(what): \(error)")
+        }
+        guard outcome.status == 0 else {
+            throw Failure("can't \(what): systemctl ended with status \(outcome.status)")
+        }
+        return String(decoding: outcome.output, as: UTF8.self)
+    }
+
+    /// The first of that name in `PATH`.
+    private static var program: String {
+        let folders = Environment["PATH"]?.split(separator: ":") ?? []
+        let found = folders.map { String($0) + "/systemctl" }.first { unsafe access($0, X_OK) == 0 }
+        return found ?? "/usr/bin/systemctl"
+    }
+}

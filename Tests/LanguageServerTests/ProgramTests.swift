@@ -1,0 +1,149 @@
+import Foundation
+import JSON
+import LanguageServer
+import Testing
+
+/// The program that was built together with this test.
+let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+    .appending(path: "systemd-oci-cli")
+
+@Suite struct `systemd-oci lsp` {
+    /// Writes bytes in pieces, and returns all that comes back, and the exit status.
+    private func run(_ pieces: [[UInt8]]) throws -> (messages: [JSONValue], errors: String, status: Int32) {
+        let process = Process()
+        let (input, output, errors) = (Pipe(), Pipe(), Pipe())
+        process.executableURL = program
+        process.arguments = ["lsp", "--stdio"]
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        for piece in pieces { try input.fileHandleForWriting.write(contentsOf: Data(piece)) }
+        try input.fileHandleForWriting.close()
+        let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
+        let text = try errors.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        var (reader, messages) = (FrameReader(), [JSONValue]())
+        reader.append(Array(bytes))
+        while let body = try reader.next() { messages.append(try JSONValue(parsing: body)) }
+        return (messages, String(decoding: text, as: UTF8.self), process.terminationStatus)
+    }
+
+    private let initialize: JSONValue = [
+        "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": ["capabilities": [:]],
+    ]
+    private let shutdown: JSONValue = ["jsonrpc": "2.0", "id": 2, "method": "shutdown"]
+    private let exit: JSONValue = ["jsonrpc": "2.0", "method": "exit"]
+
+    @Test func `speaks over pipes, byte by byte, and exits as it should`() throws {
+        let open = JSONValue.notification(
+            "textDocument/didOpen",
+            [
+                "textDocument": [
+                    "uri": "file:///nowhere/web.container", "languageId": "x", "version": 7,
+                    "text": "[Container]\nImage=a\nNotify=maybe\n",
+                ]
+            ]
+        )
+        let bytes = [initialize, .notification("initialized", [:]), open, shutdown, exit].flatMap(\.framed)
+        let (messages, errors, status) = try run(bytes.map { [$0] })
+        #expect(status == 0 && errors == "")
+        #expect(messages.map { $0["id"] } == [1, nil, 2])
+        #expect(messages[1]["params"]?["version"] == 7)
+        let marks = messages[1]["params"]?["diagnostics"]?.array?.map(\.mark) ?? []
+        #expect(
+            marks.count == 1 && marks.first?.hasPrefix("2:7-12: 'Notify=maybe': expected one of ") == true
+        )
+    }
+
+    @Test func `an input that ends too early is a failure`() throws {
+        #expect(try run([initialize.framed]).status == 1)
+        #expect(try run([exit.framed]).status == 1)
+        #expect(try run([]).status == 1)
+        #expect(try run([initialize.framed, shutdown.framed]).status == 0)
+    }
+
+    @Test func `a length that nobody sends is refused before anything is read`() throws {
+        let (messages, errors, status) = try run([Array("Content-Length: 9999999999\r\n\r\n".utf8)])
+        #expect(messages.isEmpty && status == 1)
+        #expect(errors == "systemd-oci: lsp: a message longer than 64 MiB\n")
+    }
+}
+
+/// Whether Neovim is installed.
+private let hasNeovim = FileManager.default.isExecutableFile(atPath: "/usr/bin/nvim")
+
+@Suite(.enabled(if: hasNeovim, "needs neovim")) struct `Neovim` {
+    private func run(in folder: URL) throws -> [String: JSONValue] {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(filePath: "/usr/bin/nvim")
+        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "neovim.lua")
+        process.arguments = ["--headless", "--clean", "-n", "-S", script.path]
+        process.environment = [
+            "PROGRAM": program.path, "FOLDER": folder.path, "HOME": folder.path, "PATH": "/usr/bin:/bin",
+            "XDG_STATE_HOME": folder.path, "XDG_CACHE_HOME": folder.path,
+        ]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        var said: [String: JSONValue] = [:]
+        for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
+            // What the editor itself writes is in between.
+            guard let start = line.firstIndex(where: { "{[\"".contains($0) }),
+                let value = try? JSONValue(parsing: line[start...].utf8)
+            else { continue }
+            said[line[..<start].trimmingCharacters(in: .whitespaces)] = value
+        }
+        if process.terminationStatus != 0 { Issue.record("\(String(decoding: bytes, as: UTF8.self))") }
+        return said
+    }
+
+    @Test func `shows mistakes, explains, completes, puts right and goes to files`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "nvim-" + UUID().uuidString)
+            .resolvingSymlinksInPath()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }  // Only a leftover in /tmp.
+        let text = """
+            [Container]
+            Image=docker.io/library/nginx
+            Network=ap.network
+            Label=note=𝄞𝄞
+            Hostnme=web
+            Pull=nwer
+
+            """
+        for (name, content) in [
+            ("web.container", text), ("app.network", "# All.\n[Network]\nNetworkName=all\n"),
+        ] {
+            try Data(content.utf8).write(to: folder.appending(path: name))
+        }
+        let said = try run(in: folder)
+        #expect(said["error"] == nil)
+        #expect(
+            said["diagnostics"]?.array?.map {
+                "\($0["line"]?.integer(as: Int.self) ?? 0) \($0["text"]?.string ?? "")"
+            }
+            .sorted() == ["3 ap.network", "5 Hostnme", "6 nwer"]
+        )
+        #expect(said["after an edit"]?.array?.map { $0["text"] } == ["Hostnme", "nwer"])
+        #expect(said["hover"]?.string?.hasPrefix("**Image=**") == true)
+        #expect(said["hover on a file"]?.string?.contains("app-network.service") == true)
+        #expect(said["hover on a file"]?.string?.contains("`all`") == true)
+        #expect(said["files"] == ["app.network"])
+        #expect(said["words"] == ["always", "missing", "never", "newer"])
+        #expect(said["action"] == "Replace with 'HostName'")
+        #expect(
+            said["text"] == [
+                "[Container]", "Image=docker.io/library/nginx", "Network=app.network",
+                "Label=note=𝄞𝄞ü\\x41", "HostName=web", "Pull=newer",
+            ]
+        )
+        #expect(said["symbols"]?.array?.count == 6)
+        #expect(said["definition"] == ["app.network", 2])
+        #expect(said["exit"] == [0, 0])
+    }
+}
