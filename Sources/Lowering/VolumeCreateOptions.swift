@@ -37,7 +37,7 @@ package struct VolumeCreateOptions: FlagOptions, Equatable {
 
     // swift-format-ignore
     package static let flags: [Flag<VolumeCreateOptions>] = [
-        Flag("driver", "d", value: "DRIVER", .value("local.") { $0.driver = $1 }),
+        Flag("driver", "d", value: "DRIVER", .value("local or image.") { $0.driver = $1 }),
         Flag("opt", "o", value: "NAME=VALUE", .value("type, device and o of what is mounted; copy or nocopy.") {
             $0.options.append(try RunFlags.named($1))
         }),
@@ -116,20 +116,22 @@ extension VolumeCreateOptions {
         return number
     }
 
+    /// The image whose content a new volume has; nil for one that is empty.
+    package var image: String? { driver == "image" ? self["image"] : nil }
+
     private func checkDriver() throws(RunFlagError) {
+        let names: [String]
         switch driver {
-        case "local", "": break
-        case "image":
-            throw RunFlagError(
-                "--driver 'image'",
-                "not supported; a volume without it begins with what the container's image has at its destination"
-            )
-        default: throw RunFlagError("--driver '\(driver)'", "must be local: there are no volume plugins")
+        case "local", "": names = ["type", "device", "o", "copy", "nocopy"]
+        case "image": names = ["image"]
+        default:
+            throw RunFlagError("--driver '\(driver)'", "must be local or image: there are no volume plugins")
         }
-        for option in options {
-            guard ["type", "device", "o", "copy", "nocopy"].contains(option.name) else {
-                throw RunFlagError("--opt '\(option.name)'", "must be one of type, device, o, copy, nocopy")
-            }
+        for option in options where !names.contains(option.name) {
+            throw RunFlagError("--opt '\(option.name)'", "must be one of \(names.joined(separator: ", "))")
+        }
+        if driver == "image", image?.isEmpty ?? true {
+            throw RunFlagError("--driver 'image'", "needs --opt image=NAME")
         }
         if self["copy"] != nil, self["nocopy"] != nil {
             throw RunFlagError("--opt 'copy'", "contradicts 'nocopy'")

@@ -51,7 +51,9 @@ package struct ResolverFile: Equatable, Sendable {
         if !wishes.search.isEmpty {
             search = wantsNone ? [] : wishes.search
         } else {
-            search = wishes.networkSearch + host.search
+            // Several networks have the same domain.
+            let domains = wishes.networkSearch + host.search
+            search = domains.indices.filter { domains.firstIndex(of: domains[$0]) == $0 }.map { domains[$0] }
         }
         options = wishes.options.isEmpty ? host.options : wishes.options
     }

@@ -83,7 +83,15 @@ enum VolumeCommand {
             return
         }
         let heading = options.hasHeading ? [["DRIVER", "VOLUME NAME"]] : []
-        try CommandOutput.print(rows: heading + names.map { ["local", $0] })
+        try CommandOutput.print(rows: heading + rows(names, volumes))
+    }
+
+    private static func rows(_ names: [String], _ volumes: VolumeStore) throws(Failure) -> [[String]] {
+        do {
+            return try names.map { [try volumes.definition($0)?.driver ?? "local", $0] }
+        } catch {
+            throw Failure("volume ls", error)
+        }
     }
 
     private static func inspect(_ arguments: ArraySlice<String>) throws(Failure) {

@@ -20,7 +20,8 @@ struct VolumeContent {
         to target: borrowing Directory,
         onlyOwner: Bool
     ) throws(SyscallError) {
-        let relative = PathBytes(path.split(separator: "/").joined(separator: "/"))
+        let parts = path.split(separator: "/")
+        let relative: PathBytes = parts.isEmpty ? "." : PathBytes(parts.joined(separator: "/"))
         for layer in layers {
             let root = try Directory(path: PathBytes(layer))
             do {

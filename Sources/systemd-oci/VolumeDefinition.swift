@@ -4,6 +4,8 @@ import Lowering
 /// What is written down about a named volume: the members that podman-volume-inspect(1) shows.
 struct VolumeDefinition: Equatable {
     var name: String
+    /// `local` or `image`.
+    var driver = "local"
     /// In the form of RFC 3339.
     var created: String
     var labels: [String: String] = [:]
@@ -31,7 +33,8 @@ struct VolumeDefinition: Equatable {
 
     var document: JSONValue {
         var members: [JSONValue.Member] = [
-            .init("Name", .string(name)), .init("Driver", "local"), .init("CreatedAt", .string(created)),
+            .init("Name", .string(name)), .init("Driver", .string(driver)),
+            .init("CreatedAt", .string(created)),
             .init("Labels", Self.document(labels)), .init("Scope", "local"),
             .init("Options", Self.document(options)),
         ]
@@ -54,6 +57,7 @@ extension VolumeDefinition {
             let name = document["Name"]?.string, let created = document["CreatedAt"]?.string
         else { return nil }
         self.init(name: name, created: created)
+        driver = document["Driver"]?.string ?? "local"
         labels = Self.pairs(document["Labels"])
         options = Self.pairs(document["Options"])
         uid = document["UID"]?.integer()

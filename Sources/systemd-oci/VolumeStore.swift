@@ -3,6 +3,7 @@ import Glibc
 import JSON
 import Linux
 import Lowering
+import OCI
 
 /// The named volumes of this host.
 struct VolumeStore {
@@ -44,17 +45,35 @@ struct VolumeStore {
                 guard options.ignoresExisting else { throw VolumeError.exists(name) }
                 return name
             }
+            // The image's layers stay as long as they are read.
+            let contents = try store.holdContents()
+            defer { withExtendedLifetime(contents) {} }
+            let layers = try layers(of: options)
             var definition = VolumeDefinition(name: name, created: Timestamp.now())
+            if layers != nil { (definition.driver, definition.isNew) = ("image", false) }
             for option in options.options { definition.options[option.name] = option.value }
             for label in options.labels { definition.labels[label.name] = label.value }
             definition.uid = options.uid
             definition.gid = options.gid
             try save(definition)
-            try makeDirectory(name, (options.uid ?? 0, options.gid ?? 0)) { _ throws(SyscallError) in }
+            try makeDirectory(name, (options.uid ?? 0, options.gid ?? 0)) { folder throws(SyscallError) in
+                guard let layers else { return }
+                try VolumeContent(layers: layers).copy("/", to: folder, onlyOwner: false)
+            }
             return name
         } catch {
             throw VolumeError(error)
         }
+    }
+
+    /// The layers of the image whose content a volume is to have; nil for an empty one.
+    private func layers(of options: VolumeCreateOptions) throws -> [String]? {
+        guard let text = options.image else { return nil }
+        let reference = try Reference(parsing: text)
+        guard let image = try store.image(named: reference) else {
+            throw VolumeError.other("no image \(reference): pull it with: systemd-oci pull \(reference)")
+        }
+        return image.layers
     }
 
     /// Makes a volume's directory, which has its name when it has its content; ask under the volume's lock.

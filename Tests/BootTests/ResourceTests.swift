@@ -179,6 +179,27 @@ extension BootTests {
             try await host.wait(until: "systemd-oci volume rm content empty given fresh")
         }
 
+        @Test func `a volume may begin as a whole image`() async throws {
+            let host = try await Host.trixie()
+            try await host.run("systemd-oci pull -q oci:/srv/images:busybox")
+            try await host.add(
+                "whole.volume",
+                "[Volume]\nVolumeName=whole\nDriver=image\nImage=oci:/srv/images:busybox\n"
+            )
+            let output = try await host.output(
+                "wholly",
+                of:
+                    "sh -c 'grep app /srv/whole/etc/passwd; touch /srv/whole/new; stat -c %%u /srv/whole/etc'",
+                with: "Volume=whole.volume:/srv/whole\nUserNS=host"
+            )
+            #expect(output.hasSuffix("\n0"))
+            #expect(output.contains("app:x:1000:1000:"))
+            // A container with the host's IDs writes with the same owners to the disk.
+            #expect(try await host.run("stat -c %u /var/lib/systemd-oci/volumes/whole/new") == "2147352576\n")
+            #expect(try await host.run("systemd-oci volume ls").contains("image   whole"))
+            try await host.wait(until: "systemd-oci volume rm whole")
+        }
+
         @Test func `a volume in memory is shared while somebody uses it`() async throws {
             let host = try await Host.trixie()
             try await host.run(

@@ -102,6 +102,11 @@ import Testing
         #expect(try asOption.mount == nil)
     }
 
+    @Test func `name the image that it begins as`() throws {
+        #expect(try options("-d image -o image=nginx:1 data").image == "nginx:1")
+        #expect(try options("data").image == nil)
+    }
+
     @Test func `say whether the image's content is copied`() throws {
         #expect(try options("--opt nocopy data").copiesUp == false)
         #expect(try options("--opt copy data").copiesUp)
@@ -112,8 +117,9 @@ import Testing
             "../x",
             "'../x': must consist of letters, digits, '_', '.', '-', and begin with a letter or digit"
         ),
-        ("-d image --opt image=x y", "--driver 'image': not supported; "),
-        ("-d other y", "--driver 'other': must be local: there are no volume plugins"),
+        ("-d image y", "--driver 'image': needs --opt image=NAME"),
+        ("-d image --opt image=x --opt type=tmpfs y", "--opt 'type': must be one of image"),
+        ("-d other y", "--driver 'other': must be local or image: there are no volume plugins"),
         (
             "--opt o=size=1G y",
             "--opt 'o=size=1G': a volume that is a directory can't be limited; use type=tmpfs"

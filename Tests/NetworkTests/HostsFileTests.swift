@@ -75,6 +75,12 @@ import Testing
         #expect(ResolverFile(wishes, host: host) == host)
     }
 
+    @Test func `names a domain that several networks have once`() {
+        var wishes = ResolverFile.Wishes()
+        wishes.networkSearch = ["dns.podman", "dns.podman", "example.org"]
+        #expect(ResolverFile(wishes, host: host).search == ["dns.podman", "example.org", "sub.example.org"])
+    }
+
     /// containers/common, `filterResolvDNS`.
     @Test func `falls back to public servers, as Podman`() {
         let local = ResolverFile("nameserver 127.0.0.53\nnameserver ::1\n")
