@@ -96,6 +96,7 @@ int clinux_has_capability(int capability) {
 }
 
 static int go_on(void *body) {
+    call(SYS_close_range, 3, ~0U, 0);
     setsid();
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     for (int number = 0; number < 3; number++)
@@ -108,8 +109,8 @@ void clinux_end_and_go_on(int status, void *stack, uint64_t size, void (*body)(v
     fflush(NULL);
     /* At our end the kernel would write to what it was told is our thread's ID. */
     call(SYS_set_tid_address, NULL);
-    if (clone(go_on, (char *)stack + size, CLONE_VM | SIGCHLD, (void *)body) < 0) body();
-    for (;;) call(SYS_exit_group, status);
+    if (clone(go_on, (char *)stack + size, CLONE_VM | SIGCHLD, (void *)body) >= 0) call(SYS_exit_group, status);
+    body();
 }
 
 int clinux_execute(int fd, char *const *arguments, char *const *environment) {

@@ -27,8 +27,18 @@ package enum Process {
 
     /// Ends this process while something goes on in another one, for which nobody waits.
     ///
-    /// Only for a process that has one thread. The other one takes over its memory: a copy would take longer.
-    package static func end(_ status: Int32, while body: @convention(c) () -> Void) -> Never {
+    /// Only for a process that has one thread. The other one takes over its memory: a copy would take longer. Returns
+    /// where there can't be another one, when all is done.
+    ///
+    /// - Parameters:
+    ///   - status: What to exit with.
+    ///   - file: What the other process closes, with all other file descriptors, before it begins.
+    ///   - body: What goes on.
+    package static func end(
+        _ status: Int32,
+        holding file: borrowing Descriptor?,
+        while body: @convention(c) () -> Void
+    ) {
         let size = 1 << 20
         let stack = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
         unsafe clinux_end_and_go_on(status, stack, UInt64(size), body)

@@ -23,13 +23,7 @@ enum Run {
         try protectProgram(context)
         let directory = try RunDirectory(name: context.name, ofUnit: context["RUNTIME_DIRECTORY"])
         do throws(Failure) {
-            let status = try start(context, directory)
-            if !context.handsOver {
-                cleanUp(context, directory)
-                // However much the container has written: its exit status need not wait until that is gone.
-                Process.end(status) { Run.sweep() }
-            }
-            return status
+            return try start(context, directory)
         } catch {
             cleanUp(context, directory)
             sweep()
@@ -80,9 +74,13 @@ enum Run {
         let started = try preparation.launch(&received, handover)
         let pid = started.pid
         guard let handover else {
-            // Closing mounts takes a while, which passes while the container runs.
-            _ = consume started
-            return try Foreground.wait(for: pid)
+            // The kernel takes the container's mounts apart before it tells its end, unless somebody looks at them.
+            let mounts = try? Descriptor(namespace: .mnt, of: pid)
+            let status = try Foreground.wait(for: pid)
+            cleanUp(context, directory)
+            // That, closing what was mounted, and removing all that was written need not come before the status.
+            Process.end(status, holding: mounts) { Run.sweep() }
+            return status
         }
         try handover.complete(pid: pid, notify: context.options.notify)
         try preparation.startStopHelper()

@@ -31,9 +31,10 @@ int clinux_has_capability(int capability);
 
 /*
  * Ends this process, which has one thread, while `body` goes on with its memory in another one, which has a session
- * of its own and no standard streams but /dev/null. Where there can't be another one, `body` comes first.
+ * of its own, no standard streams but /dev/null, and no other file descriptor. Returns, when `body` has,
+ * only where there can't be another one.
  */
-_Noreturn void clinux_end_and_go_on(
+void clinux_end_and_go_on(
     int status, void *_Nonnull stack, uint64_t size, void (*_Nonnull body)(void));
 
 /* execveat(2) of an open file. Returns only where that failed. */
