@@ -94,7 +94,6 @@ enum DefaultReason {
         ("", "--infra-name", "The name of what holds the pod's namespaces; `PodName=` sets others."),
         ("", "--exit-policy", "The pod stops when its last container does; `ExitPolicy=` sets another."),
         ("", "--force", "Also where something of it runs still."),
-        ("", "--service-container", "The service is up as long as the pods run."),
         (
             "", "--service-exit-code-propagation",
             "`ExitCodePropagation=` says whose exit status is the service's."

@@ -30,6 +30,7 @@ extension Container {
         }
         checkMapping(&checks)
         checkLegacyMapping(&checks)
+        checkPointlessKeys(&checks)
         checks.checkServiceOfContainers()
     }
 

@@ -33,6 +33,7 @@ private let podman = """
         let other = ["Image": "", "Rootfs": ""][name] ?? "Image=a\n"
         let needs = [
             "Group": "User=1\n", "RemapUid": "RemapUsers=manual\n", "RemapGid": "RemapUsers=manual\n",
+            "ReadOnlyTmpfs": "ReadOnly=yes\n", "StartWithPod": "Pod=web.pod\n",
         ]
         let (_, messages) = read("[Container]\n\(other)\(needs[name] ?? "")\(name)=\(key.example)\n")
         #expect(!key.example.isEmpty)

@@ -61,6 +61,31 @@ import Testing
         #expect(read(lines: lines).messages == [message])
     }
 
+    /// What podman-run(1) says of each flag.
+    @Test(arguments: [
+        (
+            "Network=host\nPublishPort=80",
+            [
+                "x:4:1: warning: 'PublishPort=' has no effect, the container has no network of its own ('Network=host')"
+            ]
+        ),
+        (
+            "Network=db.container\nIP=192.0.2.1",
+            [
+                "x:4:1: warning: 'IP=' has no effect, the container has no network of its own ('Network=db.container')"
+            ]
+        ),
+        ("Network=web.network\nPublishPort=80\nIP=192.0.2.1", []), ("PublishPort=80", []),
+        ("ReadOnlyTmpfs=yes", ["x:3:1: warning: 'ReadOnlyTmpfs=' has no effect without 'ReadOnly=yes'"]),
+        ("ReadOnly=yes\nReadOnlyTmpfs=no", []),
+        ("Pull=never\nRetry=3", ["x:4:1: warning: 'Retry=' has no effect with 'Pull=never'"]),
+        ("LogDriver=none\nLogOpt=tag=a", ["x:4:1: warning: 'LogOpt=' has no effect with 'LogDriver=none'"]),
+        ("StartWithPod=no", ["x:3:1: warning: 'StartWithPod=' has no effect without 'Pod='"]),
+    ])
+    func `keys that do nothing beside others are told`(lines: String, messages: [String]) {
+        #expect(read(lines: lines).messages == messages)
+    }
+
     @Test(arguments: [
         ("", "x: error: no [Container] section"),
         ("[Service]\nRestart=no\n", "x: error: no [Container] section"),
