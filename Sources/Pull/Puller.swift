@@ -84,7 +84,7 @@ package struct Puller: Sendable {
     /// - Parameters:
     ///   - source: Where it is, such as in a layout.
     ///   - name: What it is called in the store.
-    /// - Throws: What kept it from being read or stored.
+    /// - Throws: Why it is not there.
     package func pull(_ source: Reference, as name: Reference) throws(PullError) {
         let hold = try stored { () throws(StoreError) in try store.holdContents() }
         defer { withExtendedLifetime(hold) {} }
