@@ -48,3 +48,19 @@ private final class ThreadValue<Value: Sendable>: Sendable {
         self.value = value
     }
 }
+
+/// Does something with elements; where there are at least so many, with one half of them on a second thread.
+///
+/// What came of the parts, in their order; one part where there is only one processor.
+package func inHalves<Element: Sendable, Result: Sendable>(
+    _ elements: [Element],
+    from least: Int,
+    _ body: @escaping @Sendable (ArraySlice<Element>) -> Result
+) -> [Result] {
+    let middle = elements.count / 2
+    guard elements.count >= least, sysconf(CInt(_SC_NPROCESSORS_ONLN)) > 1,
+        let thread = RunningThread({ body(elements[middle...]) })
+    else { return [body(elements[...])] }
+    let first = body(elements[..<middle])
+    return [first, thread.value() ?? body(elements[middle...])]
+}
