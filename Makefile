@@ -5,6 +5,10 @@ SWIFT = $(shell PATH="$$PATH:/opt/swift/usr/bin" command -v swift)
 bindir = $(PREFIX)/bin
 libexecdir = $(PREFIX)/libexec/systemd-oci
 systemddir = $(PREFIX)/lib/systemd
+mandir = $(PREFIX)/share/man
+bashcompletiondir = $(PREFIX)/share/bash-completion/completions
+zshcompletiondir = $(PREFIX)/share/zsh/vendor-completions
+fishcompletiondir = $(PREFIX)/share/fish/vendor_completions.d
 tmpfilesdir = $(PREFIX)/lib/tmpfiles.d
 sysconfdir = /etc
 
@@ -14,7 +18,7 @@ PODMAN_GENERATOR = mask
 
 build = .build/release
 
-.PHONY: all check bench demo fuzz install clean
+.PHONY: all check bench demo documents fuzz install clean
 
 all:
 	$(SWIFT) build -c release
@@ -32,6 +36,11 @@ demo:
 fuzz:
 	scripts/fuzz 3600
 
+# What is printed from the tables of commands, keys and flags; a test fails where a committed file differs.
+documents:
+	$(SWIFT) build --product systemd-oci-cli
+	.build/debug/systemd-oci-cli documents .
+
 # Builds nothing: `make all` first, so that the installation as root compiles nothing.
 install:
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libexecdir) $(DESTDIR)$(tmpfilesdir)
@@ -42,6 +51,13 @@ install:
 	install -s -m 755 $(build)/systemd-oci-generator $(DESTDIR)$(systemddir)/system-generators/systemd-oci-generator
 	ln -sf ../system-generators/systemd-oci-generator $(DESTDIR)$(systemddir)/user-generators/systemd-oci-generator
 	install -m 644 units/*.service units/*.socket $(DESTDIR)$(systemddir)/system/
+	install -d $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5
+	install -m 644 docs/man/*.1 $(DESTDIR)$(mandir)/man1/
+	install -m 644 docs/man/*.5 $(DESTDIR)$(mandir)/man5/
+	install -d $(DESTDIR)$(bashcompletiondir) $(DESTDIR)$(zshcompletiondir) $(DESTDIR)$(fishcompletiondir)
+	install -m 644 completions/systemd-oci.bash $(DESTDIR)$(bashcompletiondir)/systemd-oci
+	install -m 644 completions/_systemd-oci $(DESTDIR)$(zshcompletiondir)/_systemd-oci
+	install -m 644 completions/systemd-oci.fish $(DESTDIR)$(fishcompletiondir)/systemd-oci.fish
 	install -m 644 units/user/*.service $(DESTDIR)$(systemddir)/user/
 	install -m 644 units/tmpfiles.d/systemd-oci.conf $(DESTDIR)$(tmpfilesdir)/systemd-oci.conf
 ifeq ($(PODMAN_GENERATOR),mask)

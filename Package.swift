@@ -84,6 +84,7 @@ let package = Package(
         // The system.
         module("Linux", ["CLinux"], lean: true),
         module("Discovery", ["UnitFile", "Quadlet", "Lowering", "Linux"], lean: true),
+        module("Manual", ["Quadlet", "Lowering", "JSON"]),
         module("LanguageServer", ["JSON", "UnitFile", "Quadlet", "Lowering", "Discovery"]),
         module("Inspection", ["UnitFile", "Quadlet", "Lowering", "Discovery", "Linux", "JSON"]),
         module("Systemd", ["Linux"]),
@@ -116,7 +117,7 @@ let package = Package(
             dependencies: [
                 "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd",
                 "LanguageServer", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML",
-                "Inspection",
+                "Inspection", "Manual",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: checks,

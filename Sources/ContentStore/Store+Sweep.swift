@@ -63,6 +63,9 @@ extension Store {
             configurations.insert(record.configuration)
             blobs.formUnion([record.resolved.hexadecimal, record.manifest.hexadecimal])
         }
+        for record in try artifacts(in: root) {
+            blobs.formUnion(([record.manifest] + record.blobs).map(\.hexadecimal))
+        }
         let containers = try root.folder("containers")
         for name in try containers.list() {
             if let digest = try image(of: name, in: root) { configurations.insert(digest) }

@@ -8,6 +8,8 @@ package struct FoundFiles: Sendable {
         package var name: String
         package var path: String
         package var kind: QuadletKind
+        /// What of the file counts, where it is a `.quadlets` file that holds several; nil where all does.
+        package var part: QuadletPart?
     }
 
     /// One of each name: the first that was found.
@@ -17,12 +19,22 @@ package struct FoundFiles: Sendable {
     /// Drop-in directories by name, those that win first.
     package private(set) var dropIns: [String: [String]] = [:]
     package private(set) var errors: [SyscallError] = []
+    /// What is wrong with `.quadlets` files as such.
+    package private(set) var diagnostics: [Diagnostic] = []
 
     private var visited: Set<Files.Identity> = []
     private var names: Set<String> = []
+    private let unsaved: [String: [UInt8]]
 
     /// Searches folders and those below them; one that was searched before is not searched again.
-    package init(searching folders: [SearchPath.Folder], excluding excluded: [String] = []) {
+    ///
+    /// What is unsaved stands for the text of the file of a path.
+    package init(
+        searching folders: [SearchPath.Folder],
+        excluding excluded: [String] = [],
+        unsaved: [String: [UInt8]] = [:]
+    ) {
+        self.unsaved = unsaved
         visited = Set(excluded.compactMap(Files.identity))
         for folder in folders {
             visit(folder.path, isBase: true, isUsers: folder.isUsers, isDeep: folder.isDeep)
@@ -41,6 +53,7 @@ package struct FoundFiles: Sendable {
         // A relative path in a file means what the file's real place makes of it.
         let path = isBase ? Files.resolved(path) : path
         for entry in listing.entries where entry.kind != .directory { add(entry, in: path) }
+        for entry in listing.entries where QuadletPart.isCollection(entry.name) { addParts(entry, in: path) }
         let directories = listing.entries.filter { $0.kind == .directory }
         for entry in directories where entry.name.hasSuffix(".d") {
             dropIns[entry.name, default: []].append(path + "/" + entry.name)
@@ -66,12 +79,44 @@ package struct FoundFiles: Sendable {
         if entry.kind != .other { files.append(file) }
     }
 
+    /// Adds the Quadlet files that a `.quadlets` file holds; one of their names in the same folder goes first.
+    private mutating func addParts(_ entry: Files.Entry, in directory: String) {
+        guard entry.kind != .directory, names.insert(entry.name).inserted, entry.kind == .file else { return }
+        let path = directory + "/" + entry.name
+        let bytes: [UInt8]
+        do {
+            bytes = if let text = unsaved[path] { text } else { try Files.read(path) }
+        } catch {
+            let message = "can't be read: \(SyscallError.reason(error.code))"
+            return diagnostics.append(Diagnostic(.error, at: Origin(path: path), message))
+        }
+        for part in QuadletPart.parts(of: bytes, path: path, diagnostics: &diagnostics) {
+            let name = part.name.description
+            let file = File(name: name, path: path, kind: part.kind, part: part)
+            if names.insert(name).inserted {
+                files.append(file)
+            } else {
+                if let other = files.first(where: { $0.name == name }), other.isBeside(path) {
+                    let message = "'\(name)' is also '\(other.path)', which goes first"
+                    let origin = Origin(path: path, line: part.firstLine)
+                    diagnostics.append(Diagnostic(.warning, at: origin, message))
+                }
+                shadowed.append(file)
+            }
+        }
+    }
+
     /// Adds a file that is not on the disk yet, unless one of that name was found.
     package mutating func add(unsaved path: String) {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return }
         let name = String(path[path.utf8.index(after: slash)...])
         if names.contains(name) { return }
-        add(Files.Entry(name: name, kind: .file, isLink: false), in: String(path[..<slash]))
+        let (entry, directory) = (Files.Entry(name: name, kind: .file, isLink: false), String(path[..<slash]))
+        if QuadletPart.isCollection(name) {
+            addParts(entry, in: directory)
+        } else {
+            add(entry, in: directory)
+        }
     }
 
     /// The drop-ins of a file, in the order in which they are read: by name, the most specific of a name.
@@ -90,5 +135,13 @@ package struct FoundFiles: Sendable {
             }
         }
         return paths.sorted { $0.key < $1.key }.map(\.value).filter { !$0.isEmpty }
+    }
+}
+
+extension FoundFiles.File {
+    /// Whether this and the file of a path are in one folder.
+    fileprivate func isBeside(_ other: String) -> Bool {
+        path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[..<$0] }
+            == other.utf8.lastIndex(of: UInt8(ascii: "/")).map { other[..<$0] }
     }
 }

@@ -4,6 +4,8 @@ package import UnitFile
 /// A Quadlet file that was read, together with its drop-ins.
 package struct QuadletSource: Sendable {
     package var path: String
+    /// The line of the file that it begins at, where that holds several; 0 where it is the whole file.
+    package var firstLine = 0
     package var kind: QuadletKind
     package var name: UnitName
     /// The file's assignments and after them those of its drop-ins, each with its place.

@@ -1,5 +1,6 @@
 package import Linux
 package import Lowering
+import Quadlet
 package import UnitFile
 
 /// All Quadlet files of some folders, read.
@@ -34,12 +35,27 @@ package struct QuadletSources: Sendable {
         unsaved: [String: [UInt8]] = [:]
     ) {
         self.unsaved = unsaved
-        var found = FoundFiles(searching: folders, excluding: excluded)
+        var found = FoundFiles(searching: folders, excluding: excluded, unsaved: unsaved)
         for path in unsaved.keys.sorted() { found.add(unsaved: path) }
-        sources.reserveCapacity(found.files.count)
-        for file in found.files { read(file, &found) }
-        shadowed = found.shadowed
         errors = found.errors
+        defer {
+            diagnostics += found.diagnostics
+            shadowed = found.shadowed
+        }
+        if found.files.isEmpty { return }
+        let empty = self
+        let parts = inHalves(found.files, from: 32) { [found] files in
+            var (part, found) = (empty, found)
+            for file in files { part.read(file, &found) }
+            part.errors = Array(found.errors.dropFirst(empty.errors.count))
+            return part
+        }
+        sources.reserveCapacity(found.files.count)
+        for part in parts {
+            sources += part.sources
+            diagnostics += part.diagnostics
+            errors += part.errors
+        }
     }
 
     private mutating func read(_ file: FoundFiles.File, _ found: inout FoundFiles) {
@@ -48,7 +64,10 @@ package struct QuadletSources: Sendable {
             return diagnostics.append(Diagnostic(.error, at: origin, "the name is no unit name"))
         }
         var source = QuadletSource(path: file.path, kind: file.kind, name: name)
-        source.document = document(file.path, &source.diagnostics)
+        source.firstLine = file.part?.firstLine ?? 0
+        source.document =
+            file.part.map { $0.document(path: file.path, diagnostics: &source.diagnostics) }
+            ?? document(file.path, &source.diagnostics)
         for path in found.dropIns(of: name) {
             source.dropIns.append(path)
             source.document.merge(document(path, &source.diagnostics))

@@ -54,12 +54,23 @@ package struct SourceLowering: Sendable {
             diagnostics: &diagnostics
         )
         checkSettings(of: source, &diagnostics)
-        return LoweredSource(unit: unit, diagnostics: diagnostics)
+        return LoweredSource(unit: unit, diagnostics: Self.placed(diagnostics, in: source))
+    }
+
+    /// What concerns a whole file, at the line where that begins if it is one of several in a file.
+    private static func placed(_ diagnostics: [Diagnostic], in source: QuadletSource) -> [Diagnostic] {
+        if source.firstLine == 0 { return diagnostics }
+        return diagnostics.map { diagnostic in
+            var placed = diagnostic
+            if placed.origin == Origin(path: source.path) { placed.origin.line = source.firstLine }
+            return placed
+        }
     }
 
     /// What to say of a file whose unit was made of another before.
     package static func taken(_ name: String, by source: QuadletSource) -> Diagnostic {
-        Diagnostic(.error, at: Origin(path: source.path), "another Quadlet file is '\(name)' already")
+        let origin = Origin(path: source.path, line: source.firstLine)
+        return Diagnostic(.error, at: origin, "another Quadlet file is '\(name)' already")
     }
 
     /// Warns of what systemd would ignore.

@@ -13,18 +13,20 @@ struct Attribution {
         for (place, all) in tokens.tokens { rest[place] = Set(all.indices) }
     }
 
-    /// What the unit has that it would not have as the other one; that is then no default.
-    mutating func effects(but other: GeneratedUnit) -> [Explanation.Effect] {
-        var effects: [Explanation.Effect] = unit.name == other.name ? [] : [.name(unit.name)]
-        let others = UnitTokens(other.document)
+    /// What the unit has that one of the others lacks; that is then no default.
+    mutating func effects(but others: [GeneratedUnit]) -> [Explanation.Effect] {
+        var effects: [Explanation.Effect] = []
+        if others.contains(where: { $0.name != unit.name }) { effects.append(.name(unit.name)) }
+        let pieces = others.map { UnitTokens($0.document) }
         for place in tokens.places {
-            let missing = tokens.missing(in: others, at: place)
+            var missing: Set<Int> = []
+            for other in pieces { missing.formUnion(tokens.missing(in: other, at: place)) }
             rest[place]?.subtract(missing)
             for value in tokens.values(missing, at: place) {
                 effects.append(.setting(section: place.section, key: place.key, value: value))
             }
         }
-        for link in unit.links where !other.links.contains(link) {
+        for link in unit.links where others.contains(where: { !$0.links.contains(link) }) {
             effects.append(.link(path: link.path, target: link.target))
         }
         return effects

@@ -42,6 +42,9 @@ enum DefaultReason {
         ("Type", "notify", "The unit is up when the container runs, or says that it is (`Notify=`)."),
         ("Type", "oneshot", "The unit is up when the command has ended."),
         ("RemainAfterExit", "yes", "What was made is there until the unit is stopped."),
+        ("Restart", "on-failure", "A pod that can't start is tried again."),
+        ("Wants", "", "The pod starts the container, unless that says `StartWithPod=no`."),
+        ("Before", "", "The container joins what the pod has made."),
         (
             "NotifyAccess", "all",
             "The launcher names the container's first process as the main one, then it exits."
@@ -60,20 +63,45 @@ enum DefaultReason {
             "TimeoutStopSec", "",
             "Podman's ten seconds until a container is killed; `StopTimeout=` sets others."
         ),
+        ("Wants", "", "Containers of the pod start with it."),
+        ("Before", "", "Containers of the pod start after it."),
+        ("Restart", "on-failure", "A pod that fails is started again."),
         ("StandardOutput", "", "Output goes nowhere, as `LogDriver=` says."),
         ("Slice", "", "Where the unit's control group is."),
     ]
 
     private static let words: [Reason] = [
-        ("", "--name", "The container's name; `ContainerName=` sets another."),
-        ("", "--replace", "A container of this name that was left behind is no obstacle."),
+        ("", "/usr/bin/systemd-oci run", "Starts the container."),
+        ("", "/usr/bin/systemd-oci pod create", "Makes the pod."),
+        ("", "/usr/bin/systemd-oci pod start", "Starts the pod."),
+        ("", "/usr/bin/systemd-oci pod stop", "Stops the containers of the pod."),
+        ("", "/usr/bin/systemd-oci pod rm", "Removes the pod."),
+        ("", "image pull", "Pulls the image."),
+        ("", "--name", "The name, made of the file's; a key such as `ContainerName=` sets another."),
+        ("", "--replace", "What was left behind with this name is no obstacle."),
         ("", "--rm", "Nothing is left behind when the container ends."),
         ("", "--cgroups", "The container's control groups are below the unit's; `CgroupsMode=` sets others."),
         ("", "--sdnotify", "Who says that the container is up: the launcher; `Notify=` sets another."),
+        ("", "--service-container", "The unit stands for all containers of the files."),
         ("", "-d", "The launcher exits when the container runs, which is then systemd's own child."),
+        ("ExecStop", "--ignore", "That there is none is no failure."),
+        ("ExecStopPost", "--ignore", "That there is none is no failure."),
+        (
+            "", "--ignore",
+            "What is there already is kept; its name is made of the file's unless a key sets it."
+        ),
+        ("", "systemd-", "The name is made of the file's, unless a key sets it."),
+        ("", "--infra-name", "The name of what holds the pod's namespaces; `PodName=` sets others."),
+        ("", "--exit-policy", "The pod stops when its last container does; `ExitPolicy=` sets another."),
+        ("", "--force", "Also where something of it runs still."),
+        ("", "--service-container", "The service is up as long as the pods run."),
+        (
+            "", "--service-exit-code-propagation",
+            "`ExitCodePropagation=` says whose exit status is the service's."
+        ),
+        ("", "--time", "Containers have so long until they are killed; `StopTimeout=` sets others."),
         ("ExecStopPost", "-", "Undoes the network of the container."),
         ("ExecStartPre", "", "Pulls the image."),
-        ("", "/usr/bin/systemd-oci run", "Starts the container."),
         ("", "/usr/bin/systemd-oci", "Does what the file is for."),
     ]
 }

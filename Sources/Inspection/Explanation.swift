@@ -75,9 +75,8 @@ package struct Explanation: Sendable {
         var entry = Entry(section: section.name, assignment: assignment, effects: [])
         entry.meaning = Self.meaning(of: assignment.key, in: section.name, source.kind)
         guard unit != nil else { return entry }
-        if let other = variations.unit(leavingOut: index, of: section.name) {
-            entry.effects = attribution?.effects(but: other) ?? []
-        }
+        let others = variations.units(leavingOut: index, of: section.name)
+        entry.effects = attribution?.effects(but: others) ?? []
         if entry.effects.isEmpty { entry.remark = remark(section, index) }
         return entry
     }
@@ -108,6 +107,8 @@ package struct Explanation: Sendable {
         if let same = later.first(where: { $0.value == assignment.value }) {
             return "nothing, since \(same.origin) says the same"
         }
-        return assignment.value.isEmpty ? "nothing, since there is nothing to forget" : "nothing by itself"
+        guard assignment.value.isEmpty else { return "nothing by itself" }
+        let isFirst = !section.assignments[..<index].contains { $0.key == assignment.key }
+        return isFirst ? "nothing, since there is nothing to forget" : "forgets what the key had before"
     }
 }

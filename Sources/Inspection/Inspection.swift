@@ -67,8 +67,11 @@ package struct Inspection: Sendable {
         var lowering = SourceLowering(sources, scope: scope, systemd: systemd)
         for source in sources.sources {
             // Also those that nobody asked for, as two files can't be one unit.
-            let lowered = lowering.lower(source)
+            var lowered = lowering.lower(source)
             guard isWanted(source, path) else { continue }
+            if let unit = lowered.unit, let mistake = CommandCheck(source, unit)?.diagnostic {
+                lowered.diagnostics.append(mistake)
+            }
             files.append(File(source: source, lowered: lowered))
             for diagnostic in lowered.diagnostics where path?.isOfInterest(diagnostic) ?? true {
                 found.append(diagnostic.shown(by: path))

@@ -51,8 +51,27 @@ struct UnitTokens {
     /// The tokens of a setting that another unit lacks, by their numbers.
     func missing(in other: UnitTokens, at place: Place) -> Set<Int> {
         let (mine, others) = (tokens[place] ?? [], other.tokens[place] ?? [])
-        return Self.unmatched(mine.map(\.text), others.map(\.text))
+        var missing = Self.unmatched(mine.map(\.text), others.map(\.text))
+        guard place.key.hasPrefix("Exec") else { return missing }
+        // Where only the value of a flag differs, the flag belongs to it all the same.
+        for number in missing where isValue(number, mine) { missing.insert(number - 1) }
+        return missing
     }
+
+    /// Whether a word is the value of the flag before it.
+    private func isValue(_ number: Int, _ all: [Token]) -> Bool {
+        guard number > 0, !all[number].text.hasPrefix("-"), all[number - 1].text.hasPrefix("--"),
+            all[number - 1].assignment == all[number].assignment
+        else { return false }
+        let name = all[number - 1].text.dropFirst(2)
+        return Self.otherFlags.contains(name)
+            || RunFlags.table.contains { $0.name == name && $0.value != nil }
+    }
+
+    /// Flags with a value that other commands than `run` have.
+    private static let otherFlags: Set<Substring> = [
+        "opt", "subnet", "tag", "gateway", "ip-range", "driver", "file", "build-arg", "target", "policy",
+    ]
 
     /// The numbers of what is in the first list only, by the longest common subsequence.
     private static func unmatched(_ mine: [String], _ others: [String]) -> Set<Int> {
@@ -106,23 +125,13 @@ struct UnitTokens {
         return runs
     }
 
-    /// A run of words with the flag that the first is the value of.
-    private func withFlag(_ run: [Int], _ all: [Token]) -> [Int] {
-        guard let first = run.first, first > 0, !all[first].text.hasPrefix("-"),
-            all[first - 1].text.hasPrefix("--"), all[first - 1].assignment == all[first].assignment
-        else { return run }
-        let name = all[first - 1].text.dropFirst(2)
-        return RunFlags.table.contains { $0.name == name && $0.value != nil } ? [first - 1] + run : run
-    }
-
     /// Tokens as values, one for each run in an assignment; an ellipsis stands for those between.
     func values(_ numbers: Set<Int>, at place: Place) -> [String] {
         let all = tokens[place] ?? []
         var values: [String] = []
         for assignment in Set(numbers.map { all[$0].assignment }).sorted() {
             let own = all.indices.filter { all[$0].assignment == assignment }
-            var runs = Self.runs(own.filter { numbers.contains($0) })
-            if place.key.hasPrefix("Exec") { runs = runs.map { withFlag($0, all) } }
+            let runs = Self.runs(own.filter { numbers.contains($0) })
             var text = runs.map { $0.map { all[$0].text }.joined(separator: " ") }.joined(separator: " … ")
             if runs.first?.first != own.first { text = "… " + text }
             if runs.last?.last != own.last { text += " …" }

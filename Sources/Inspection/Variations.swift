@@ -8,22 +8,21 @@ struct Variations {
     let source: QuadletSource
     let context: LoweringContext
 
-    /// The unit without an assignment; nil where there can't be one.
+    /// The unit without an assignment.
     ///
-    /// An assignment that the file can't do without is put with another value in its place.
-    func unit(leavingOut index: Int, of section: String) -> GeneratedUnit? {
-        guard let place = source.document.index(of: section) else { return nil }
+    /// Where the file can't do without it, the units with other values in its place; none where these are wrong, too.
+    func units(leavingOut index: Int, of section: String) -> [GeneratedUnit] {
+        guard let place = source.document.index(of: section) else { return [] }
         var document = source.document
         let left = document.sections[place].assignments.remove(at: index)
-        if let unit = unit(of: document) { return unit }
-        let rows = KeyTable.rows(of: source.kind)
-        let example = rows.first { $0.name == left.key }?.example ?? ""
-        for value in [example, "example.invalid/other:1", "/other"] where value != left.value {
+        if let unit = unit(of: document) { return [unit] }
+        let example = KeyTable.rows(of: source.kind).first { $0.name == left.key }?.example ?? ""
+        return [example, "example.invalid/other:1", "/other"].filter { $0 != left.value }.compactMap {
+            value in
             document = source.document
             document.sections[place].assignments[index].value = value
-            if let unit = unit(of: document) { return unit }
+            return unit(of: document)
         }
-        return nil
     }
 
     private func unit(of document: UnitDocument) -> GeneratedUnit? {

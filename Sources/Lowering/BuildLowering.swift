@@ -49,19 +49,19 @@ extension UnitLowering<Build> {
         case "file":
             if let given { return context(givenDirectory: given) }
             let file = SourcePath(model.file ?? "", relativeTo: path)
-            setDirectory(file.directory.setting)
+            setWorkingDirectory(file.directory.setting)
             return needsContext ? file.directory.word : nil
         case "unit":
             if let given { return context(givenDirectory: given) }
             let folder = SourcePath(".", relativeTo: path)
-            setDirectory(folder.setting)
+            setWorkingDirectory(folder.setting)
             return needsContext ? folder.word : nil
         case _?:
             let context = model.setWorkingDirectory ?? ""
             if context.hasPrefix("/") || Build.isURL(context) { return context }
             // Podman's Quadlet has the unit's directory win here.
             if let given { return self.context(givenDirectory: given) }
-            setDirectory(SourcePath(".", relativeTo: path).setting)
+            setWorkingDirectory(SourcePath(".", relativeTo: path).setting)
             return context
         case nil:
             return given.flatMap { context(givenDirectory: $0) }
@@ -76,13 +76,5 @@ extension UnitLowering<Build> {
         guard needsContext else { return nil }
         let path = directory.hasPrefix("-") ? String(directory.dropFirst()) : directory
         return String(path.flatMap { $0 == "$" ? [$0, $0] : [$0] })
-    }
-
-    /// Sets a directory whose name can be the value of a setting.
-    private mutating func setDirectory(_ directory: String) {
-        guard directory.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-            return fail("SetWorkingDirectory", "", "the directory has a control character in its name")
-        }
-        unit.add("Service", "WorkingDirectory", directory)
     }
 }

@@ -97,7 +97,7 @@ extension UnitLowering<Container> {
         return context.exists(String(device.prefix { $0 != ":" })) ? String(device) : nil
     }
 
-    private func addRootAndUser(to command: inout CommandLine) {
+    private mutating func addRootAndUser(to command: inout CommandLine) {
         command.add("--read-only", container.readOnly)
         if container.volatileTmp == true, container.readOnly != true {
             command.add(["--tmpfs", "/tmp:rw,size=512M,mode=1777"])
@@ -105,26 +105,8 @@ extension UnitLowering<Container> {
         if let user = container.user {
             command.add(["--user", container.group.map { user + ":" + $0 } ?? user])
         }
-        command.add("--userns", container.userNS ?? deprecatedUserNamespace)
-        let manual = container.remapUsers == "manual"
-        command.add("--uidmap", each: container.uidMap + (manual ? container.remapUid : []))
-        command.add("--gidmap", each: container.gidMap + (manual ? container.remapGid : []))
-        command.add("--subuidname", container.subUIDMap)
-        command.add("--subgidname", container.subGIDMap)
-    }
-
-    /// What `RemapUsers=` says in the words of `UserNS=`.
-    private var deprecatedUserNamespace: String? {
-        let (names, size): ((String, String), String?)
-        switch container.remapUsers {
-        case "auto": (names, size) = (("uidmapping=", "gidmapping="), container.remapUidSize)
-        case "keep-id": (names, size) = (("uid=", "gid="), nil)
-        default: return nil
-        }
-        var options = container.remapUid.map { names.0 + $0 } + container.remapGid.map { names.1 + $0 }
-        if let size, size != "0" { options.append("size=" + size) }
-        let mode = container.remapUsers ?? ""
-        return options.isEmpty ? mode : mode + ":" + options.joined(separator: ",")
+        addUserMapping(to: &command)
+        addLegacyMapping(to: &command)
     }
 
     private func addPorts(to command: inout CommandLine) {

@@ -51,10 +51,13 @@ extension UnitLowering<Container> {
         }
     }
 
-    /// `ExecReload=` for `ReloadSignal=`: the signal goes to the container's own process.
+    /// `ExecReload=`: a command in the container, or a signal for the container's own process.
     mutating func addReload() {
         if !container.reloadCmd.isEmpty {
-            warn("ReloadCmd", "'ReloadCmd=' is not supported yet, ignoring it; 'ReloadSignal=' is")
+            var command = program()
+            command.add(["exec", containerName])
+            command.add(container.reloadCmd)
+            unit.add("Service", "ExecReload", command.text)
         }
         guard let signal = container.reloadSignal else { return }
         var command = CommandLine("/usr/bin/systemctl")

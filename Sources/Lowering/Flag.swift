@@ -22,15 +22,17 @@ package struct Flag<Options>: Sendable {
     package var short: Character?
     /// What stands for the value in the documentation; nil for a switch.
     package var value: String?
+    /// The value of the flag without one; then a word that follows is not its value.
+    package var implied: String?
     package var kind: Kind
 
-    init(_ name: String, value: String? = nil, _ kind: Kind) {
+    package init(_ name: String, value: String? = nil, _ kind: Kind) {
         self.name = name
         self.value = value
         self.kind = kind
     }
 
-    init(_ name: String, _ short: Character, value: String? = nil, _ kind: Kind) {
+    package init(_ name: String, _ short: Character, value: String? = nil, _ kind: Kind) {
         self.init(name, value: value, kind)
         self.short = short
     }
@@ -52,7 +54,7 @@ package struct Flag<Options>: Sendable {
             case .refused(let reason): .refused(reason)
             }
         var flag = Flag<Other>(name, value: value, kind)
-        flag.short = short
+        (flag.short, flag.implied) = (short, implied)
         return flag
     }
 }
@@ -88,6 +90,9 @@ package protocol FlagOptions: Sendable {
     var operands: [String] { get set }
 
     init()
+
+    /// Takes what the operands are, and checks what no single flag can say.
+    mutating func complete() throws(FlagError)
 }
 
 extension FlagOptions {
@@ -98,29 +103,38 @@ extension FlagOptions {
     ///
     /// The grammar is Podman's: `--flag value`, `--flag=value`, `-f value`, `-fvalue`, switches run together as
     /// in `-dit`, and `--` before operands that look like flags.
-    package init(arguments: [String]) throws(FlagError) {
-        self = try Self.read(arguments)
+    package init(arguments: some Sequence<String>) throws(FlagError) {
+        try self.init(arguments: arguments, by: Self.flags, of: Self.command)
     }
 
-    static func read(_ arguments: [String]) throws(FlagError) -> Self {
-        var (options, reader) = (Self(), FlagReader<Self>(arguments: arguments[...]))
-        while try reader.readWord(into: &options) {}
-        return options
+    /// Reads the words that follow the name of a command that has only some of the flags.
+    package init(
+        arguments: some Sequence<String>,
+        by flags: [Flag<Self>],
+        of command: String
+    ) throws(FlagError) {
+        self.init()
+        var reader = FlagReader<Self>(arguments: Array(arguments)[...], flags: flags, command: command)
+        while try reader.readWord(into: &self) {}
+        try complete()
     }
 
-    static func flag(named name: Substring) -> Flag<Self>? {
-        let name = String(name)
-        let flags = flags
-        return flags.firstIndex { $0.name == name }.map { flags[$0] }
-    }
+    package mutating func complete() throws(FlagError) {}
 
-    static func flag(short: Character) -> Flag<Self>? {
-        let flags = flags
-        return flags.firstIndex { $0.short == short }.map { flags[$0] }
+    static func flag(named name: String) -> Flag<Self>? {
+        flags.first { $0.name == name }
     }
 
     /// Why a name is no flag, with the flag that was probably meant.
     package static func unknown(_ name: some StringProtocol) -> String {
+        unknown(name, among: flags, of: command)
+    }
+
+    static func unknown(
+        _ name: some StringProtocol,
+        among flags: [Flag<Self>],
+        of command: String
+    ) -> String {
         let wanted = Array(name.utf8)
         let ranked = flags.lazy
             .map { (name: $0.name, distance: EditDistance.between(wanted, Array($0.name.utf8))) }

@@ -1,8 +1,13 @@
 /// Reads a command line word by word, by a table of flags.
 struct FlagReader<Options: FlagOptions> {
     var arguments: ArraySlice<String>
+    var flags = Options.flags
+    /// How messages name the command.
+    var command = Options.command
     /// Whether a text is known only later, so that nothing can be made of it now.
     var isOpen: (String) -> Bool = { _ in false }
+    /// Whether all that follows the first operand is operands, too.
+    var endsAtOperand = !Options.hasFlagsAfterOperands
 
     /// Reads a flag with its value, or an operand; false where there is nothing more.
     mutating func readWord(into options: inout Options) throws(FlagError) -> Bool {
@@ -13,7 +18,7 @@ struct FlagReader<Options: FlagOptions> {
             arguments.removeAll()
         } else if word.utf8.first != UInt8(ascii: "-") || word == "-" {
             options.operands.append(word)
-            if !Options.hasFlagsAfterOperands {
+            if endsAtOperand {
                 options.operands += arguments
                 arguments.removeAll()
             }
@@ -28,10 +33,10 @@ struct FlagReader<Options: FlagOptions> {
     private mutating func readLong(_ word: String, into options: inout Options) throws(FlagError) {
         let body = word.dropFirst(2)
         let equals = body.firstIndex(of: "=")
-        let name = body[..<(equals ?? body.endIndex)]
-        if isOpen(String(name)) { return }
-        guard let flag = Options.flag(named: name) else {
-            throw FlagError("--\(name)", Options.unknown(name))
+        let name = String(body[..<(equals ?? body.endIndex)])
+        if isOpen(name) { return }
+        guard let flag = flags.first(where: { $0.name == name }) else {
+            throw FlagError("--\(name)", Options.unknown(name, among: flags, of: command))
         }
         let value = equals.map { String(body[body.index(after: $0)...]) }
         try apply(flag, as: "--\(name)", value: value, to: &options)
@@ -41,8 +46,8 @@ struct FlagReader<Options: FlagOptions> {
         var rest = word.dropFirst()
         while let letter = rest.popFirst() {
             if isOpen(String(letter)) { return }
-            guard let flag = Options.flag(short: letter) else {
-                throw FlagError("-\(letter)", "no such flag of \(Options.command)")
+            guard let flag = flags.first(where: { $0.short == letter }) else {
+                throw FlagError("-\(letter)", "no such flag of \(command)")
             }
             var value: String?
             if rest.first == "=" {
@@ -71,7 +76,7 @@ struct FlagReader<Options: FlagOptions> {
             return
         }
         let text: String
-        if let value { text = value } else { text = try next(for: spelled) }
+        if let value = value ?? flag.implied { text = value } else { text = try next(for: spelled) }
         if case .refused(let reason) = flag.kind { throw FlagError(spelled, reason) }
         warn(flag, as: spelled, in: &options)
         guard case .value(_, let assign) = flag.kind, !isOpen(text) else { return }

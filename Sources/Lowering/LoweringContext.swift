@@ -48,18 +48,33 @@ package struct LoweringContext: Sendable {
         self.exists = exists
     }
 
+    /// The services of containers by the name of the `.pod` file that starts them.
+    private var podMembers: [String: [String]] = [:]
+
     /// Makes a file known to those that name it.
     package mutating func add(_ name: UnitName, _ kind: QuadletKind, _ document: UnitDocument) {
+        if kind == .container, !name.isTemplate, let pod = Container.startingPod(document) {
+            podMembers[pod, default: []].append(kind.service(of: name, document) + ".service")
+        }
         sources[name.description] = Source(name: name, kind: kind, document: document)
+    }
+
+    /// The services of the containers that start with a pod, sorted.
+    func members(ofPod name: String) -> [String] {
+        podMembers[name]?.sorted() ?? []
     }
 
     /// Says that there is no file of a name, and which are meant by it perhaps.
     func missing(_ name: String, key: String) -> String {
         let kind = QuadletKind(fileName: name)
-        let names = sources.values.filter { $0.kind == kind }.map(\.name.description).sorted()
+        let others = sources.values.filter { $0.kind == kind }.map(\.name)
+        let names = others.map(\.description).sorted()
         let message = "there is no file '\(name)', which '\(key)=' names"
-        if let near = Spelling.suggestion(for: name, among: names) {
-            return message + ", did you mean '\(near)'?"
+        // The suffix is the same, and says nothing.
+        if let kind, let stem = UnitName(name)?.stem,
+            let near = Spelling.suggestion(for: stem, among: others.map(\.stem).sorted())
+        {
+            return message + ", did you mean '\(near).\(kind.rawValue)'?"
         }
         if names.isEmpty { return message }
         let shown = names.prefix(Self.longest).joined(separator: ", ")

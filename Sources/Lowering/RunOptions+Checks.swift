@@ -1,11 +1,7 @@
 import OCI
 
 extension RunOptions {
-    /// Reads what follows `run`: flags up to the first word that is none, the image, and its command.
-    ///
-    /// The grammar is that of podman-run(1).
-    package init(arguments: [String]) throws(RunFlagError) {
-        self = try Self.read(arguments)
+    package mutating func complete() throws(RunFlagError) {
         if !showsHelp { try checkCombinations() }
     }
 

@@ -59,7 +59,7 @@ package struct RunIDMap: Equatable, Sendable {
             throw RunFlagError("", "needs the form containerID:hostID:count")
         }
         let count = values.count == 3 ? values[2] : 1
-        guard count > 0, UInt32.max - count > values[0], UInt32.max - count > values[1] else {
+        guard count > 0, UInt32.max - count >= values[0], UInt32.max - count >= values[1] else {
             throw RunFlagError("", "is not a range of IDs")
         }
         self.init(container: values[0], host: values[1], count: count)

@@ -62,6 +62,14 @@ extension UnitLowering {
         }
     }
 
+    /// Sets a directory whose name can be the value of a setting.
+    mutating func setWorkingDirectory(_ directory: String) {
+        guard directory.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            return fail("SetWorkingDirectory", "", "the directory has a control character in its name")
+        }
+        unit.add("Service", "WorkingDirectory", directory)
+    }
+
     /// Everything of a unit that runs one command and is done.
     mutating func addOneshot(_ command: CommandLine, remains: Bool = true) {
         addUnitSettings()

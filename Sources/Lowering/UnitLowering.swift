@@ -32,18 +32,22 @@ extension GeneratedUnit {
             var lowering = UnitLowering<Image>(name, path, document, context, &diagnostics)
             lowering.run()
             unit = lowering.end(&diagnostics)
+        case .kube:
+            var lowering = UnitLowering<Kube>(name, path, document, context, &diagnostics)
+            lowering.run()
+            unit = lowering.end(&diagnostics)
         case .network:
             var lowering = UnitLowering<Network>(name, path, document, context, &diagnostics)
+            lowering.run()
+            unit = lowering.end(&diagnostics)
+        case .pod:
+            var lowering = UnitLowering<Pod>(name, path, document, context, &diagnostics)
             lowering.run()
             unit = lowering.end(&diagnostics)
         case .volume:
             var lowering = UnitLowering<Volume>(name, path, document, context, &diagnostics)
             lowering.run()
             unit = lowering.end(&diagnostics)
-        case .kube, .pod:
-            let message = ".\(kind.rawValue) files are not supported yet"
-            diagnostics.append(Diagnostic(.error, at: Origin(path: path), message))
-            return nil
         }
         let service = kind.service(of: name, document) + ".service"
         let links = Install.links(of: service, document, diagnostics: &diagnostics)
@@ -96,7 +100,8 @@ struct UnitLowering<Model: QuadletModel> {
     }
 
     /// The unit; what is wrong with it is added to the diagnostics.
-    func end(_ diagnostics: inout [Diagnostic]) -> UnitDocument {
+    mutating func end(_ diagnostics: inout [Diagnostic]) -> UnitDocument {
+        checkFlags()
         diagnostics += self.diagnostics
         return unit
     }

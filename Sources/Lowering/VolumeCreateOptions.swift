@@ -1,5 +1,5 @@
 /// What a command line of `volume create` asks for; the grammar is podman-volume-create(1).
-package struct VolumeCreateOptions: Equatable, Sendable {
+package struct VolumeCreateOptions: FlagOptions, Equatable {
     /// Nil for a random one.
     package var name: String?
     package var driver = "local"
@@ -11,13 +11,16 @@ package struct VolumeCreateOptions: Equatable, Sendable {
     package var gid: UInt32?
     /// Whether a volume that is there already is as good.
     package var ignoresExisting = false
+    package var warnings: [String] = []
+    package var operands: [String] = []
 
     package init() {}
 
-    /// Reads what follows `volume create`.
-    package init(arguments: some Sequence<String>) throws(RunFlagError) {
-        self.init()
-        let operands = try CommandFlagReader.read(arguments, by: Self.flags, into: &self)
+    package static var command: String { "`volume create`" }
+    package static var strayOperand: String? { "is not a flag, and would be taken for the volume's name" }
+
+    package mutating func complete() throws(FlagError) {
+        defer { operands = [] }
         guard operands.count <= 1 else { throw RunFlagError("'\(operands[1])'", "one name is enough") }
         do {
             name = try operands.first.map { name throws(RunFlagError) in try RunFlags.containerName(name) }
@@ -33,15 +36,15 @@ package struct VolumeCreateOptions: Equatable, Sendable {
     }
 
     // swift-format-ignore
-    package static let flags: [CommandFlag<VolumeCreateOptions>] = [
-        CommandFlag("driver", "d", value: "DRIVER", "local.", .value { $0.driver = $1 }),
-        CommandFlag("opt", "o", value: "NAME=VALUE", "type, device and o of what is mounted; copy or nocopy.", .value {
+    package static let flags: [Flag<VolumeCreateOptions>] = [
+        Flag("driver", "d", value: "DRIVER", .value("local.") { $0.driver = $1 }),
+        Flag("opt", "o", value: "NAME=VALUE", .value("type, device and o of what is mounted; copy or nocopy.") {
             $0.options.append(try RunFlags.named($1))
         }),
-        CommandFlag("label", "l", value: "NAME=VALUE", "A label.", .value { $0.labels.append(try RunFlags.named($1)) }),
-        CommandFlag("uid", value: "NUMBER", "The owner, by the container's numbers.", .value { $0.uid = try RunFlags.number($1) }),
-        CommandFlag("gid", value: "NUMBER", "The owner's group, by the container's numbers.", .value { $0.gid = try RunFlags.number($1) }),
-        CommandFlag("ignore", "A volume of this name that is there already is no failure.", .flag { $0.ignoresExisting = $1 }),
+        Flag("label", "l", value: "NAME=VALUE", .value("A label.") { $0.labels.append(try RunFlags.named($1)) }),
+        Flag("uid", value: "NUMBER", .value("The owner, by the container's numbers.") { $0.uid = try RunFlags.number($1) }),
+        Flag("gid", value: "NUMBER", .value("The owner's group, by the container's numbers.") { $0.gid = try RunFlags.number($1) }),
+        Flag("ignore", .flag("A volume of this name that is there already is no failure.") { $0.ignoresExisting = $1 }),
     ]
 }
 

@@ -4,6 +4,9 @@ import UnitFile
 extension UnitLowering<Volume> {
     /// `systemd-oci volume create`, with Podman's flags.
     mutating func run() {
+        if let driver = model.driver, driver != "local", !Specifier.mayExpand(driver) {
+            warn("Driver", "'Driver=\(driver)' is not supported yet, the unit says so when it is started")
+        }
         var command = program()
         command.add(["volume", "create", "--ignore"])
         command.add("--uid", model.uid)

@@ -53,6 +53,14 @@ extension Reference: CustomStringConvertible {
         return text
     }
 
+    /// The canonical text without tag and digest.
+    package var repositoryText: String {
+        switch transport {
+        case .docker: registry + "/" + repository
+        case .oci: "oci:" + repository
+        }
+    }
+
     /// The canonical text as `systemd-escape` prints it: an instance of a template and the name of a file.
     package var escaped: String {
         let plain = text

@@ -6,11 +6,11 @@ package import Registry
 
 /// Brings images into the store.
 package struct Puller: Sendable {
-    private let store: Store
-    private let settings: RegistrySettings
+    let store: Store
+    let settings: RegistrySettings
     private let platform: Platform
     private let notes: FailureNotes
-    private let watcher: @Sendable (PullEvent) -> Void
+    let watcher: @Sendable (PullEvent) -> Void
     /// How many layers are fetched at once.
     package var parallel = 3
 
@@ -77,6 +77,47 @@ package struct Puller: Sendable {
             if old.record.resolved == found.image.root { return }
         }
         try fetch(found.image, of: reference, from: found.origin)
+    }
+
+    /// Brings an image into the store under another name than it has where it comes from.
+    ///
+    /// - Parameters:
+    ///   - source: Where it is, such as in a layout.
+    ///   - name: What it is called in the store.
+    package func pull(_ source: Reference, as name: Reference) throws(PullError) {
+        let hold = try stored { () throws(StoreError) in try store.holdContents() }
+        defer { withExtendedLifetime(hold) {} }
+        let found: (origin: ImageOrigin, image: ResolvedImage)
+        do {
+            found = try resolve(source)
+        } catch {
+            throw .registry(error)
+        }
+        try fetch(found.image, of: name, from: found.origin)
+    }
+
+    /// The references of all tags that the repository of a reference has.
+    package func tags(of reference: Reference) throws(PullError) -> [Reference] {
+        let names: [String]
+        do throws(RegistryError) {
+            names = try listTags(of: reference)
+        } catch {
+            throw .registry(error)
+        }
+        // What is no tag by the specification can't be asked for either.
+        return names.compactMap { try? Reference(parsing: reference.repositoryText + ":" + $0) }
+    }
+
+    private func listTags(of reference: Reference) throws(RegistryError) -> [String] {
+        var failure = RegistryError(reference.description, .notFound)
+        for origin in try ImageOrigin.all(for: reference, settings: settings) {
+            do {
+                return try origin.open().tags()
+            } catch {
+                failure = error
+            }
+        }
+        throw failure
     }
 
     /// Asks one place after the other what the name means.

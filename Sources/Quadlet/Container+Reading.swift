@@ -13,6 +13,13 @@ extension Container {
 }
 
 extension Container {
+    /// The `.pod` file that starts a container of such a file; nil where none does.
+    package static func startingPod(_ document: UnitDocument) -> String? {
+        guard let pod = document.value(section, "Pod")?.unquoted else { return nil }
+        let starts = document.value(section, "StartWithPod").flatMap { KeyReader<Self>.flag($0.unquoted) }
+        return starts == false ? nil : pod
+    }
+
     package func check(_ checks: inout FileChecks) {
         checkRoot(&checks)
         if group != nil, user == nil {
@@ -21,8 +28,9 @@ extension Container {
         if reloadSignal != nil, !reloadCmd.isEmpty {
             checks.complain("ReloadSignal", "'ReloadCmd=' and 'ReloadSignal=' exclude each other")
         }
-        checkMappings(&checks)
-        checkService(&checks)
+        checkMapping(&checks)
+        checkLegacyMapping(&checks)
+        checks.checkServiceOfContainers()
     }
 
     private func checkRoot(_ checks: inout FileChecks) {
@@ -38,42 +46,21 @@ extension Container {
         }
     }
 
-    /// The deprecated keys and those that replaced them.
-    private func checkMappings(_ checks: inout FileChecks) {
-        let isMapped =
-            userNS != nil || !uidMap.isEmpty || !gidMap.isEmpty
-            || subUIDMap != nil || subGIDMap != nil
-        let remaps = !remapUid.isEmpty || !remapGid.isEmpty
-        switch remapUsers {
-        case nil where remaps && !isMapped:
-            checks.complain(remapUid.isEmpty ? "RemapGid" : "RemapUid", "needs 'RemapUsers='")
-        case nil where !remaps: break
-        case _ where isMapped:
-            checks.complain(
-                "RemapUsers",
-                "the deprecated Remap keys and the keys that replaced them exclude each other"
-            )
-        case "keep-id" where remapUid.count > 1 || remapGid.count > 1:
-            checks.complain("RemapUsers", "'RemapUsers=keep-id' takes one 'RemapUid=' and one 'RemapGid='")
-        default: break
-        }
-    }
+    /// What `RemapUsers=` said when it was a boolean; nil where it is a word.
+    package var remapsUsers: Bool? { remapUsers.flatMap(KeyReader<Self>.flag) }
 
-    /// Settings of `[Service]` that would break what the container needs.
-    private func checkService(_ checks: inout FileChecks) {
-        if let type = checks.document.last("Service", "Type"), !["notify", "oneshot"].contains(type.value) {
-            checks.complain(
-                type,
-                "'Type=\(type.value)' does not work with a container, expected notify or oneshot"
-            )
-        }
-        if let mode = checks.document.last("Service", "KillMode"),
-            !["mixed", "control-group"].contains(mode.value)
-        {
-            checks.complain(
-                mode,
-                "'KillMode=\(mode.value)' would leave processes, expected mixed or control-group"
-            )
+    /// Keys of Quadlet's first version, which said what to map by other words.
+    private func checkLegacyMapping(_ checks: inout FileChecks) {
+        let legacy = [
+            ("HostUser", hostUser), ("HostGroup", hostGroup), ("RemapUidRanges", remapUidRanges),
+            ("RemapGidRanges", remapGidRanges), ("RemapUidStart", remapUidStart),
+            ("RemapGidStart", remapGidStart),
+        ]
+        guard let key = legacy.first(where: { $0.1 != nil })?.0 else { return }
+        if isMapped {
+            checks.complain(key, "the deprecated '\(key)=' and the keys that replaced it exclude each other")
+        } else if remapUsers != nil, remapsUsers == nil {
+            checks.complain(key, "'\(key)=' does not go with 'RemapUsers=\(remapUsers ?? "")'")
         }
     }
 }

@@ -1,7 +1,7 @@
 /// A `.container` file: one variable for each key, named after it; `Container.keys` says what they mean.
 ///
 /// A single value is nil where the key is missing or its last assignment is empty.
-package struct Container: QuadletModel {
+package struct Container: QuadletModel, UserMapping {
     package static let kind = QuadletKind.container
 
     package var addCapability: [String] = []
@@ -41,11 +41,14 @@ package struct Container: QuadletModel {
     package var healthStartupSuccess: String?
     package var healthStartupTimeout: String?
     package var healthTimeout: String?
+    package var hostGroup: String?
     package var hostName: String?
+    package var hostUser: String?
     package var httpProxy: Bool?
     package var ip: String?
     package var ip6: String?
     package var image: String?
+    package var keepId: Bool?
     package var label: [String] = []
     package var logDriver: String?
     package var logOpt: [String] = []
@@ -66,8 +69,12 @@ package struct Container: QuadletModel {
     package var reloadCmd: [String] = []
     package var reloadSignal: String?
     package var remapGid: [String] = []
+    package var remapGidRanges: String?
+    package var remapGidStart: String?
     package var remapUid: [String] = []
+    package var remapUidRanges: String?
     package var remapUidSize: String?
+    package var remapUidStart: String?
     package var remapUsers: String?
     package var retry: String?
     package var retryDelay: String?
@@ -82,6 +89,7 @@ package struct Container: QuadletModel {
     package var securityLabelType: String?
     package var serviceName: String?
     package var shmSize: String?
+    package var socketActivated: Bool?
     package var startWithPod: Bool?
     package var stopSignal: String?
     package var stopTimeout: String?

@@ -66,4 +66,14 @@ package struct FileChecks {
             diagnostics.append(Diagnostic(.warning, at: assignment.valueOrigin, message))
         }
     }
+
+    /// Settings of `[Service]` that would break what containers need.
+    mutating func checkServiceOfContainers() {
+        if let type = document.last("Service", "Type"), !["notify", "oneshot"].contains(type.value) {
+            complain(type, "'Type=\(type.value)' does not work with a container, expected notify or oneshot")
+        }
+        if let mode = document.last("Service", "KillMode"), !["mixed", "control-group"].contains(mode.value) {
+            complain(mode, "'KillMode=\(mode.value)' would leave processes, expected mixed or control-group")
+        }
+    }
 }

@@ -56,9 +56,10 @@ package enum KeyTable {
         case .build: rows(Build.self)
         case .container: rows(Container.self)
         case .image: rows(Image.self)
+        case .kube: rows(Kube.self)
         case .network: rows(Network.self)
+        case .pod: rows(Pod.self)
         case .volume: rows(Volume.self)
-        case .kube, .pod: []
         }
     }
 

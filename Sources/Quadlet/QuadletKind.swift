@@ -63,7 +63,7 @@ package enum QuadletKind: String, CaseIterable, Sendable {
         case .volume: return document.value(section, "VolumeName")?.unquoted ?? Self.defaultResource(of: name)
         case .network:
             return document.value(section, "NetworkName")?.unquoted ?? Self.defaultResource(of: name)
-        case .pod: return document.value(section, "PodName")?.unquoted ?? "systemd-" + name.stem
+        case .pod: return document.value(section, "PodName")?.unquoted ?? Self.defaultResource(of: name)
         case .image:
             return document.value(section, "ImageTag")?.unquoted ?? document.value(section, "Image")?.unquoted
         case .build: return document.values(section, "ImageTag").first?.value

@@ -37,14 +37,15 @@ struct Endpoint: Equatable, Sendable {
                 best = (rule, length)
             }
         }
-        guard let rule = best?.rule else { return [Endpoint(name, isInsecure: false)] }
+        let isInsecure = settings.verifiesCertificates.map { !$0 }
+        guard let rule = best?.rule else { return [Endpoint(name, isInsecure: isInsecure ?? false)] }
         guard !rule.isBlocked else { throw RegistryError(reference.description, .blocked) }
         let places =
             rule.mirrors + [RegistryRule.Mirror(location: rule.location, isInsecure: rule.isInsecure)]
         return places.map { place in
             let isPlain = place.location.isEmpty || rule.prefix.hasPrefix("*")
             let there = isPlain ? name : place.location + name.dropFirst(rule.prefix.count)
-            return Endpoint(there, isInsecure: place.isInsecure)
+            return Endpoint(there, isInsecure: isInsecure ?? place.isInsecure)
         }
     }
 

@@ -25,6 +25,9 @@ package protocol ImageSource {
     /// The manifest or index that the reference names, checked against the reference's digest if it has one.
     func root(for platform: Platform) throws(RegistryError) -> SourceDocument
 
+    /// The names that the repository has for what is in it.
+    func tags() throws(RegistryError) -> [String]
+
     /// A manifest or index by its digest.
     func document(_ descriptor: ContentDescriptor) throws(RegistryError) -> SourceDocument
 

@@ -13,15 +13,7 @@ package struct LayoutSource: ImageSource {
     package var name: String { reference.description }
 
     package func root(for platform: Platform) throws(RegistryError) -> SourceDocument {
-        guard try file("/oci-layout", limit: 4096) != nil, let text = try file("/index.json") else {
-            throw failure(.layout("'\(reference.repository)' is not an OCI layout"))
-        }
-        var index: Index
-        do {
-            index = try Index(parsing: text)
-        } catch {
-            throw failure(.document(error))
-        }
+        var index = try index()
         if let tag = reference.tag {
             index.manifests.removeAll { $0.annotations[ContentDescriptor.referenceName] != tag }
         }
@@ -31,6 +23,11 @@ package struct LayoutSource: ImageSource {
             throw failure(.layout("the layout holds several images; add the name of one after a colon"))
         }
         return try document(chosen)
+    }
+
+    package func tags() throws(RegistryError) -> [String] {
+        let index = try index()
+        return index.manifests.compactMap { $0.annotations[ContentDescriptor.referenceName] }
     }
 
     package func document(_ descriptor: ContentDescriptor) throws(RegistryError) -> SourceDocument {
@@ -56,6 +53,17 @@ package struct LayoutSource: ImageSource {
         }
         if isStopped { throw failure(.stopped) }
         try check.finish()
+    }
+
+    private func index() throws(RegistryError) -> Index {
+        guard try file("/oci-layout", limit: 4096) != nil, let text = try file("/index.json") else {
+            throw failure(.layout("'\(reference.repository)' is not an OCI layout"))
+        }
+        do {
+            return try Index(parsing: text)
+        } catch {
+            throw failure(.document(error))
+        }
     }
 
     private func failure(_ reason: RegistryError.Reason) -> RegistryError {

@@ -26,15 +26,24 @@ package final class RegistrySession: Sendable {
         self.reference = reference
         self.endpoint = endpoint
         retry = settings.retry
-        var security = try ConnectionSecurity(registry: endpoint.registry, in: settings.certificates)
+        var security =
+            if let directory = settings.certificateDirectory {
+                try ConnectionSecurity(directory: directory, of: endpoint.registry)
+            } else {
+                try ConnectionSecurity(registry: endpoint.registry, in: settings.certificates)
+            }
         security.trustsAnybody = endpoint.isInsecure
         security.ignoresProxy = Endpoint.isLoopback(endpoint.registry)
         self.security = security
-        credentials = try Credentials.find(
-            registry: endpoint.registry,
-            repository: endpoint.repository,
-            in: settings.credentials
-        )
+        if let login = settings.login {
+            credentials = Credentials(name: login.name, password: login.password)
+        } else {
+            credentials = try Credentials.find(
+                registry: endpoint.registry,
+                repository: endpoint.repository,
+                in: settings.credentials
+            )
+        }
     }
 
     /// The places where a reference's image may be, the preferred one first; never none.

@@ -9,6 +9,12 @@ package struct RegistrySettings: Sendable {
     /// Files as containers-registries.conf(5); what a later one says about a prefix counts.
     package var registries: [String] = []
     package var retry = Retry()
+    /// Who we are to every registry, in place of what the files say.
+    package var login: (name: String, password: String)?
+    /// A directory with the certificates for every registry, in place of those by registry.
+    package var certificateDirectory: String?
+    /// Whether registries need a certificate that is trusted; nil for what the files say.
+    package var verifiesCertificates: Bool?
 
     /// No files at all.
     package init() {}
@@ -50,8 +56,10 @@ package struct RegistrySettings: Sendable {
 package struct Retry: Sendable {
     /// All attempts, the first among them.
     package var attempts = 4
-    /// Milliseconds before the second attempt; each further pause is twice as long.
+    /// Milliseconds before the second attempt.
     package var pause = 1000
+    /// Whether each further pause is twice as long.
+    package var doubles = true
     /// The longest pause in milliseconds, also where a registry asks for more.
     package var longest = 60_000
 
@@ -59,7 +67,7 @@ package struct Retry: Sendable {
 
     /// Waits before the next attempt, at least as long as the registry asks for.
     func wait(after failures: Int, retryAfter seconds: Int?) {
-        let doubled = pause << min(max(failures - 1, 0), 16)
+        let doubled = doubles ? pause << min(max(failures - 1, 0), 16) : pause
         let asked = min(max(seconds ?? 0, 0), longest) * 1000
         let milliseconds = min(max(doubled, asked), longest)
         // Up to a tenth more, so that many hosts don't come back in step.

@@ -8,16 +8,32 @@ enum ContainerCgroup {
     ///
     /// - Returns: The directory, or nil where this process has no cgroup of version 2 that it may write to.
     static func make() -> Descriptor? {
-        guard let text = try? SmallFile.contents(of: "/proc/self/cgroup", limit: 65536) else { return nil }
+        guard let own = path(of: "self") else { return nil }
+        let path = own + "/container"
+        guard unsafe mkdir(path, 0o755) == 0 || errno == EEXIST else { return nil }
+        return open(path)
+    }
+
+    /// The cgroup that a process is in; nil where that can't be said.
+    static func of(_ pid: Int32) -> Descriptor? {
+        path(of: "\(pid)").flatMap(open)
+    }
+
+    private static func open(_ path: String) -> Descriptor? {
+        // Without a cgroup the process stays in ours.
+        try? Descriptor(opening: path, CInt(CLINUX_O_PATH) | O_DIRECTORY | O_NOFOLLOW)
+    }
+
+    /// The directory of a process's cgroup of version 2.
+    private static func path(of process: String) -> String? {
+        guard let text = try? SmallFile.contents(of: "/proc/\(process)/cgroup", limit: 65536) else {
+            return nil
+        }
         let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
         guard let own = lines.first(where: { $0.hasPrefix("0::") })?.dropFirst(3) else { return nil }
-        for mount in ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"] {
-            guard access("\(mount)/cgroup.controllers") else { continue }
-            let path = "\(mount)\(own == "/" ? "" : own)/container"
-            guard unsafe mkdir(path, 0o755) == 0 || errno == EEXIST else { return nil }
-            return try? Descriptor(opening: path, CInt(CLINUX_O_PATH) | O_DIRECTORY | O_NOFOLLOW)
-        }
-        return nil
+        let mounts = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"]
+        guard let mount = mounts.first(where: { access("\($0)/cgroup.controllers") }) else { return nil }
+        return mount + (own == "/" ? "" : own)
     }
 
     private static func access(_ path: String) -> Bool {

@@ -36,12 +36,9 @@ extension Launch {
             notifySocket: notifySocket.map { $0.hasPrefix("/") ? Stage.notifyPath : $0 },
             passedDescriptors: passedDescriptors
         )
-        let last = Program.Argument.number(stage.program.address(of: [Report.last.step, Report.last.code]))
-        stage.program.add(CInt(SYS_write), [socket, last, .number(8)], "report")
-        try stage.addConfinement(filter: seccompFilter)
-        stage.program.add(CInt(CLINUX_STEP_EXEC), invocation, "execute '\(command)'")
+        try stage.addExecution(invocation, socket, filter: seccompFilter, command: command)
         if isSibling { stage.newNamespaces |= UInt64(CLONE_PARENT) }
-        return try stage.spawn(sockets, ownCgroup: ownCgroup, command: command)
+        return try stage.spawn(sockets, cgroup: ownCgroup ? ContainerCgroup.make() : nil, command: command)
     }
 
     private borrowing func addFiles(_ stage: inout Stage) throws(LaunchError) {
@@ -64,11 +61,11 @@ extension Stage {
     /// Clones the child and opens what outlives it.
     consuming func spawn(
         _ sockets: consuming Report.Sockets,
-        ownCgroup: Bool,
+        cgroup directory: consuming Descriptor?,
         command: String
     ) throws(LaunchError) -> Prepared {
         var cgroup: CInt = -1
-        if ownCgroup, let directory = ContainerCgroup.make() {
+        if let directory = directory.take() {
             cgroup = directory.number
             _ = program.keep(directory)
         }

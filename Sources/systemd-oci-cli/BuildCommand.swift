@@ -2,6 +2,7 @@ import ArgumentParser
 import ContentStore
 import Glibc
 import Linux
+import Lowering
 import OCI
 import Pull
 import Registry
@@ -79,16 +80,7 @@ struct BuildCommand: ParsableCommand {
                 notes: FailureNotes(path: notes),
                 watcher: { _ in }
             )
-            try puller.pull(reference, PullPolicy.always)
-            guard let record = try store.record(of: reference) else {
-                throw PullError.absent(reference)
-            }
-            for name in names {
-                var named = record
-                named.reference = name
-                try store.setImage(named)
-            }
-            _ = try store.removeImage(reference)
+            for name in names { try puller.pull(reference, as: name) }
         } catch {
             throw Failure(error)
         }
@@ -105,37 +97,26 @@ struct BuildLine: Equatable {
     private(set) var tag = ""
 
     init(_ arguments: [String], volumes: String) throws {
-        var rest = arguments[...]
-        while let word = rest.popFirst() {
-            let (flag, given) = Self.split(word)
-            guard ["--tag", "-t", "--volume", "-v"].contains(flag) else {
-                words.append(word)
-                continue
-            }
-            guard let value = given ?? rest.popFirst() else { throw Failure("build: \(flag): needs a value") }
-            if flag == "--tag" || flag == "-t" {
-                do {
-                    names.append(try Reference(parsing: value))
-                } catch {
-                    throw Failure("build: --tag: \(error)")
-                }
-                if tag.isEmpty { tag = value }
-                words += ["--tag", value]
-            } else {
-                words += ["--volume", Self.volume(value, below: volumes)]
-            }
+        do {
+            let options = try BuildOptions(arguments: arguments)
+            for setting in options.settings { try add(setting, volumes) }
+            words += options.operands
+        } catch {
+            throw Failure("build: \(error)")
         }
         if names.isEmpty { throw Failure("build: needs --tag, the name of the image") }
     }
 
-    /// `--flag=value`, `-fvalue` or `--flag`.
-    private static func split(_ word: String) -> (flag: String, value: String?) {
-        if word.hasPrefix("--") {
-            guard let equals = word.firstIndex(of: "=") else { return (word, nil) }
-            return (String(word[..<equals]), String(word[word.index(after: equals)...]))
+    private mutating func add(_ setting: RunSetting, _ volumes: String) throws(ReferenceError) {
+        switch setting.name {
+        case "tag":
+            names.append(try Reference(parsing: setting.value))
+            if tag.isEmpty { tag = setting.value }
+            words.append("--tag=" + setting.value)
+        case "volume": words.append("--volume=" + Self.volume(setting.value, below: volumes))
+        case "net": words.append("--network=" + setting.value)
+        default: words.append("--\(setting.name)=\(setting.value)")
         }
-        guard word.hasPrefix("-t") || word.hasPrefix("-v"), word.count > 2 else { return (word, nil) }
-        return (String(word.prefix(2)), String(word.dropFirst(2)))
     }
 
     private static func volume(_ text: String, below volumes: String) -> String {

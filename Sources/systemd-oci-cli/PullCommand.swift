@@ -27,8 +27,11 @@ struct PullCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many layers are fetched at once.", valueName: "number"))
     var parallel = 3
 
-    @Option(help: ArgumentHelp("Platform of the image.", valueName: "os/architecture[/variant]"))
-    var platform: String?
+    @Flag(name: [.customShort("a"), .long], help: "Pull every tag of the repository.")
+    var allTags = false
+
+    @OptionGroup var platform: PlatformOptions
+    @OptionGroup var registry: RegistryOptions
 
     @Option(
         name: .customLong("notes"),
@@ -43,26 +46,15 @@ struct PullCommand: ParsableCommand {
 
     func validate() throws {
         guard (1...16).contains(parallel) else { throw ValidationError("--parallel takes 1 to 16") }
-        if platform != nil, parsedPlatform == nil {
-            throw ValidationError("--platform takes os/architecture or os/architecture/variant")
-        }
-    }
-
-    private var parsedPlatform: Platform? {
-        guard let parts = platform?.split(separator: "/"), (2...3).contains(parts.count) else { return nil }
-        return Platform(
-            operatingSystem: String(parts[0]),
-            architecture: String(parts[1]),
-            variant: parts.count > 2 ? String(parts[2]) : ""
-        )
+        _ = try platform.value
     }
 
     func run() throws {
         let printer = ProgressPrinter(isTerminal: isatty(STDERR_FILENO) == 1, isQuiet: quiet)
         var puller = Puller(
             into: options.store,
-            settings: RegistrySettings(environment: environment(), user: geteuid()),
-            platform: parsedPlatform ?? .host,
+            settings: try registry.settings,
+            platform: try platform.value,
             notes: FailureNotes(path: notes),
             watcher: { printer.show($0) }
         )
@@ -70,15 +62,25 @@ struct PullCommand: ParsableCommand {
         var isFailed = false
         for text in references {
             do {
-                let reference = try escaped ? Reference(parsingEscaped: text) : Reference(parsing: text)
-                try puller.pull(reference, policy)
+                for reference in try references(text, puller) { try puller.pull(reference, policy) }
             } catch {
                 printer.end()
-                say("systemd-oci: \(error)")
+                say("systemd-oci: " + ((error as? Failure)?.message ?? "\(error)"))
                 isFailed = true
             }
         }
         if isFailed { throw Failure("") }
+    }
+
+    /// The references that a text means.
+    private func references(_ text: String, _ puller: Puller) throws -> [Reference] {
+        let reference = try escaped ? Reference(parsingEscaped: text) : Reference(parsing: text)
+        guard allTags else { return [reference] }
+        // Without a tag it is completed with this one.
+        guard reference.digest == nil, reference.tag == "latest" || reference.tag == nil,
+            !text.hasSuffix(":latest")
+        else { throw Failure("\(text): with --all-tags there is no tag and no digest") }
+        return try puller.tags(of: reference)
     }
 }
 

@@ -1,7 +1,7 @@
 import Lowering
 
 /// The flags of commands that list, show and remove networks and volumes.
-struct ListOptions: Equatable, Sendable {
+struct ListOptions: FlagOptions, Equatable {
     var isJSON = false
     var isQuiet = false
     var hasHeading = true
@@ -9,9 +9,13 @@ struct ListOptions: Equatable, Sendable {
     var ignores = false
     var force = false
     var all = false
+    var warnings: [String] = []
+    var operands: [String] = []
+
+    static var command: String { "" }
 
     /// Flags, of which each command has some.
-    enum Flag: String, Sendable {
+    enum Name: String, Sendable {
         case format, quiet, ignore, force, all
         case noHeading = "noheading"
         case noTruncation = "no-trunc"
@@ -21,25 +25,26 @@ struct ListOptions: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - arguments: What follows the command's name.
-    ///   - flags: Those of the command.
+    ///   - names: Those of the command.
     ///   - command: Its name, for errors.
     ///   - needsOperands: Whether something must be named.
     /// - Returns: The flags, and what is named.
     /// - Throws: What makes no sense.
     static func read(
         _ arguments: ArraySlice<String>,
-        _ flags: [Flag],
+        _ names: [Name],
         of command: String,
         needsOperands: Bool = false
     ) throws(Failure) -> (ListOptions, [String]) {
-        var options = ListOptions()
-        let operands: [String]
+        var options: ListOptions
         do {
-            let flags = table.filter { row in flags.contains { $0.rawValue == row.name } }
-            operands = try CommandFlagReader.read(arguments, by: flags, into: &options)
+            let own = flags.filter { row in names.contains { $0.rawValue == row.name } }
+            options = try ListOptions(arguments: arguments, by: own, of: "`\(command)`")
         } catch {
             throw Failure("\(command): \(error)")
         }
+        let operands = options.operands
+        options.operands = []
         if operands.isEmpty, needsOperands, !options.all { throw Failure("\(command): needs a name") }
         if let first = operands.first, !needsOperands {
             throw Failure("\(command): '\(first)': takes no names")
@@ -47,23 +52,22 @@ struct ListOptions: Equatable, Sendable {
         return (options, operands)
     }
 
-    private static let table: [CommandFlag<ListOptions>] = [
-        CommandFlag(
+    static let flags: [Flag<ListOptions>] = [
+        Flag(
             "format",
             value: "FORMAT",
-            "json or table.",
-            .value { options, text in
+            .value("json or table.") { options, text in
                 guard ["json", "table"].contains(text) else {
                     throw RunFlagError("", "must be json or table")
                 }
                 options.isJSON = text == "json"
             }
         ),
-        CommandFlag("quiet", "q", "Names only.", .flag { $0.isQuiet = $1 }),
-        CommandFlag("noheading", "n", "No line with the columns' names.", .flag { $0.hasHeading = !$1 }),
-        CommandFlag("no-trunc", "Whole identifiers.", .flag { $0.truncates = !$1 }),
-        CommandFlag("ignore", "i", "What is not there is no failure.", .flag { $0.ignores = $1 }),
-        CommandFlag("force", "f", "What is not there is no failure.", .flag { $0.force = $1 }),
-        CommandFlag("all", "a", "All that there are.", .flag { $0.all = $1 }),
+        Flag("quiet", "q", .flag("Names only.") { $0.isQuiet = $1 }),
+        Flag("noheading", "n", .flag("No line with the columns' names.") { $0.hasHeading = !$1 }),
+        Flag("no-trunc", .flag("Whole identifiers.") { $0.truncates = !$1 }),
+        Flag("ignore", "i", .flag("What is not there is no failure.") { $0.ignores = $1 }),
+        Flag("force", "f", .flag("What is not there is no failure.") { $0.force = $1 }),
+        Flag("all", "a", .flag("All that there are.") { $0.all = $1 }),
     ]
 }

@@ -267,6 +267,10 @@ extension Preparation {
             stopTimeout: context.options.stopTimeout ?? 10
         )
         _ = try runDirectory.write(state.text, to: "state.json")
+        var process = plan.spec.process
+        DefaultLimits.fit(&process.rlimits, asked: context.options.ulimits)
+        let record = ProcessRecord(process: process, seccomp: plan.spec.seccomp)
+        _ = try runDirectory.write(record.text, to: ProcessRecord.name, mode: 0o600)
         guard let path = outputPath else { return }
         let owner = StandardOutputOwner(
             unit: context.unit,

@@ -25,10 +25,10 @@ struct RunDirectory: Equatable {
             ?? "\(ContainerState.runDirectory)/run-\(name)"
     }
 
-    func write(_ text: String, to name: String) throws(Failure) -> String {
+    func write(_ text: String, to name: String, mode: UInt32 = 0o644) throws(Failure) -> String {
         let file = path + "/" + name
         do {
-            try SmallFile.replace(file, with: Array(text.utf8))
+            try SmallFile.replace(file, with: Array(text.utf8), mode: mode)
         } catch {
             throw Failure("cannot write '\(name)' of the container", error)
         }

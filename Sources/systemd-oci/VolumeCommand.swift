@@ -36,7 +36,7 @@ enum VolumeCommand {
 
     /// Exit statuses are those of podman-volume-rm(1).
     private static func remove(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
-        let flags: [ListOptions.Flag] = [.ignore, .force, .all]
+        let flags: [ListOptions.Name] = [.ignore, .force, .all]
         let (options, named) = try ListOptions.read(arguments, flags, of: "volume rm", needsOperands: true)
         let volumes = VolumeStore()
         var status = ExitStatus.success
@@ -73,7 +73,7 @@ enum VolumeCommand {
     }
 
     private static func list(_ arguments: ArraySlice<String>) throws(Failure) {
-        let flags: [ListOptions.Flag] = [.format, .quiet, .noHeading]
+        let flags: [ListOptions.Name] = [.format, .quiet, .noHeading]
         let (options, _) = try ListOptions.read(arguments, flags, of: "volume ls")
         let volumes = VolumeStore()
         let names = try names(volumes, "volume ls")

@@ -1,9 +1,8 @@
 import Glibc
 import Linux
 
-let arguments = CommandLine.arguments.dropFirst()
-
 do throws(Failure) {
+    let arguments = try ProgramFlags.command(in: CommandLine.arguments.dropFirst())
     switch arguments.first {
     case "stdio":
         var relay = try StandardOutputRelay()
@@ -11,11 +10,15 @@ do throws(Failure) {
     case "run":
         let status = try Run.run(arguments.dropFirst())
         exit(status)
+    case "exec":
+        let status = try Exec.run(arguments.dropFirst())
+        exit(status)
     case "sweep": try Sweep.sweep()
     case "cleanup": try Cleanup.cleanUp(arguments.dropFirst())
     case "network": exit(try NetworkCommand.run(arguments.dropFirst()))
     case "volume": exit(try VolumeCommand.run(arguments.dropFirst()))
     case "stop": try Stop.stop(arguments.dropFirst())
+    case "pod", "kube": throw Unsupported.failure(arguments)
     case "fail":
         for message in arguments.dropFirst() { Message.write(message) }
         exit(1)

@@ -12,6 +12,7 @@ private let allowed: [String: Set<String>] = [
     "Conversion": ["Quadlet", "Lowering", "OCI", "JSON", "UnitFile", "YAML"],
     "Linux": ["CLinux", "Glibc"],
     "Discovery": ["UnitFile", "Quadlet", "Lowering", "Linux", "Glibc"],
+    "Manual": ["Quadlet", "Lowering", "JSON"],
     "LanguageServer": ["JSON", "UnitFile", "Quadlet", "Lowering", "Discovery"],
     "Inspection": ["UnitFile", "Quadlet", "Lowering", "Discovery", "Linux", "JSON"],
     "Systemd": ["Linux", "Glibc"],
@@ -32,7 +33,7 @@ private let allowed: [String: Set<String>] = [
         "Synchronization",
         "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd", "ArgumentParser",
         "LanguageServer",
-        "Glibc", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML", "Inspection",
+        "Glibc", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML", "Inspection", "Manual",
     ],
     "systemd-oci-generator": ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "Glibc"],
 ]

@@ -30,6 +30,27 @@ extension BootTests {
             try await host.run("systemctl stop heard")
         }
 
+        /// The command is in the container's namespaces and cgroup, and its end is that of the reload.
+        @Test(arguments: Host.Release.allCases)
+        func `reloads a container by a command in it`(release: Host.Release) async throws {
+            let host = try await Host.shared(release)
+            let reload = #"sh -c "hostname; cat /proc/self/cgroup /proc/1/cgroup; id -u; test ! -e /tmp/no""#
+            let keys = "HostName=inside\nExec=hold\nUser=7\nReloadCmd=\(reload)"
+            try await host.add("told.container", Self.file(keys))
+            try await host.run("systemctl start told")
+            try await host.run("systemctl reload told")
+            let lines = try await host.journal("told").split(separator: "\n")
+            #expect(lines.first == "inside")
+            #expect(lines.last == "7")
+            #expect(Set(lines.dropFirst().dropLast()).count == 1)
+            try await host.run("systemd-oci exec systemd-told touch /tmp/no")
+            #expect(try await host.result(of: "systemctl reload told").status != 0)
+            #expect(try await host.property("ActiveState", of: "told") == "active")
+            #expect(try await host.result(of: "systemd-oci exec systemd-told sh -c 'exit 7'").status == 7)
+            try await host.run("systemctl stop told")
+            #expect(try await host.result(of: "systemd-oci exec systemd-told true").status == 125)
+        }
+
         @Test(arguments: Host.Release.allCases)
         func `is told by systemctl status what is wrong with a file`(release: Host.Release) async throws {
             let host = try await Host.shared(release)

@@ -49,7 +49,7 @@ import UnitFile
         ),
         (
             "DNS=192.0.2.1\nDNS=\n", "DNS",
-            ["nothing, since PATH/web.container:4:1 forgets it", "nothing by itself"]
+            ["nothing, since PATH/web.container:4:1 forgets it", "forgets what the key had before"]
         ),
         ("[Unit]\nAfter=db.container\n", "After", ["After=db.service"]),
         ("[Install]\nWantedBy=a.target\n", "WantedBy", ["WantedBy=a.target", "a.target.wants/web.service"]),
@@ -145,7 +145,7 @@ import UnitFile
         let source = try #require(Self.sources.sources.first { $0.name.description == name })
         let explanation = Explanation(source, among: Self.sources, scope: .system)
         #expect(explanation.unit != nil, "\(explanation.diagnostics)")
-        for added in explanation.defaults { #expect(added.reason != nil, "\(added.effect)") }
+        for added in explanation.defaults { #expect(added.reason != nil, "\(name): \(added.effect)") }
         for entry in explanation.entries {
             #expect(!entry.effects.isEmpty || entry.remark != nil, "\(entry.assignment)")
             #expect(entry.meaning != nil || entry.assignment.key.hasPrefix("X-"), "\(entry.assignment)")

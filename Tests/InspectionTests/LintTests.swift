@@ -104,4 +104,21 @@ import UnitFile
         let inspection = try Inspection(paths: [folder.root.path], systemd: version)
         #expect(inspection.diagnostics.map(\.message) == messages)
     }
+
+    /// podman-run(1) says which flags exclude each other.
+    @Test(arguments: [
+        ("Network=host\nSysctl=net.core.somaxconn=1\n", [":4:8: error: the container can't start: --sysctl"]),
+        ("HostName=%i\nPodmanArgs=--uts=host\n", [":3:10: error: the container can't start: --hostname"]),
+        ("Exec=a 100%% $$b\nContainerName=w-%i\nPublishPort=%i:80\n", []),
+    ])
+    func `a container that can't start is told`(lines: String, starts: [String]) throws {
+        let folder = try TemporaryFolder()
+        try folder.write("web@.container", "[Container]\nImage=a\n" + lines)
+        let path = folder.root.path + "/web@.container"
+        let messages = try Inspection(paths: [path]).diagnostics.map(\.description)
+        #expect(messages.count == starts.count)
+        for (message, start) in zip(messages, starts) {
+            #expect(message.hasPrefix(path + start), "\(message)")
+        }
+    }
 }

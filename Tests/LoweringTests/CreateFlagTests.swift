@@ -40,7 +40,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("--nope net", "--nope: no such flag"), ("-x net", "-x: no such flag"),
+        ("--nope net", "--nope: no such flag of `network create`"),
+        ("-x net", "-x: no such flag of `network create`"),
         ("--subnet", "--subnet: needs a value"), ("a b", "'b': one name is enough"),
         ("--ipv6=maybe", "--ipv6: 'maybe' is neither true nor false"),
         ("--label =x", "--label '=x': needs a name before '='"),

@@ -28,7 +28,7 @@ import Testing
 
     @Test func `there are some of every kind`() {
         let kinds = Set(Self.names.compactMap { QuadletKind(fileName: $0) })
-        #expect(kinds.isSuperset(of: [.artifact, .build, .container, .image, .network, .volume]))
+        #expect(kinds == Set(QuadletKind.allCases))
     }
 
     /// `RECORD_GOLDEN=1 swift test` writes the files anew, and fails, so that they are looked at.
@@ -43,7 +43,8 @@ import Testing
             Issue.record("\(file.lastPathComponent) was written, look at it")
         }
         #expect(try String(contentsOf: file, encoding: .utf8) == text)
-        #expect(messages.filter { !$0.contains("Buildah builds images") } == [])
+        let known = ["Buildah builds images", "is not supported yet"]
+        #expect(messages.filter { message in !known.contains { message.contains($0) } } == [])
     }
 
     /// The program is one that is there; an instance stands for a template.

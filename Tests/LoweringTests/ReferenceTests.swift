@@ -42,8 +42,8 @@ import Testing
             "4:7: error: 'Mount=type=volume,src,dst=/a': the source has no value"
         ),
         (
-            "Volume=their.volume:/a",
-            "4:8: error: there is no file 'their.volume', which 'Volume=' names, did you mean 'there.volume'?"
+            "Volume=ther.volume:/a",
+            "4:8: error: there is no file 'ther.volume', which 'Volume=' names, did you mean 'there.volume'?"
         ),
         (
             "[Unit]\nAfter=nothing.container",

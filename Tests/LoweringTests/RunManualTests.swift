@@ -1,18 +1,7 @@
-import Foundation
 import Lowering
 import Testing
 
-@Suite struct `The manual page of run` {
-    private static let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "docs/man/systemd-oci-run.1")
-
-    @Test func `is made of the table of flags`() throws {
-        let isRecording = ProcessInfo.processInfo.environment["RECORD_GOLDEN"] != nil
-        if isRecording { try RunManual.text.write(to: Self.path, atomically: true, encoding: .utf8) }
-        #expect(try String(contentsOf: Self.path, encoding: .utf8) == RunManual.text)
-        #expect(!isRecording, "recorded; look at the difference and run again without RECORD_GOLDEN")
-    }
-
+@Suite struct `The table of flags` {
     @Test func `says something of every flag`() {
         for flag in RunFlags.table {
             let text =

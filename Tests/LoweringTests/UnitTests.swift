@@ -108,8 +108,12 @@ import Testing
         #expect(unit.values("Service", "ExecReload") == ["/usr/bin/systemctl --user \(words)"])
     }
 
+    @Test func `a reload runs a command in the container`() {
+        let unit = lower(lines: "ContainerName=box\nReloadCmd=web \"a b\" $X")
+        #expect(unit.values("Service", "ExecReload") == ["/usr/bin/systemd-oci exec box web \"a b\" $X"])
+    }
+
     @Test(arguments: [
-        ("ReloadCmd=a", ["3:1: warning: 'ReloadCmd=' is not supported yet, ignoring it; 'ReloadSignal=' is"]),
         (
             "HealthInterval=3s\nHealthCmd=a",
             ["4:1: warning: health checks are not supported yet, ignoring 'HealthCmd=' and the like"]

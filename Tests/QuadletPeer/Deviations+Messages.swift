@@ -33,6 +33,16 @@ extension Deviation {
                 ": error: 'ReloadCmd=' and 'ReloadSignal=' exclude each other"
             ),
             message(
+                "remap-manual.kube",
+                "RemapUsers=manual is not supported",
+                ": error: 'RemapUsers=manual' is not supported in a .kube file, use 'UserNS='"
+            ),
+            message(
+                "multiple-yaml-set-working-dir-yaml.kube",
+                "SetWorkingDirectory=yaml is only supported when a single Yaml key is provided",
+                ": error: 'SetWorkingDirectory=yaml' needs a single 'Yaml='"
+            ),
+            message(
                 "noimage.container",
                 "no Image or Rootfs key specified",
                 "error: no 'Image=' and no 'Rootfs='"

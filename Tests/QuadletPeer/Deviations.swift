@@ -1,7 +1,7 @@
 extension Deviation {
     /// Every deviation from Podman's generator; one that no input needs any more is an error.
     package static let all: [Deviation] = [
-        state, network, stopping, reloading, support, messages, failing, escaping,
+        state, network, stopping, reloading, support, messages, failing, escaping, flags, pods, duplicates,
     ]
 
     private static let state = Deviation(
@@ -12,17 +12,11 @@ extension Deviation {
         """,
         [
             Pattern(
-                "basic.*",
+                "*",
                 "assert-key-is Unit RequiresMountsFor %t/containers",
                 instead: "assert-key-is Unit RequiresMountsFor /var/lib/systemd-oci",
                 ofUsers: ["assert-key-is-empty Unit RequiresMountsFor"]
-            ),
-            Pattern(
-                "artifact-mount.container",
-                "assert-key-is Unit RequiresMountsFor %t/containers",
-                instead: "assert-key-is Unit RequiresMountsFor /var/lib/systemd-oci",
-                ofUsers: ["assert-key-is-empty Unit RequiresMountsFor"]
-            ),
+            )
         ]
     )
 

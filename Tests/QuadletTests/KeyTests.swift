@@ -1,4 +1,3 @@
-import Foundation
 import Quadlet
 import Testing
 
@@ -48,18 +47,5 @@ private let podman = """
         if case .refused = key.value { return }
         let (container, _) = read("[Container]\n\(name)=\(key.example)\n")
         #expect(container != Container())
-    }
-
-    /// `RECORD_DOCS=1 swift test` writes the file anew, and fails, so that it is looked at.
-    @Test func `is what docs/keys.md says`() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let file = root.appending(components: "docs", "keys.md")
-        let text = KeyDocument.text
-        if ProcessInfo.processInfo.environment["RECORD_DOCS"] != nil {
-            try text.write(to: file, atomically: true, encoding: .utf8)
-            Issue.record("docs/keys.md was written, look at it")
-        }
-        #expect(try String(contentsOf: file, encoding: .utf8) == text)
     }
 }

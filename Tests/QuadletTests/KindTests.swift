@@ -2,7 +2,7 @@ import Quadlet
 import Testing
 import UnitFile
 
-/// All keys of each section in Podman 6.0 (podman-systemd.unit(5)).
+/// All keys of each section in Podman 6.0 (podman-systemd.unit(5), and the deprecated ones of quadlet.go).
 private let documented: [QuadletKind: String] = [
     .artifact: """
     Artifact AuthFile CertDir ContainersConfModule Creds DecryptionKey GlobalArgs PodmanArgs Quiet Retry RetryDelay
@@ -17,6 +17,15 @@ private let documented: [QuadletKind: String] = [
     AllTags Arch AuthFile CertDir ContainersConfModule Creds DecryptionKey GlobalArgs Image ImageTag OS PodmanArgs
     Policy Retry RetryDelay ServiceName TLSVerify Variant
     """,
+    .kube: """
+    AutoUpdate ConfigMap ContainersConfModule ExitCodePropagation GlobalArgs KubeDownForce LogDriver LogOpt Network
+    PodmanArgs PublishPort RemapGid RemapUid RemapUidSize RemapUsers ServiceName SetWorkingDirectory UserNS Yaml
+    """,
+    .pod: """
+    AddHost ContainersConfModule DNS DNSOption DNSSearch ExitPolicy GIDMap GlobalArgs HostName IP IP6 Label Network
+    NetworkAlias PodName PodmanArgs PublishPort RemapGid RemapUid RemapUidSize RemapUsers ServiceName ShmSize
+    StopTimeout SubGIDMap SubUIDMap UIDMap UserNS Volume
+    """,
     .network: """
     ContainersConfModule DisableDNS DNS Driver Gateway GlobalArgs InterfaceName Internal IPAMDriver IPRange IPv6
     Label NetworkDeleteOnStop NetworkName Options PodmanArgs ServiceName Subnet
@@ -30,7 +39,8 @@ private let documented: [QuadletKind: String] = [
 /// What has to be in a file besides the key that is looked at.
 private let needs: [QuadletKind: String] = [
     .artifact: "Artifact=quay.io/a/b:1\n", .build: "ImageTag=a\nFile=/Containerfile\n", .image: "Image=a\n",
-    .network: "Subnet=198.51.100.0/24\n", .volume: "Device=/dev/vda\nDriver=\n",
+    .kube: "Yaml=a.yaml\n", .pod: "", .network: "Subnet=198.51.100.0/24\n",
+    .volume: "Device=/dev/vda\nDriver=\n",
 ]
 
 /// The messages about a file of a kind, and whether it says anything that an empty one does not.
@@ -46,6 +56,8 @@ private func read(_ kind: QuadletKind, _ lines: String) -> (messages: [String], 
     case .artifact: read(Artifact.self)
     case .build: read(Build.self)
     case .image: read(Image.self)
+    case .kube: read(Kube.self)
+    case .pod: read(Pod.self)
     case .network: read(Network.self)
     case .volume: read(Volume.self)
     default: ([], false)
@@ -69,9 +81,13 @@ private func read(_ kind: QuadletKind, _ lines: String) -> (messages: [String], 
         switch (kind, row.name) {
         case (.volume, "Driver"): lines = "Image=a\nDriver=image\n"
         case (.volume, "Image"): lines += "Driver=image\nDevice=\n"
+        case (.kube, "RemapUid"), (.kube, "RemapGid"): lines += "RemapUsers=auto\n"
+        case (.pod, "RemapUid"), (.pod, "RemapGid"): lines += "RemapUsers=manual\n"
         default: break
         }
-        #expect(read(kind, lines).messages == [])
+        let messages = read(kind, lines).messages
+        #expect(messages.filter { !$0.contains("' is deprecated, use '") } == [])
+        #expect(messages.contains { $0.contains("'\(row.name)=' is deprecated") } == (row.replacement != nil))
         #expect(read(kind, "\(row.name)=\(row.example)\n").says)
         #expect(!row.summary.isEmpty && !row.since.isEmpty && !row.becomes.isEmpty)
     }
@@ -138,6 +154,22 @@ private func read(_ kind: QuadletKind, _ lines: String) -> (messages: [String], 
             .image, "Image=a\nRetryDelay=10",
             "x:3:12: error: 'RetryDelay=10': expected a time with its unit, such as 10s"
         ),
+        (.kube, "LogDriver=none", "x: error: no 'Yaml='"),
+        (
+            .kube, "Yaml=a\nYaml=b\nSetWorkingDirectory=yaml",
+            "x:4:1: error: 'SetWorkingDirectory=yaml' needs a single 'Yaml='"
+        ),
+        (
+            .kube, "Yaml=a\n[Service]\nType=forking",
+            "x:4:6: error: 'Type=forking' does not work with a container, expected notify or oneshot"
+        ),
+        (
+            .kube, "Yaml=a\nExitCodePropagation=some",
+            "x:3:21: error: 'ExitCodePropagation=some': expected one of all, any, none"
+        ),
+        (.pod, "ExitPolicy=never", "x:2:12: error: 'ExitPolicy=never': expected one of stop, continue"),
+        (.pod, "StopTimeout=long", "x:2:13: error: 'StopTimeout=long': expected a whole number"),
+        (.pod, "PodNam=a", "x:2:1: error: unknown key 'PodNam' in [Pod], did you mean 'PodName'?"),
         (.artifact, "Quiet=yes", "x: error: no 'Artifact='"),
         (.build, "File=/Containerfile", "x: error: no 'ImageTag='"),
         (.build, "ImageTag=a", "x: error: no 'File=' and no 'SetWorkingDirectory='"),

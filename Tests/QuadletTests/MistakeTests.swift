@@ -34,7 +34,8 @@ import Testing
         ("Sysctl=a b=c", "x:3:8: error: 'Sysctl=a': expected NAME=VALUE"),
         ("Ulimit=nofile=many", "x:3:8: error: 'Ulimit=nofile=many': expected NAME=SOFT[:HARD]"),
         ("AddHost=db", "x:3:9: error: 'AddHost=db': expected NAME:ADDRESS"),
-        ("KeepId=yes", "x:3:8: error: 'KeepId=' is not supported: Use UserNS=keep-id"),
+        ("KeepId=yes", "x:3:1: warning: 'KeepId=' is deprecated, use 'UserNS=keep-id'"),
+        ("SocketActivated=no", "x:3:1: warning: 'SocketActivated=' is deprecated, use 'a .socket unit'"),
         ("Group=5", "x:3:1: error: 'Group=' needs 'User='"),
         ("Rootfs=/r", "x:3:1: error: 'Image=' and 'Rootfs=' exclude each other"),
         (

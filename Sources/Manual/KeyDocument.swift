@@ -9,7 +9,7 @@ enum KeyDocument {
     private static let introduction = """
         # Keys
 
-        Printed from the tables of keys by a test; `RECORD_DOCS=1 swift test --filter QuadletTests` writes it anew.
+        Printed from the tables of keys: `make documents`.
 
         *Since* is the first release of Podman whose Quadlet has the key. A list is reset by an empty assignment.
         Words are split at white space, and may be quoted. In a value with a `%` specifier or a `$` variable nothing

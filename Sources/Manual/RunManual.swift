@@ -4,21 +4,21 @@ import Lowering
 enum RunManual {
     static var text: String {
         var lines = [
-            ".\\\" Made of the table of flags: RECORD_GOLDEN=1 swift test --filter LoweringTests",
-            ".TH SYSTEMD\\-OCI\\-RUN 1 \"\" systemd\\-oci", ".SH NAME",
+            Roff.comment, Roff.title("systemd-oci-run", 1), ".SH NAME",
             "systemd\\-oci\\-run \\- run a command in a new container", ".SH SYNOPSIS",
             ".B systemd\\-oci run",
             ".RI [ FLAG ]... \" IMAGE \" [ COMMAND \" [\" ARGUMENT ]...]", ".SH DESCRIPTION",
         ]
-        lines += description.lines.map { $0 == "." ? ".PP" : escaped($0) }
+        lines += description.lines.map { $0 == "." ? ".PP" : Roff.escaped($0) }
         for topic in RunFlags.topics {
             lines.append(".SH \(topic.title.uppercased())")
             for flag in topic.flags {
-                lines += [".TP", ".B \(escaped(flag.synopsis))", escaped(meaning(of: flag))]
+                lines += [".TP", ".B \(Roff.escaped(flag.synopsis))", Roff.escaped(meaning(of: flag))]
             }
         }
-        lines += [".SH DIFFERENCES FROM PODMAN"] + differences.lines.map { $0 == "." ? ".PP" : escaped($0) }
-        lines += [".SH EXAMPLE", ".nf"] + example.lines.map(escaped) + [".fi"]
+        lines +=
+            [".SH DIFFERENCES FROM PODMAN"] + differences.lines.map { $0 == "." ? ".PP" : Roff.escaped($0) }
+        lines += [".SH EXAMPLE", ".nf"] + example.lines.map(Roff.escaped) + [".fi"]
         lines += [
             ".SH SEE ALSO", ".BR podman\\-run (1),", ".BR systemd.service (5),", ".BR capabilities (7)",
         ]
@@ -66,18 +66,10 @@ enum RunManual {
         case .refused(let reason): "Refused: \(reason)."
         }
     }
+}
 
-    /// Text without what man(7) would take for a request or a special character.
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in text {
-            switch character {
-            case "\\": result += "\\e"
-            case "-": result += "\\-"
-            case "`": result += "\\(ga"
-            default: result.append(character)
-            }
-        }
-        return result.hasPrefix(".") || result.hasPrefix("'") ? "\\&" + result : result
+extension String {
+    fileprivate var lines: [String] {
+        split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 }

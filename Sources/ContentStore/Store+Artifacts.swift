@@ -1,0 +1,135 @@
+import Glibc
+import JSON
+package import Linux
+package import OCI
+
+/// What a name of an artifact means: `artifacts/<escaped reference>`.
+package struct ArtifactRecord: Equatable, Sendable {
+    package var reference: Reference
+    package var manifest: Digest
+    /// The configuration and the layers, which are kept as they came.
+    package var blobs: [Digest]
+    /// When it was pulled, in seconds since 1970.
+    package var pulled: Int64
+
+    package init(reference: Reference, manifest: Digest, blobs: [Digest], pulled: Int64) {
+        self.reference = reference
+        self.manifest = manifest
+        self.blobs = blobs
+        self.pulled = pulled
+    }
+}
+
+extension Store {
+    private static let artifacts = "artifacts"
+
+    /// Whether a blob is there, and so all of it.
+    package func hasBlob(_ digest: Digest) throws(StoreError) -> Bool {
+        guard let root = try root() else { return false }
+        return try root.exists(Self.blobName(digest))
+    }
+
+    /// Keeps a blob of any size, which is there when all of it is on the disk.
+    ///
+    /// - Parameters:
+    ///   - digest: Its digest, which `write` has to check.
+    ///   - write: Writes it into a file.
+    /// - Throws: What `write` threw, or a `StoreError`; nothing is kept then.
+    package func addBlob(_ digest: Digest, _ write: (borrowing Descriptor) throws -> Void) throws {
+        let root = try preparedRoot()
+        let folder = try root.folder("blobs/sha256")
+        // What a crash leaves of it has a name that no image needs, and is collected.
+        let new = PathBytes("." + (try randomName()))
+        do {
+            let file = try folder.createFile(new, mode: 0o600)
+            try write(file)
+            try file.synchronize()
+            try folder.rename(new, to: PathBytes(digest.hexadecimal), in: folder)
+            try folder.synchronize()
+        } catch {
+            try? folder.removeFile(new)  // The first failure is the one to report.
+            throw error
+        }
+    }
+
+    /// Lets a name mean an artifact, whose blobs are in the store.
+    package func setArtifact(_ record: ArtifactRecord) throws(StoreError) {
+        let root = try preparedRoot()
+        if try !root.exists(Self.artifacts) {
+            do {
+                try root.makeDirectory(PathBytes(Self.artifacts), mode: 0o700)
+            } catch {
+                if error.code != EEXIST { throw .system(error) }
+            }
+        }
+        try root.replace("\(Self.artifacts)/\(record.reference.escaped)", with: Array(record.json.text.utf8))
+    }
+
+    /// The artifacts in the store, sorted by name.
+    package func artifactRecords() throws(StoreError) -> [ArtifactRecord] {
+        guard let root = try root() else { return [] }
+        return try artifacts(in: root).sorted { $0.reference.description < $1.reference.description }
+    }
+
+    func artifacts(in root: borrowing Directory) throws(StoreError) -> [ArtifactRecord] {
+        guard try root.exists(Self.artifacts) else { return [] }
+        var records: [ArtifactRecord] = []
+        for name in try root.folder(Self.artifacts).list() where !name.hasPrefix(".") {
+            let file = "\(Self.artifacts)/\(name)"
+            // A name that went away meanwhile is none.
+            guard let text = try root.contents(of: file, limit: ArtifactRecord.longest) else { continue }
+            records.append(try ArtifactRecord(parsing: text, file: file))
+        }
+        return records
+    }
+
+    /// Removes a name; false where there was none.
+    ///
+    /// What it meant stays until ``collectGarbage()``.
+    package func removeArtifact(_ reference: Reference) throws(StoreError) -> Bool {
+        let file = "\(Self.artifacts)/\(reference.escaped)"
+        guard let root = try root(), try root.exists(file) else { return false }
+        let folder = try root.folder(Self.artifacts)
+        try stored { () throws(SyscallError) in
+            try folder.removeFile(PathBytes(reference.escaped))
+            try folder.synchronize()
+        }
+        return true
+    }
+}
+
+// The file of a name.
+extension ArtifactRecord {
+    static let longest = 1 << 20
+
+    var json: JSONValue {
+        .object([
+            .init("version", 1), .init("reference", .string(reference.description)),
+            .init("manifest", .string(manifest.description)),
+            .init("blobs", .array(blobs.map { .string($0.description) })),
+            .init("pulled", .number(String(pulled))),
+        ])
+    }
+
+    init(parsing text: [UInt8], file: String) throws(StoreError) {
+        let root: JSONValue
+        let parsed: Reference
+        do {
+            root = try JSONValue(parsing: text)
+            parsed = try Reference(parsing: root["reference"]?.string ?? "")
+        } catch {
+            throw .damaged(file: file, reason: "\(error)")
+        }
+        let names = root["blobs"]?.strings
+        let digests = names?.compactMap { Digest($0) }
+        guard root["version"]?.integer(as: Int.self) == 1, let digests, digests.count == names?.count,
+            let manifest = root["manifest"]?.string.flatMap({ Digest($0) })
+        else { throw .damaged(file: file, reason: "not a record of an artifact of version 1") }
+        self.init(
+            reference: parsed,
+            manifest: manifest,
+            blobs: digests,
+            pulled: root["pulled"]?.integer() ?? 0
+        )
+    }
+}

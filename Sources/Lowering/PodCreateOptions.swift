@@ -1,0 +1,78 @@
+/// What a command line of `pod create` asks for; the grammar is podman-pod-create(1).
+package struct PodCreateOptions: FlagOptions, Equatable {
+    /// `--exit-policy`: what happens when the last container has ended.
+    package enum ExitPolicy: String, Sendable, CaseIterable {
+        case stop
+        case keepRunning = "continue"
+    }
+
+    /// What containers of a pod may have in common.
+    package enum Namespace: String, Sendable, CaseIterable {
+        case cgroup, ipc, net, pid, uts
+    }
+
+    package var name: String?
+    package var replace = false
+    package var exitPolicy = ExitPolicy.keepRunning
+    package var shared: Set<Namespace> = [.ipc, .net, .uts]
+    /// What every container of the pod has: network, names, user namespace, volumes and the like.
+    package var common = RunOptions()
+    package var warnings: [String] = []
+    package var operands: [String] = []
+
+    package init() {}
+
+    package static var command: String { "`pod create`" }
+    package static var strayOperand: String? { "is not a flag, and would be taken for the pod's name" }
+
+    package static let flags: [Flag<PodCreateOptions>] = own + common + limits
+
+    private static let holder = "No container holds the namespaces."
+
+    // swift-format-ignore
+    private static let own: [Flag<PodCreateOptions>] = [
+        Flag("name", "n", value: "NAME", .value("The pod's name.") { $0.name = try RunFlags.containerName($1) }),
+        Flag("replace", .flag("Take the place of a pod of the same name.") { $0.replace = $1 }),
+        Flag("exit-policy", value: "POLICY", .value("stop or continue: what happens when the last container has ended.") {
+            $0.exitPolicy = try RunFlags.choice($1)
+        }),
+        Flag("share", value: "LIST", .value("What the containers share: cgroup, ipc, net, pid, uts, or none; with + before it, besides ipc, net, uts.") {
+            $0.shared = try namespaces($1)
+        }),
+        Flag("share-parent", .accepted("Containers are in control groups of their own units.")),
+        Flag("infra", .accepted(holder)),
+        Flag("infra-command", value: "COMMAND", .accepted(holder)),
+        Flag("infra-conmon-pidfile", value: "PATH", .accepted(holder)),
+        Flag("infra-image", value: "IMAGE", .accepted(holder)),
+        Flag("infra-name", value: "NAME", .accepted(holder)),
+        Flag("pod-id-file", value: "PATH", .ignored("a pod has a name, and no other identifier")),
+        Flag("restart", value: "POLICY", .ignored("use Restart= in the units of the containers")),
+    ]
+
+    /// Flags that mean for every container of the pod what they mean to `run`.
+    private static let common: [Flag<PodCreateOptions>] = [
+        "add-host", "device", "dns", "dns-option", "dns-search", "gidmap", "gpus", "help", "hostname",
+        "hosts-file", "ip", "ip6", "label", "label-file", "mac-address", "network", "net", "network-alias",
+        "no-hostname", "no-hosts", "pid", "publish", "security-opt", "shm-size", "shm-size-systemd",
+        "subgidname", "subuidname", "sysctl", "uidmap", "userns", "uts", "volume", "volumes-from",
+    ].compactMap { RunOptions.flag(named: $0)?.lifted(to: \.common) }
+
+    /// Limits of all containers of the pod together.
+    // swift-format-ignore
+    private static let limits: [Flag<PodCreateOptions>] = [
+        ("blkio-weight", "IOWeight="), ("blkio-weight-device", "IODeviceWeight="), ("cpu-shares", "CPUWeight="),
+        ("cpus", "CPUQuota="), ("cpuset-cpus", "AllowedCPUs="), ("cpuset-mems", "AllowedMemoryNodes="),
+        ("device-read-bps", "IOReadBandwidthMax="), ("device-write-bps", "IOWriteBandwidthMax="),
+        ("memory", "MemoryMax="), ("memory-swap", "MemorySwapMax="),
+    ].map { Flag($0.0, value: "VALUE", .ignored("use Slice= in the units of the containers, and \($0.1) in the slice")) }
+        + [Flag("cgroup-parent", value: "PATH", .ignored("use Slice= in the units of the containers"))]
+
+    private static func namespaces(_ text: String) throws(FlagError) -> Set<Namespace> {
+        if text.isEmpty || text == "none" { return [] }
+        var shared: Set<Namespace> = text.hasPrefix("+") ? [.ipc, .net, .uts] : []
+        for name in text.drop(while: { $0 == "+" }).split(separator: ",") {
+            shared.insert(try RunFlags.choice(String(name)))
+        }
+        return shared
+    }
+}

@@ -1,0 +1,81 @@
+package import JSON
+import Lowering
+
+/// A command with what may follow it, as shell completion sees it.
+package struct CommandTree: Equatable, Sendable {
+    /// A flag or option.
+    package struct Option: Equatable, Sendable {
+        /// With their dashes, the long one first.
+        package var names: [String]
+        package var summary: String
+        /// What stands for the value; nil where there is none.
+        package var value: String?
+        /// All values; empty where there are others.
+        package var choices: [String] = []
+    }
+
+    package var name: String
+    package var summary: String
+    package var options: [Option]
+    /// What stands for the operands, in their order.
+    package var operands: [String]
+    package var subcommands: [CommandTree]
+
+    /// The tree of what swift-argument-parser prints for `--experimental-dump-help`, with the launcher's `run`.
+    ///
+    /// Nil where that is no such text.
+    package init?(dump: JSONValue) {
+        guard let command = dump["command"], let tree = CommandTree(command: command) else { return nil }
+        self = tree
+        subcommands.append(Self.run)
+        subcommands.sort { $0.name < $1.name }
+    }
+
+    private init?(command: JSONValue) {
+        guard let name = command["commandName"]?.string else { return nil }
+        self.name = name
+        summary = command["abstract"]?.string ?? ""
+        let arguments = (command["arguments"]?.array ?? []).filter { $0["shouldDisplay"]?.bool ?? true }
+        options = arguments.compactMap(Self.option)
+        operands = arguments.filter { $0["kind"]?.string == "positional" }
+            .compactMap { $0["valueName"]?.string }
+        subcommands = (command["subcommands"]?.array ?? [])
+            .filter { $0["shouldDisplay"]?.bool ?? true }
+            .compactMap { CommandTree(command: $0) }
+    }
+
+    private init(run options: [Option]) {
+        name = "run"
+        summary = "Run a command in a new container."
+        self.options = options
+        operands = ["image", "command"]
+        subcommands = []
+    }
+
+    private static func option(_ argument: JSONValue) -> Option? {
+        guard let kind = argument["kind"]?.string, kind != "positional" else { return nil }
+        let names = (argument["names"]?.array ?? []).compactMap { name in
+            name["name"]?.string.map { (name["kind"]?.string == "short" ? "-" : "--") + $0 }
+        }
+        let long = names.filter { $0.hasPrefix("--") }
+        return Option(
+            names: long + names.filter { !$0.hasPrefix("--") },
+            summary: argument["abstract"]?.string ?? "",
+            value: kind == "option" ? argument["valueName"]?.string ?? "value" : nil,
+            choices: argument["allValues"]?.strings ?? []
+        )
+    }
+
+    /// `run` with the flags that do something.
+    private static var run: CommandTree {
+        let options = RunFlags.table.compactMap { flag -> Option? in
+            switch flag.kind {
+            case .flag(let text, _), .value(let text, _):
+                let short = flag.short.map { ["-\($0)"] } ?? []
+                return Option(names: ["--" + flag.name] + short, summary: text, value: flag.value)
+            case .accepted, .ignored, .refused: return nil
+            }
+        }
+        return CommandTree(run: options)
+    }
+}

@@ -1,0 +1,53 @@
+import Quadlet
+
+/// Shell completion of the command line, made of its commands and of the tables of keys and flags.
+package struct Completion {
+    let root: CommandTree
+
+    package init(_ root: CommandTree) {
+        self.root = root
+    }
+
+    static let comment = "# Made of the tables of commands, keys and flags: make documents"
+
+    /// The commands with those above them, `unit install`; the program itself is empty.
+    var paths: [(path: String, command: CommandTree)] {
+        var paths: [(String, CommandTree)] = []
+        func add(_ command: CommandTree, _ path: String) {
+            paths.append((path, command))
+            for below in command.subcommands {
+                add(below, path.isEmpty ? below.name : path + " " + below.name)
+            }
+        }
+        add(root, "")
+        return paths
+    }
+
+    /// What completes an operand.
+    enum Operand {
+        case files
+        /// Images in the store.
+        case images
+        /// Quadlet files, and the keys that such have.
+        case quadlet
+        case none
+    }
+
+    /// By the name that stands for it in the usage.
+    static func operand(_ command: CommandTree) -> Operand {
+        if command.name == "explain" { return .quadlet }
+        switch command.operands.first {
+        case "image", "reference": return .images
+        case "path", "file", "files", "directory": return .files
+        default: return .none
+        }
+    }
+
+    /// The keys of each kind, separated by spaces.
+    static var keys: [(kind: QuadletKind, names: String)] {
+        QuadletKind.allCases.map { kind in
+            let rows = (KeyTable.rows(of: kind) + KeyTable.quadletRows).filter { $0.refusal == nil }
+            return (kind, rows.map(\.name).joined(separator: " "))
+        }
+    }
+}

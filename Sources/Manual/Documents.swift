@@ -1,0 +1,21 @@
+package import JSON
+import Quadlet
+
+/// All files of the project that are printed from tables.
+package enum Documents {
+    /// Their paths in the project, and their texts; nil where the dump of commands is none.
+    package static func all(dump: JSONValue) -> [(path: String, text: String)]? {
+        guard let tree = CommandTree(dump: dump) else { return nil }
+        let completion = Completion(tree)
+        var documents = [
+            ("docs/keys.md", KeyDocument.text), ("docs/man/systemd-oci-run.1", RunManual.text),
+            ("completions/systemd-oci.bash", completion.bash), ("completions/_systemd-oci", completion.zsh),
+            ("completions/systemd-oci.fish", completion.fish),
+        ]
+        for kind in QuadletKind.allCases {
+            let manual = KeyManual(kind)
+            documents.append(("docs/man/\(manual.name).5", manual.text))
+        }
+        return documents
+    }
+}

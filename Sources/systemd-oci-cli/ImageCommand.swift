@@ -1,0 +1,33 @@
+import ArgumentParser
+
+/// `image pull` and the like: the same commands, as Podman also spells them.
+struct ImageCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "image",
+        abstract: "Work with images: the same as pull, images, rmi and inspect.",
+        subcommands: [PullCommand.self, List.self, Remove.self, InspectCommand.self]
+    )
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "ls",
+            abstract: ImagesCommand.configuration.abstract,
+            aliases: ["list"]
+        )
+
+        @OptionGroup var command: ImagesCommand
+
+        func run() throws { try command.run() }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "rm",
+            abstract: RemoveCommand.configuration.abstract
+        )
+
+        @OptionGroup var command: RemoveCommand
+
+        func run() throws { try command.run() }
+    }
+}

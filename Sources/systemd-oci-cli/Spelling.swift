@@ -1,0 +1,28 @@
+/// Switches as Podman takes them, `--quiet=false` among others, in the one form that the parser takes.
+enum Spelling {
+    /// Switches that are off unless they are given.
+    private static let switches = ["all-tags", "quiet", "disable-content-trust"]
+    /// Switches that have a value of their own.
+    private static let choices = ["tls-verify"]
+    private static let commands = ["pull", "image", "artifact"]
+
+    /// The same words for commands that have such switches.
+    static func normalized(_ words: some Collection<String>) -> [String] {
+        guard let command = words.first, commands.contains(command) else { return Array(words) }
+        let end = words.firstIndex(of: "--") ?? words.endIndex
+        return words[..<end].compactMap(word) + words[end...]
+    }
+
+    /// A word in the parser's form; nil for a switch that is off.
+    private static func word(_ word: String) -> String? {
+        for name in choices where word == "--\(name)" { return word + "=true" }
+        for name in switches where word.hasPrefix("--\(name)=") {
+            switch word.dropFirst(name.count + 3) {
+            case "1", "t", "T", "TRUE", "true", "True": return "--\(name)"
+            case "0", "f", "F", "FALSE", "false", "False": return nil
+            default: return word
+            }
+        }
+        return word
+    }
+}

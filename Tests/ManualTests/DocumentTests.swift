@@ -1,0 +1,82 @@
+import Foundation
+import Inspection
+import JSON
+import Manual
+import Quadlet
+import Testing
+import UnitFile
+
+private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+/// What `make documents` prints from the tables.
+private func documents() throws -> [(path: String, text: String)] {
+    let dump = try Outcome.of("systemd-oci-cli", ["--experimental-dump-help"]).output
+    return try #require(Documents.all(dump: try JSONValue(parsing: Array(dump.utf8))))
+}
+
+@Suite struct `Documents made of tables` {
+    @Test func `are committed as they are printed`() throws {
+        for (path, text) in try documents() {
+            let committed = try String(contentsOf: root.appending(path: path), encoding: .utf8)
+            #expect(committed == text, "\(path) is another: make documents")
+        }
+    }
+
+    @Test func `are written by a command`() throws {
+        let folder = try TemporaryFolder()
+        for (path, _) in try documents() { try folder.write(path, "old") }
+        let outcome = try Outcome.of("systemd-oci-cli", ["documents", folder.root.path])
+        #expect(outcome.status == 0)
+        for (path, text) in try documents() {
+            #expect(try String(contentsOf: folder.root.appending(path: path), encoding: .utf8) == text)
+        }
+    }
+
+    @Test(arguments: QuadletKind.allCases)
+    func `the manual page has every key, and an example without mistakes`(kind: QuadletKind) throws {
+        let manual = KeyManual(kind)
+        for row in KeyTable.rows(of: kind) { #expect(manual.text.contains(".B \(row.name)=")) }
+        if KeyTable.rows(of: kind).isEmpty { return }
+        let folder = try TemporaryFolder()
+        try folder.write("example." + kind.rawValue, manual.example)
+        let inspection = try Inspection(paths: [folder.root.path])
+        #expect(inspection.diagnostics.map(\.description) == [])
+    }
+}
+
+@Suite struct `Shell completion` {
+    /// Words before the cursor, and what bash offers.
+    @Test(arguments: [
+        (["l"], "lint"), (["lint", "--fo"], "--format"), (["lint", "--format", "s"], "sarif"),
+        (["lint", "--format", "=", "j"], "json"), (["run", "--publish-"], "--publish-all"),
+        (["explain", "web.container", "Publ"], "PublishPort"),
+        (["explain", "data.volume", "VolumeN"], "VolumeName"),
+        (["explain", "--user", "web.container", "DefaultD"], "DefaultDependencies"),
+    ])
+    func `offers commands, flags, their values, and keys`(words: [String], offered: String) throws {
+        let script = """
+            . "$0"
+            COMP_WORDS=(systemd-oci "$@")
+            COMP_CWORD=$#
+            _systemd_oci
+            printf '%s ' "${COMPREPLY[@]}"
+            """
+        let file = root.appending(path: "completions/systemd-oci.bash").path
+        let outcome = try Outcome.of("/bin/bash", ["-c", script, file] + words)
+        #expect(outcome.errors == "")
+        #expect(outcome.output.split(separator: " ").map(String.init) == [offered])
+    }
+
+    @Test(arguments: [("zsh", "_systemd-oci"), ("fish", "systemd-oci.fish")])
+    func `is understood by other shells`(shell: String, file: String) throws {
+        let path = "/usr/bin/" + shell
+        guard FileManager.default.isExecutableFile(atPath: path) else {
+            print("skipped: \(shell) is not installed")
+            return
+        }
+        let outcome = try Outcome.of(path, ["-n", root.appending(components: "completions", file).path])
+        #expect(outcome.status == 0)
+        #expect(outcome.errors == "")
+    }
+}

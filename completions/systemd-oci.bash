@@ -1,0 +1,119 @@
+# Made of the tables of commands, keys and flags: make documents
+
+_systemd_oci() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} path= index operands=0 kind
+    # `--flag=value` comes as three words.
+    if [ "$cur" = = ]; then cur=; elif [ "$prev" = = ]; then prev=${COMP_WORDS[COMP_CWORD-2]}; fi
+    for ((index = 1; index < COMP_CWORD; index++)); do
+        case "$path ${COMP_WORDS[index]}" in
+        " artifact") path="artifact" ;;
+        "artifact pull") path="artifact pull" ;;
+        "artifact ls") path="artifact ls" ;;
+        "artifact rm") path="artifact rm" ;;
+        "artifact inspect") path="artifact inspect" ;;
+        " build") path="build" ;;
+        " convert") path="convert" ;;
+        "convert run") path="convert run" ;;
+        " explain") path="explain" ;;
+        " help") path="help" ;;
+        " image") path="image" ;;
+        "image pull") path="image pull" ;;
+        "image ls") path="image ls" ;;
+        "image rm") path="image rm" ;;
+        "image inspect") path="image inspect" ;;
+        " images") path="images" ;;
+        " inspect") path="inspect" ;;
+        " lint") path="lint" ;;
+        " lsp") path="lsp" ;;
+        " pull") path="pull" ;;
+        " rmi") path="rmi" ;;
+        " run") path="run" ;;
+        " unit") path="unit" ;;
+        "unit install") path="unit install" ;;
+        "unit list") path="unit list" ;;
+        "unit print") path="unit print" ;;
+        "unit remove") path="unit remove" ;;
+        *) case ${COMP_WORDS[index]} in -* | =) ;; *) operands=$((operands + 1)) ;; esac ;;
+        esac
+    done
+    COMPREPLY=()
+    case "$path $prev" in
+    "artifact ls --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
+    "image pull --policy") COMPREPLY=($(compgen -W 'missing always newer never' -- "$cur")); return ;;
+    "image ls --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
+    "images --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
+    "lint --format") COMPREPLY=($(compgen -W 'text json sarif' -- "$cur")); return ;;
+    "pull --policy") COMPREPLY=($(compgen -W 'missing always newer never' -- "$cur")); return ;;
+    esac
+    case $path in
+    "artifact pull") case $prev in --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "artifact ls") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "artifact rm") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "artifact inspect") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "convert run") case $prev in --name | --output | -o | --wanted-by | --pod) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "explain") case $prev in --systemd) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "image pull") case $prev in --parallel | --platform | --arch | --os | --variant | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "image ls") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "image rm") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "image inspect") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "images") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "inspect") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "lint") case $prev in --systemd) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "pull") case $prev in --parallel | --platform | --arch | --os | --variant | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "rmi") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "run") case $prev in --name | --cgroups | --sdnotify | --stop-signal | --stop-timeout | --label | -l | --annotation | --log-driver | --log-opt | --env | -e | --env-file | --unsetenv | --hostname | -h | --tz | --volume | -v | --mount | --tmpfs | --image-volume | --device | --shm-size | --shm-size-systemd | --network | --net | --publish | -p | --expose | --network-alias | --ip | --ip6 | --mac-address | --add-host | --hosts-file | --dns | --dns-option | --dns-opt | --dns-search | --user | -u | --group-add | --umask | --workdir | -w | --entrypoint | --init-path | --systemd | --userns | --uidmap | --gidmap | --pid | --ipc | --uts | --cgroupns | --cap-add | --cap-drop | --security-opt | --sysctl | --seccomp-policy | --ulimit | --oom-score-adj | --memory | -m | --pids-limit | --health-cmd | --pull) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "unit list") case $prev in --filter | -f | --format) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    esac
+    case $path in
+    "") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'artifact build convert explain help image images inspect lint lsp pull rmi run unit' -- "$cur")) ;; esac ;;
+    "artifact") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'pull ls rm inspect' -- "$cur")) ;; esac ;;
+    "artifact pull") case $cur in -*) COMPREPLY=($(compgen -W '--quiet -q --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "artifact ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "artifact rm") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "artifact inspect") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "build") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "convert") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'run' -- "$cur")) ;; esac ;;
+    "convert run") case $cur in -*) COMPREPLY=($(compgen -W '--name --output -o --force --install --wanted-by --pod --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "explain") case $cur in -*) COMPREPLY=($(compgen -W '--user --systemd --version --help -h' -- "$cur")) ;; *) if [ $operands = 0 ]; then COMPREPLY=($(compgen -f -- "$cur")); else COMPREPLY=($(compgen -W "$(_systemd_oci_keys)" -- "$cur")); fi ;; esac ;;
+    "help") case $cur in -*) COMPREPLY=($(compgen -W '--version' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "image") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'pull ls rm inspect' -- "$cur")) ;; esac ;;
+    "image pull") case $cur in -*) COMPREPLY=($(compgen -W '--policy --quiet -q --escaped --parallel --all-tags -a --platform --arch --os --variant --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "image ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "image rm") case $cur in -*) COMPREPLY=($(compgen -W '--force -f --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "image inspect") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "images") case $cur in -*) COMPREPLY=($(compgen -W '--format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "inspect") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "lint") case $cur in -*) COMPREPLY=($(compgen -W '--format --strict --user --systemd --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -f -- "$cur")) ;; esac ;;
+    "lsp") case $cur in -*) COMPREPLY=($(compgen -W '--stdio --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "pull") case $cur in -*) COMPREPLY=($(compgen -W '--policy --quiet -q --escaped --parallel --all-tags -a --platform --arch --os --variant --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "rmi") case $cur in -*) COMPREPLY=($(compgen -W '--force -f --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "run") case $cur in -*) COMPREPLY=($(compgen -W '--name --replace --rm --detach -d --cgroups --sdnotify --stop-signal --stop-timeout --label -l --annotation --log-driver --log-opt --help --env -e --env-file --env-host --http-proxy --unsetenv --unsetenv-all --hostname -h --tz --volume -v --mount --tmpfs --image-volume --device --read-only --read-only-tmpfs --shm-size --shm-size-systemd --rootfs --network --net --publish -p --publish-all -P --expose --network-alias --ip --ip6 --mac-address --add-host --hosts-file --no-hosts --no-hostname --dns --dns-option --dns-opt --dns-search --user -u --group-add --umask --workdir -w --entrypoint --init --init-path --interactive -i --tty -t --systemd --userns --uidmap --gidmap --pid --ipc --uts --cgroupns --privileged --cap-add --cap-drop --security-opt --sysctl --seccomp-policy --ulimit --oom-score-adj --memory -m --pids-limit --health-cmd --pull' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "unit") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'install list print remove' -- "$cur")) ;; esac ;;
+    "unit install") case $cur in -*) COMPREPLY=($(compgen -W '--replace -r --reload-systemd --no-reload-systemd --force --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -f -- "$cur")) ;; esac ;;
+    "unit list") case $cur in -*) COMPREPLY=($(compgen -W '--filter -f --format --noheading -n --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "unit print") case $cur in -*) COMPREPLY=($(compgen -W '--user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "unit remove") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --force -f --ignore -i --reload-systemd --no-reload-systemd --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    esac
+}
+
+_systemd_oci_images() {
+    systemd-oci images 2>/dev/null | while read -r name rest; do [ "$name" = REFERENCE ] || echo "$name"; done
+}
+
+_systemd_oci_keys() {
+    local word
+    for word in "${COMP_WORDS[@]}"; do
+        case $word in
+        *.artifact) echo Artifact AuthFile CertDir ContainersConfModule Creds DecryptionKey GlobalArgs PodmanArgs Quiet Retry RetryDelay ServiceName TLSVerify DefaultDependencies ;;
+        *.build) echo Annotation Arch AuthFile BuildArg ContainersConfModule DNS DNSOption DNSSearch Environment File ForceRM GlobalArgs GroupAdd IgnoreFile ImageTag Label Network PodmanArgs Pull Retry RetryDelay Secret ServiceName SetWorkingDirectory TLSVerify Target Variant Volume DefaultDependencies ;;
+        *.container) echo AddCapability AddDevice AddHost Annotation AppArmor AutoUpdate CgroupsMode ContainerName ContainersConfModule DNS DNSOption DNSSearch DropCapability Entrypoint Environment EnvironmentFile EnvironmentHost Exec ExposeHostPort GIDMap GlobalArgs Group GroupAdd HealthCmd HealthInterval HealthLogDestination HealthMaxLogCount HealthMaxLogSize HealthOnFailure HealthRetries HealthStartPeriod HealthStartupCmd HealthStartupInterval HealthStartupRetries HealthStartupSuccess HealthStartupTimeout HealthTimeout HostGroup HostName HostUser HttpProxy IP IP6 Image KeepId Label LogDriver LogOpt Mask Memory Mount Network NetworkAlias NoNewPrivileges Notify PidsLimit Pod PodmanArgs PublishPort Pull ReadOnly ReadOnlyTmpfs ReloadCmd ReloadSignal RemapGid RemapGidRanges RemapGidStart RemapUid RemapUidRanges RemapUidSize RemapUidStart RemapUsers Retry RetryDelay Rootfs RunInit SeccompProfile Secret SecurityLabelDisable SecurityLabelFileType SecurityLabelLevel SecurityLabelNested SecurityLabelType ServiceName ShmSize SocketActivated StartWithPod StopSignal StopTimeout SubGIDMap SubUIDMap Sysctl Timezone Tmpfs UIDMap Ulimit Unmask User UserNS VolatileTmp Volume WorkingDir DefaultDependencies ;;
+        *.image) echo AllTags Arch AuthFile CertDir ContainersConfModule Creds DecryptionKey GlobalArgs Image ImageTag OS PodmanArgs Policy Retry RetryDelay ServiceName TLSVerify Variant DefaultDependencies ;;
+        *.kube) echo AutoUpdate ConfigMap ContainersConfModule ExitCodePropagation GlobalArgs KubeDownForce LogDriver LogOpt Network PodmanArgs PublishPort RemapGid RemapUid RemapUidSize RemapUsers ServiceName SetWorkingDirectory UserNS Yaml DefaultDependencies ;;
+        *.network) echo ContainersConfModule DNS DisableDNS Driver Gateway GlobalArgs IPAMDriver IPRange IPv6 InterfaceName Internal Label NetworkDeleteOnStop NetworkName Options PodmanArgs ServiceName Subnet DefaultDependencies ;;
+        *.pod) echo AddHost ContainersConfModule DNS DNSOption DNSSearch ExitPolicy GIDMap GlobalArgs HostName IP IP6 Label Network NetworkAlias PodName PodmanArgs PublishPort RemapGid RemapUid RemapUidSize RemapUsers ServiceName ShmSize StopTimeout SubGIDMap SubUIDMap UIDMap UserNS Volume DefaultDependencies ;;
+        *.volume) echo ContainersConfModule Copy Device Driver GID GlobalArgs Group Image Label Options PodmanArgs ServiceName Type UID User VolumeName DefaultDependencies ;;
+        esac
+    done
+}
+
+complete -F _systemd_oci systemd-oci
