@@ -36,11 +36,25 @@ package struct QuadletSources: Sendable {
     ) {
         self.unsaved = unsaved
         var found = FoundFiles(searching: folders, excluding: excluded, unsaved: unsaved)
-        sources.reserveCapacity(found.files.count)
-        for file in found.files { read(file, &found) }
-        diagnostics += found.diagnostics
-        shadowed = found.shadowed
         errors = found.errors
+        defer {
+            diagnostics += found.diagnostics
+            shadowed = found.shadowed
+        }
+        if found.files.isEmpty { return }
+        let empty = self
+        let parts = inHalves(found.files, from: 32) { [found] files in
+            var (part, found) = (empty, found)
+            for file in files { part.read(file, &found) }
+            part.errors = Array(found.errors.dropFirst(empty.errors.count))
+            return part
+        }
+        sources.reserveCapacity(found.files.count)
+        for part in parts {
+            sources += part.sources
+            diagnostics += part.diagnostics
+            errors += part.errors
+        }
     }
 
     private mutating func read(_ file: FoundFiles.File, _ found: inout FoundFiles) {

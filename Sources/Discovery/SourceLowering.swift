@@ -11,7 +11,7 @@ package struct LoweredSource: Sendable {
 }
 
 /// Lowers Quadlet files that know each other, one after the other.
-package struct SourceLowering {
+package struct SourceLowering: Sendable {
     package let context: LoweringContext
     /// The units that were made so far, and so can't be made of another file.
     private var names: Set<String> = []
@@ -34,6 +34,16 @@ package struct SourceLowering {
 
     /// The unit of a file.
     package mutating func lower(_ source: QuadletSource) -> LoweredSource {
+        var lowered = unclaimed(source)
+        if let unit = lowered.unit, !claim(unit.name) {
+            lowered.diagnostics.append(Self.taken(unit.name, by: source))
+            lowered.unit = nil
+        }
+        return lowered
+    }
+
+    /// The unit of a file, whether or not another has its name.
+    package mutating func unclaimed(_ source: QuadletSource) -> LoweredSource {
         var diagnostics = source.diagnostics
         let unit = GeneratedUnit(
             of: source.kind,
@@ -44,14 +54,6 @@ package struct SourceLowering {
             diagnostics: &diagnostics
         )
         checkSettings(of: source, &diagnostics)
-        guard let unit else {
-            return LoweredSource(unit: nil, diagnostics: Self.placed(diagnostics, in: source))
-        }
-        guard claim(unit) else {
-            let message = "another Quadlet file is '\(unit.name)' already"
-            diagnostics.append(Diagnostic(.error, at: Origin(path: source.path), message))
-            return LoweredSource(unit: nil, diagnostics: Self.placed(diagnostics, in: source))
-        }
         return LoweredSource(unit: unit, diagnostics: Self.placed(diagnostics, in: source))
     }
 
@@ -63,6 +65,12 @@ package struct SourceLowering {
             if placed.origin == Origin(path: source.path) { placed.origin.line = source.firstLine }
             return placed
         }
+    }
+
+    /// What to say of a file whose unit was made of another before.
+    package static func taken(_ name: String, by source: QuadletSource) -> Diagnostic {
+        let origin = Origin(path: source.path, line: source.firstLine)
+        return Diagnostic(.error, at: origin, "another Quadlet file is '\(name)' already")
     }
 
     /// Warns of what systemd would ignore.
@@ -80,8 +88,8 @@ package struct SourceLowering {
     }
 
     /// Takes the name of a unit; false where it is taken.
-    package mutating func claim(_ unit: GeneratedUnit) -> Bool {
-        names.insert(unit.name).inserted
+    package mutating func claim(_ name: String) -> Bool {
+        names.insert(name).inserted
     }
 
     /// What says at `systemctl start` that a file has mistakes.

@@ -1,11 +1,11 @@
 import Glibc
 
 /// A function that runs on a thread of its own.
-package struct RunningThread<Value: Sendable>: ~Copyable {
+@usableFromInline package struct RunningThread<Value: Sendable>: ~Copyable {
     private let thread: pthread_t
 
     /// Starts a function; nil where the system gives no more threads.
-    package init?(_ body: @escaping @Sendable () -> Value) {
+    @usableFromInline package init?(_ body: @escaping @Sendable () -> Value) {
         let function = unsafe Unmanaged.passRetained(ThreadFunction { ThreadValue(body()) })
         var thread = pthread_t()
         let result = unsafe pthread_create(
@@ -26,7 +26,7 @@ package struct RunningThread<Value: Sendable>: ~Copyable {
     }
 
     /// Waits for the function to end; what it returned.
-    package consuming func value() -> Value? {
+    @usableFromInline package consuming func value() -> Value? {
         var pointer: UnsafeMutableRawPointer?
         guard unsafe pthread_join(thread, &pointer) == 0, let pointer = unsafe pointer else { return nil }
         return unsafe Unmanaged<ThreadValue<Value>>.fromOpaque(pointer).takeRetainedValue().value
@@ -47,4 +47,23 @@ private final class ThreadValue<Value: Sendable>: Sendable {
     init(_ value: Value) {
         self.value = value
     }
+}
+
+/// Whether two threads can run at once.
+@usableFromInline package func hasSecondProcessor() -> Bool { sysconf(CInt(_SC_NPROCESSORS_ONLN)) > 1 }
+
+/// Does something with elements; where there are at least so many, with one half of them on a second thread.
+///
+/// What came of the parts, in their order; one part where there is only one processor.
+@inlinable package func inHalves<Element: Sendable, Result: Sendable>(
+    _ elements: [Element],
+    from least: Int,
+    _ body: @escaping @Sendable (ArraySlice<Element>) -> Result
+) -> [Result] {
+    let middle = elements.count / 2
+    guard elements.count >= least, hasSecondProcessor(),
+        let thread = RunningThread({ body(elements[middle...]) })
+    else { return [body(elements[...])] }
+    let first = body(elements[..<middle])
+    return [first, thread.value() ?? body(elements[middle...])]
 }

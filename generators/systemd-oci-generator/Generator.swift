@@ -6,7 +6,7 @@ import Lowering
 struct Generator {
     private let options: Options
     private var log: Log
-    private let output: Output
+    private var output: Output
 
     init(options: Options) {
         self.options = options
@@ -57,19 +57,23 @@ struct Generator {
 
     private mutating func generate(_ sources: QuadletSources) {
         var lowering = SourceLowering(sources, scope: options.scope)
-        var writer = UnitWriter(output)
-        var failing: [GeneratedUnit] = []
-        for source in sources.sources {
-            let lowered = lowering.lower(source)
-            log.tell(lowered.diagnostics)
-            if let unit = lowered.unit {
-                writer.write(unit)
+        let made = UnitOutput.made(of: sources.sources, lowering)
+        var units: [UnitOutput] = []
+        var failing: [UnitOutput] = []
+        for (source, var made) in zip(sources.sources, made) {
+            if let unit = made.unit, !lowering.claim(unit.name) {
+                made.diagnostics.append(SourceLowering.taken(unit.name, by: source))
+                made.unit = nil
+            }
+            log.tell(made.diagnostics)
+            if let unit = made.unit {
+                units.append(unit)
             } else if !options.isDryRun {
-                failing.append(lowering.failingUnit(of: source, lowered.diagnostics))
+                failing.append(UnitOutput(lowering.failingUnit(of: source, made.diagnostics)))
             }
         }
         // A file that is right goes before one that has mistakes.
-        for unit in failing where lowering.claim(unit) { writer.write(unit) }
-        for error in writer.finish() { log.tell(error) }
+        for unit in failing where lowering.claim(unit.name) { units.append(unit) }
+        for error in output.write(units) { log.tell(error) }
     }
 }

@@ -6,8 +6,8 @@ import Lowering
 /// The generator directory that units are written into.
 struct Output: Sendable {
     private let directory: String
-    let isDryRun: Bool
-    /// The generator directory, and directories for links below it, that are there.
+    private let isDryRun: Bool
+    /// The directories for links below the generator directory that are there.
     private var made: Set<String> = []
     /// The path of a file that is not yet complete: a name that no unit has, which systemd does not load.
     private let temporary: String
@@ -18,20 +18,52 @@ struct Output: Sendable {
         temporary = directory + "/.systemd-oci-generator-\(getpid())"
     }
 
-    /// Writes a unit and its links; those of an earlier run are replaced.
-    mutating func write(_ unit: GeneratedUnit) throws(SyscallError) {
+    /// Writes units and their links, in place of those of an earlier run.
+    ///
+    /// What could not be written is returned.
+    mutating func write(_ units: [UnitOutput]) -> [SyscallError] {
         if isDryRun {
-            let text = String(decoding: unit.text, as: UTF8.self)
-            let links = unit.links.map { "# \($0.path) -> \($0.target)\n" }.joined()
-            print("---\(unit.name)---\n\(text)\(links)")
-            return
+            for unit in units { print(unit.description) }
+            return []
         }
-        if made.insert(directory).inserted { try makeAll(directory) }
-        try OutputFiles.write(directory + "/" + unit.name, unit.text, by: temporary)
-        for link in unit.links {
-            try makeDirectories(of: link.path)
-            try OutputFiles.link(directory + "/" + link.path, to: link.target, by: temporary)
+        if units.isEmpty { return [] }
+        do {
+            try makeAll(directory)
+        } catch {
+            return [error]
         }
+        let errors = inHalves(units, from: UnitOutput.many) { [self] units in writeFiles(units) }
+        return errors.flatMap(\.self) + writeLinks(units)
+    }
+
+    private func writeFiles(_ units: ArraySlice<UnitOutput>) -> [SyscallError] {
+        // Each part of the units has a name of its own for what is not yet complete.
+        let temporary = "\(temporary)-\(units.startIndex)"
+        var errors: [SyscallError] = []
+        for unit in units {
+            do {
+                try OutputFiles.write(directory + "/" + unit.name, unit.text, by: temporary)
+            } catch {
+                errors.append(error)
+            }
+        }
+        return errors
+    }
+
+    /// One after the other, since the last of a name is the one that counts.
+    private mutating func writeLinks(_ units: [UnitOutput]) -> [SyscallError] {
+        var errors: [SyscallError] = []
+        for unit in units {
+            for link in unit.links {
+                do {
+                    try makeDirectories(of: link.path)
+                    try OutputFiles.link(directory + "/" + link.path, to: link.target, by: temporary)
+                } catch {
+                    errors.append(error)
+                }
+            }
+        }
+        return errors
     }
 
     private func makeAll(_ path: String) throws(SyscallError) {
