@@ -35,7 +35,7 @@ package struct QuadletSources: Sendable {
         unsaved: [String: [UInt8]] = [:]
     ) {
         self.unsaved = unsaved
-        var found = FoundFiles(searching: folders, excluding: excluded, unsaved: unsaved)
+        let found = FoundFiles(searching: folders, excluding: excluded, unsaved: unsaved)
         errors = found.errors
         defer {
             diagnostics += found.diagnostics
@@ -43,7 +43,7 @@ package struct QuadletSources: Sendable {
         }
         if found.files.isEmpty { return }
         let empty = self
-        let parts = inHalves(found.files, from: 32) { [found] files in
+        let parts = inHalves(found.files, from: 32) { files in
             var (part, found) = (empty, found)
             for file in files { part.read(file, &found) }
             part.errors = Array(found.errors.dropFirst(empty.errors.count))
