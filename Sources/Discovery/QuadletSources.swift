@@ -44,7 +44,7 @@ package struct QuadletSources: Sendable {
         }
         if found.files.isEmpty { return }
         let empty = self
-        let parts = inHalves(found.files, from: 32) { [found] files in
+        let parts = inHalves(found.files, from: 256) { [found] files in
             var (part, found) = (empty, found)
             for file in files { part.read(file, &found) }
             part.errors = Array(found.errors.dropFirst(empty.errors.count))
