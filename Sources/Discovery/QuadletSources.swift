@@ -43,7 +43,7 @@ package struct QuadletSources: Sendable {
         }
         if found.files.isEmpty { return }
         let empty = self
-        let parts = inHalves(found.files, from: 32) { files in
+        let parts = inHalves(found.files, from: 256) { files in
             var (part, found) = (empty, found)
             for file in files { part.read(file, &found) }
             part.errors = Array(found.errors.dropFirst(empty.errors.count))

@@ -167,14 +167,14 @@ import Testing
         #expect(try sandbox.run(arguments.split(separator: " ").map(String.init)).status == status)
     }
 
-    /// From 32 files on, two threads share them.
+    /// From 256 files on, two threads share them.
     @Test func `many files become what few become`() throws {
         let sandbox = try Sandbox()
-        for index in 0..<90 { try sandbox.write("q/\(100 + index).container") }
+        for index in 0..<300 { try sandbox.write("q/\(100 + index).container") }
         try sandbox.write("q/110.container", "[Container]\nImage=a\nServiceName=same\n")
-        try sandbox.write("q/180.container", "[Container]\nImage=b\nServiceName=same\n")
+        try sandbox.write("q/380.container", "[Container]\nImage=b\nServiceName=same\n")
         try sandbox.write("q/120.container", "[Container]\nImage=a\n[Install]\nAlias=alias.service\n")
-        try sandbox.write("q/185.container", "[Container]\nImage=a\n[Install]\nAlias=alias.service\n")
+        try sandbox.write("q/385.container", "[Container]\nImage=a\n[Install]\nAlias=alias.service\n")
         try sandbox.write("q/150.container", "[Container]\nImage=\n")
         // Over what an earlier run wrote, too.
         for _ in 0..<2 {
@@ -182,14 +182,14 @@ import Testing
             #expect(outcome.status == 1)
             #expect(
                 outcome.errors.contains(
-                    "180.container: error: another Quadlet file is 'same.service' already"
+                    "380.container: error: another Quadlet file is 'same.service' already"
                 )
             )
-            let numbers = (100..<190).filter { $0 != 110 && $0 != 180 }
+            let numbers = (100..<400).filter { $0 != 110 && $0 != 380 }
             #expect(sandbox.written == numbers.map { "\($0).service" } + ["alias.service", "same.service"])
             #expect(try sandbox.unit("same.service").contains(" a\n"))
             #expect(try sandbox.unit("150.service").contains("systemd-oci fail"))
-            #expect(try sandbox.unit("alias.service") == sandbox.unit("185.service"))
+            #expect(try sandbox.unit("alias.service") == sandbox.unit("385.service"))
             #expect(
                 try sandbox.unit("101.service").contains("SourcePath=\(sandbox.root.path)/q/101.container")
             )

@@ -5,8 +5,8 @@ import UnitFile
 
 /// A unit as it is written.
 struct UnitOutput: Sendable {
-    /// As many files are worth a second thread.
-    static let many = 32
+    /// As many files are worth a second thread, also where others want the processors: at boot.
+    static let many = 256
 
     var name: String
     var text: [UInt8]
