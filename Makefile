@@ -18,7 +18,7 @@ PODMAN_GENERATOR = mask
 
 build = .build/release
 
-.PHONY: all check bench demo documents install clean
+.PHONY: all check bench demo documents fuzz install clean
 
 all:
 	$(SWIFT) build -c release
@@ -36,6 +36,10 @@ demo:
 documents:
 	$(SWIFT) build --product systemd-oci-cli
 	.build/debug/systemd-oci-cli documents .
+
+# For an hour; `scripts/fuzz SECONDS` for another time.
+fuzz:
+	scripts/fuzz 3600
 
 # Builds nothing: `make all` first, so that the installation as root compiles nothing.
 install:

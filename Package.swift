@@ -145,7 +145,7 @@ let package = Package(
         tests("OCITests", ["OCI", "JSON"]),
         tests("UnitCommandTests", ["systemd-oci-cli"]),
         tests("YAMLTests", ["YAML"]),
-        tests("ConversionTests", ["Conversion", "Lowering", "Quadlet", "UnitFile", "YAML"]),
+        tests("ConversionTests", ["Conversion", "Lowering", "Quadlet", "UnitFile", "YAML", "JSON"]),
         tests("LinuxTests", ["Linux"]),
         tests("SystemdTests", ["Systemd", "Linux"]),
         tests("LauncherTests", ["systemd-oci", "Linux"]),
@@ -162,6 +162,6 @@ let package = Package(
         ),
         tests("NetworkTests", ["Network", "JSON", "Linux"]),
         tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CSeccomp"]),
-        tests("BootTests", []),
+        tests("BootTests", ["UnitFile"]),
     ]
 )

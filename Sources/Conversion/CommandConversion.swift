@@ -75,23 +75,10 @@ package struct CommandConversion {
         Conversion(diagnostics: [Diagnostic(.error, at: Origin(path: "command line"), message)])
     }
 
-    // swift-format-ignore
-    private static let globalFlags = FlagGrammar(
-        [
-            "cgroup-manager", "config", "conmon", "connection", "events-backend", "hooks-dir", "host", "identity",
-            "imagestore", "log-level", "module", "network-cmd-path", "network-config-dir", "out", "root", "runroot",
-            "runtime", "runtime-flag", "ssh", "storage-driver", "storage-opt", "tmpdir", "url", "volumepath",
-        ].map { .init(name: $0, short: $0 == "connection" ? "c" : $0 == "host" ? "H" : nil, takesValue: true) }
-            + ["remote", "syslog", "transient-store", "noout", "debug"].map {
-                .init(name: $0, short: $0 == "remote" ? "r" : $0 == "debug" ? "D" : nil, takesValue: false)
-            },
-        isMixed: false
-    )
-
     /// Takes the flags between the program and its command.
     private mutating func takeGlobals(_ words: inout ArraySlice<String>) throws(FlagError) {
         guard words.first?.hasPrefix("-") == true else { return }
-        let line = try Self.globalFlags.read(Array(words))
+        let line = try FlagGrammar.global.read(Array(words))
         globals = line.flags
         words = line.operands[...]
     }

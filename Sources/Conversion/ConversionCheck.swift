@@ -1,14 +1,26 @@
 package import Lowering
-import Quadlet
+package import Quadlet
 package import UnitFile
 
 extension Conversion {
-    /// What the generator would say of the files, as if they were in its folder.
-    ///
-    /// Of what is not there yet, such as files of the same name, nothing is known here.
-    package func check(scope: LoweringContext.Scope) -> [Diagnostic] {
+    /// A Quadlet file that is there, and that others may name.
+    package struct Neighbour: Sendable {
+        package var name: UnitName
+        package var kind: QuadletKind
+        package var document: UnitDocument
+
+        package init(name: UnitName, kind: QuadletKind, document: UnitDocument) {
+            self.name = name
+            self.kind = kind
+            self.document = document
+        }
+    }
+
+    /// What the generator would say of the files, as if they were in its folder beside others.
+    package func check(scope: LoweringContext.Scope, beside neighbours: [Neighbour] = []) -> [Diagnostic] {
         var diagnostics: [Diagnostic] = []
         var context = LoweringContext(scope: scope, exists: { _ in true })
+        for file in neighbours { context.add(file.name, file.kind, file.document) }
         var sources: [(file: ConvertedFile, name: UnitName, document: UnitDocument)] = []
         for file in files {
             guard let name = UnitName(file.name) else {

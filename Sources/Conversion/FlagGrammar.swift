@@ -40,26 +40,43 @@ struct FlagGrammar {
         self.isMixed = isMixed
     }
 
-    /// The flags of `run`, which end at the image.
-    static let run = FlagGrammar(
-        RunFlags.table.map { Flag(name: $0.name, short: $0.short, takesValue: $0.value != nil) },
-        isMixed: false
-    )
-
-    /// The flags that the keys of a kind become, and some more.
-    init(keysOf kind: QuadletKind, _ more: [Flag], shorts: [String: Character]) {
-        var names: Set<String> = Set(more.map(\.name))
-        let keyed = FlagKey.keys(of: kind).filter { names.insert($0.flag).inserted }.map { key in
-            Flag(
-                name: key.flag,
-                short: shorts[key.flag],
-                takesValue: key.row.form != .flag || key.argument != .any
-            )
+    /// The flags of a command by its table.
+    private init<Options: FlagOptions>(_ options: Options.Type) {
+        let flags = Options.flags.map { flag in
+            Flag(name: flag.name, short: flag.short, takesValue: flag.value != nil, implied: flag.implied)
         }
-        self.init(more + keyed, isMixed: true)
+        self.init(flags, isMixed: Options.hasFlagsAfterOperands)
     }
 
-    func flag(named name: String) -> Flag? { flags.first { $0.name == name } }
+    /// What stands between the program and its command.
+    static let global = FlagGrammar(GlobalOptions.self)
+
+    /// The flags of the command that makes what a kind of file is for.
+    static func making(_ kind: QuadletKind) -> FlagGrammar {
+        switch kind {
+        case .artifact: FlagGrammar(ArtifactPullOptions.self)
+        case .build: FlagGrammar(BuildOptions.self)
+        case .container: FlagGrammar(RunOptions.self)
+        case .image: FlagGrammar(PullOptions.self)
+        case .kube: FlagGrammar(KubePlayOptions.self)
+        case .network: FlagGrammar(NetworkCreateOptions.self)
+        case .pod: FlagGrammar(PodCreateOptions.self)
+        case .volume: FlagGrammar(VolumeCreateOptions.self)
+        }
+    }
+
+    /// Other names of flags that Podman hears.
+    private static let aliases = [
+        "healthcheck-command": "health-cmd", "healthcheck-interval": "health-interval",
+        "healthcheck-retries": "health-retries", "healthcheck-start-period": "health-start-period",
+        "healthcheck-timeout": "health-timeout", "net": "network", "dns-opt": "dns-option",
+        "override-arch": "arch", "override-os": "os", "override-variant": "variant",
+    ]
+
+    func flag(named name: String) -> Flag? {
+        let name = Self.aliases[name] ?? name
+        return flags.first { $0.name == name }
+    }
 
     /// Reads a command line; the grammar is pflag's, as for Podman and Docker.
     func read(_ words: [String]) throws(FlagError) -> Line {

@@ -24,7 +24,7 @@ struct ObjectConversion {
     mutating func convert(_ words: [String], globals: [FlagGrammar.Occurrence]) -> Conversion {
         let line: FlagGrammar.Line
         do {
-            line = try grammar.read(words)
+            line = try FlagGrammar.making(kind).read(words)
         } catch {
             return Conversion(diagnostics: [Diagnostic(.error, at: origin, error.description)])
         }
@@ -114,97 +114,4 @@ struct ObjectConversion {
         if flag.name == "module" { return add("ContainersConfModule", flag.value) }
         draft.write("GlobalArgs", words: [flag.word])
     }
-
-    // MARK: Flags
-
-    /// The flags of the command: those that keys become, and those of its manual page that no key becomes.
-    private var grammar: FlagGrammar {
-        FlagGrammar(keysOf: kind, Self.others[kind] ?? [], shorts: Self.shorts[kind] ?? [:])
-    }
-
-    private static let shorts: [QuadletKind: [String: Character]] = [
-        .pod: ["publish": "p", "volume": "v", "label": "l", "hostname": "h"],
-        .volume: ["driver": "d", "label": "l", "opt": "o"],
-        .network: ["driver": "d", "opt": "o"],
-        .image: ["all-tags": "a"],
-        .build: ["tag": "t", "file": "f", "volume": "v"],
-        .artifact: ["quiet": "q"],
-    ]
-
-    private static func values(_ names: String...) -> [FlagGrammar.Flag] {
-        names.map { FlagGrammar.Flag(name: $0, short: nil, takesValue: true) }
-    }
-
-    private static func switches(_ names: String...) -> [FlagGrammar.Flag] {
-        names.map { FlagGrammar.Flag(name: $0, short: nil, takesValue: false) }
-    }
-
-    /// podman-pod-create(1) and the like.
-    private static let others: [QuadletKind: [FlagGrammar.Flag]] = [
-        .pod: [FlagGrammar.Flag(name: "name", short: "n", takesValue: true)]
-            + values(
-                "blkio-weight",
-                "cgroup-parent",
-                "cpu-shares",
-                "cpus",
-                "cpuset-cpus",
-                "cpuset-mems",
-                "device",
-                "gpus",
-                "infra-command",
-                "infra-conmon-pidfile",
-                "infra-image",
-                "infra-name",
-                "ip",
-                "ip6",
-                "label-file",
-                "mac-address",
-                "memory",
-                "pid",
-                "pod-id-file",
-                "restart",
-                "security-opt",
-                "share",
-                "sysctl",
-                "uts",
-                "volumes-from",
-                "hosts-file",
-                "ipc"
-            ) + switches("infra", "no-hosts", "no-hostname", "share-parent", "replace"),
-        .volume: switches("ignore"),
-        .network: values("route", "ipam-opt")
-            + switches("ignore"),
-        .image: values("platform") + [FlagGrammar.Flag(name: "quiet", short: "q", takesValue: false)],
-        .build: values(
-            "platform",
-            "format",
-            "isolation",
-            "layer-label",
-            "logfile",
-            "memory",
-            "network",
-            "os",
-            "shm-size",
-            "ulimit",
-            "cache-from",
-            "cache-to",
-            "build-context",
-            "add-host",
-            "cap-add",
-            "cap-drop",
-            "creds",
-            "cert-dir",
-            "device",
-            "security-opt",
-            "userns",
-            "iidfile",
-            "jobs",
-            "timestamp"
-        ) + switches("no-cache", "layers", "squash", "squash-all", "rm", "all-platforms")
-            + [FlagGrammar.Flag(name: "quiet", short: "q", takesValue: false)]
-            + [FlagGrammar.Flag(name: "pull", short: nil, takesValue: true, implied: "always")],
-        .kube: values("ip", "mac-address", "seccomp-profile-root", "log-opt", "build-arg", "context-dir")
-            + switches("replace", "down", "start", "wait", "no-hosts", "quiet", "no-trunc"),
-        .artifact: [],
-    ]
 }

@@ -8,15 +8,13 @@ struct RunConversion {
     let options: ConversionOptions
     /// Whether the command is Docker's, whose short names of images are those of Docker Hub.
     let isDocker: Bool
-    /// What the command is called in messages.
-    let origin: Origin
+    /// What messages are about: the command, or a place in a file.
+    var origin: Origin
     var container = FileDraft(kind: .container)
     /// The pod that the command makes, `--pod new:NAME`.
     private var pod: FileDraft?
-    private var diagnostics: [Diagnostic] = []
-    private var containerName: String?
+    var diagnostics: [Diagnostic] = []
     private var podmanArgs: [String] = []
-    private var rootIsDirectory = false
     private var quota: (time: Double, period: Double) = (0, 100_000)
     private var memory: UInt64?
     private var swap: String?
@@ -31,28 +29,37 @@ struct RunConversion {
     mutating func convert(_ words: [String], globals: [FlagGrammar.Occurrence] = []) -> Conversion {
         let line: FlagGrammar.Line
         do {
-            line = try FlagGrammar.run.read(words)
+            line = try FlagGrammar.making(.container).read(words)
         } catch {
             var message = error.description
-            if error.reason == "no such flag", error.flag.hasPrefix("--") {
-                message = "\(error.flag): \(RunOptions.unknown(error.flag.dropFirst(2)))"
+            if error.reason == "no such flag" {
+                // The reader of `run` knows what was probably meant.
+                do { _ = try RunOptions(arguments: [error.flag]) } catch { message = error.description }
             }
             return Conversion(diagnostics: [Diagnostic(.error, at: origin, message)])
         }
         guard let image = line.operands.first, !image.isEmpty else {
             return Conversion(diagnostics: [Diagnostic(.error, at: origin, "no image is given")])
         }
-        rootIsDirectory = line.flags.contains { $0.name == "rootfs" && $0.value == "true" }
-        containerName = line.flags.last { $0.name == "name" }?.value
+        let containerName = line.flags.last { $0.name == "name" }?.value
         container.stem = FileDraft.stem(options.name ?? containerName ?? Self.stem(of: image))
-        addImage(image)
+        if line.flags.contains(where: { $0.name == "rootfs" && $0.value == "true" }) {
+            add("Rootfs", options.absolute(image), flag: "rootfs")
+        } else {
+            addImage(image)
+        }
         if let containerName { add("ContainerName", containerName, flag: "name") }
         if let pod = options.pod { container.write("Pod", pod + ".pod") }
         for flag in line.flags { convert(flag) }
-        addQuota()
         for flag in globals { addGlobal(flag) }
+        return finish(Array(line.operands.dropFirst()))
+    }
+
+    /// What has come of the flags, with the command that the container runs.
+    mutating func finish(_ command: [String]) -> Conversion {
+        addQuota()
         for word in podmanArgs { container.write("PodmanArgs", words: [word]) }
-        if line.operands.count > 1 { container.write("Exec", words: Array(line.operands.dropFirst())) }
+        if !command.isEmpty { container.write("Exec", words: command) }
         container.install(options.wantedBy)
         return Conversion(files: [pod?.file, container.file].compactMap { $0 }, diagnostics: diagnostics)
     }
@@ -65,10 +72,7 @@ struct RunConversion {
         return name.isEmpty ? "container" : name
     }
 
-    private mutating func addImage(_ image: String) {
-        if rootIsDirectory {
-            return add("Rootfs", options.absolute(image), flag: "rootfs")
-        }
+    mutating func addImage(_ image: String) {
         var image = image
         // What is no reference the check of the file says.
         if isDocker, let reference = try? Reference(parsing: image) { image = reference.description }
@@ -77,7 +81,7 @@ struct RunConversion {
 
     // MARK: Flags
 
-    private mutating func convert(_ flag: FlagGrammar.Occurrence) {
+    mutating func convert(_ flag: FlagGrammar.Occurrence) {
         let value = flag.value
         switch flag.name {
         case "name", "rootfs": break
@@ -92,8 +96,6 @@ struct RunConversion {
         case "sdnotify": addNotify(flag)
         case "cgroups": if value != "split" { addKeyed(flag) }
         case "no-healthcheck": if value == "true" { add("HealthCmd", "none", flag: flag.name) }
-        case "net": addKeyed(.init(name: "network", value: value))
-        case "dns-opt": addKeyed(.init(name: "dns-option", value: value))
         case "entrypoint":
             if value.isEmpty { container.write("Entrypoint", "") } else { addKeyed(flag) }
         case "env": addVariable(flag)
@@ -140,7 +142,7 @@ struct RunConversion {
         podmanArgs.append(flag.word)
     }
 
-    private mutating func add(_ key: String, _ value: String, flag: String) {
+    mutating func add(_ key: String, _ value: String, flag: String) {
         guard !container.add(key, value) else { return }
         let message = "--\(flag): '\(key)=' can't say '\(value)'"
         diagnostics.append(Diagnostic(.error, at: origin, message))
@@ -229,7 +231,7 @@ extension RunConversion {
     }
 
     /// `--cpu-quota`, `--memory-swap` and what they are relative to.
-    private mutating func addQuota() {
+    fileprivate mutating func addQuota() {
         if quota.time > 0, quota.period > 0, let percent = ServiceSetting.percent(quota.time / quota.period) {
             container.set("Service", "CPUQuota", percent)
         }

@@ -15,13 +15,17 @@ package struct ShellWords {
     private var position = 0
     private var word: String?
 
-    package static func split(_ text: String) throws(ShellError) -> [String] {
-        var splitter = ShellWords(characters: Array(text.unicodeScalars))
+    /// Whether only quotes and backslashes mean something, as where no shell follows.
+    private let isLiteral: Bool
+
+    package static func split(_ text: String, isLiteral: Bool = false) throws(ShellError) -> [String] {
+        var splitter = ShellWords(characters: Array(text.unicodeScalars), isLiteral: isLiteral)
         return try splitter.words()
     }
 
-    private init(characters: [Unicode.Scalar]) {
+    private init(characters: [Unicode.Scalar], isLiteral: Bool) {
         self.characters = characters
+        self.isLiteral = isLiteral
     }
 
     private mutating func words() throws(ShellError) -> [String] {
@@ -35,10 +39,11 @@ package struct ShellWords {
             case " ", "\t": end(&word)
             case "\n":
                 end(&word)
-                if !words.isEmpty, hasMore { throw ShellError("more than one command") }
+                if !words.isEmpty, hasMore, !isLiteral { throw ShellError("more than one command") }
             case "'": append(try quoted(until: "'"))
             case "\"": try doubleQuoted()
             case "\\": escaped()
+            case _ where isLiteral: append(String(next))
             case "$": try dollar()
             case "`": throw ShellError("'`' runs a command, whose output is not known here")
             case ";", "&", "|", "<", ">", "(", ")":
@@ -88,6 +93,7 @@ package struct ShellWords {
                 guard let other = take() else { throw ShellError("missing end quote") }
                 if other == "\n" { continue }
                 append("$`\"\\".unicodeScalars.contains(other) ? String(other) : "\\" + String(other))
+            case _ where isLiteral: append(String(next))
             case "$": try dollar(isQuoted: true)
             case "`": throw ShellError("'`' runs a command, whose output is not known here")
             default: append(String(next))

@@ -25,6 +25,8 @@ package struct FoundFiles: Sendable {
     private var visited: Set<Files.Identity> = []
     private var names: Set<String> = []
     private let unsaved: [String: [UInt8]]
+    /// Those that may be drop-ins, by the name of their directory.
+    private var unsavedDropIns: [String: [(name: String, path: String)]] = [:]
 
     /// Searches folders and those below them; one that was searched before is not searched again.
     ///
@@ -39,6 +41,7 @@ package struct FoundFiles: Sendable {
         for folder in folders {
             visit(folder.path, isBase: true, isUsers: folder.isUsers, isDeep: folder.isDeep)
         }
+        for path in unsaved.keys.sorted() { add(unsaved: path) }
     }
 
     private mutating func visit(_ path: String, isBase: Bool, isUsers: Bool, isDeep: Bool = true) {
@@ -107,12 +110,15 @@ package struct FoundFiles: Sendable {
     }
 
     /// Adds a file that is not on the disk yet, unless one of that name was found.
-    package mutating func add(unsaved path: String) {
+    private mutating func add(unsaved path: String) {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return }
         let name = String(path[path.utf8.index(after: slash)...])
+        let directory = String(path[..<slash])
+        if name.hasSuffix(".conf"), let folder = directory.split(separator: "/").last {
+            return unsavedDropIns[String(folder), default: []].append((name, path))
+        }
         if names.contains(name) { return }
         let entry = Files.Entry(name: name, kind: .file, isLink: false)
-        let directory = String(path[..<slash])
         if QuadletPart.isCollection(name) {
             addParts(entry, in: directory)
         } else {
@@ -122,7 +128,7 @@ package struct FoundFiles: Sendable {
 
     /// The drop-ins of a file, in the order in which they are read: by name, the most specific of a name.
     package mutating func dropIns(of name: UnitName) -> [String] {
-        if dropIns.isEmpty { return [] }
+        if dropIns.isEmpty, unsavedDropIns.isEmpty { return [] }
         var paths: [String: String] = [:]
         for directory in name.dropInDirectories.flatMap({ dropIns[$0] ?? [] }) {
             do {
@@ -133,6 +139,11 @@ package struct FoundFiles: Sendable {
                 }
             } catch {
                 errors.append(error)
+            }
+        }
+        for directory in name.dropInDirectories {
+            for (name, path) in unsavedDropIns[directory] ?? [] where paths[name] == nil {
+                paths[name] = path
             }
         }
         return paths.sorted { $0.key < $1.key }.map(\.value).filter { !$0.isEmpty }

@@ -36,7 +36,6 @@ package struct QuadletSources: Sendable {
     ) {
         self.unsaved = unsaved
         var found = FoundFiles(searching: folders, excluding: excluded, unsaved: unsaved)
-        for path in unsaved.keys.sorted() { found.add(unsaved: path) }
         sources.reserveCapacity(found.files.count)
         for file in found.files { read(file, &found) }
         diagnostics += found.diagnostics

@@ -10,6 +10,8 @@ struct Analysis: Sendable {
     let context: LoweringContext
     /// What is wrong with files that could not even be read.
     private let unreadable: [Diagnostic]
+    /// The file of each name that counts where several have it.
+    private let winners: [String: String]
     private let lowering: SourceLowering
 
     init(of neighbourhood: Neighbourhood, unsaved: [String: [UInt8]]) {
@@ -20,6 +22,7 @@ struct Analysis: Sendable {
         )
         self.sources = sources.sources
         unreadable = sources.diagnostics
+        winners = neighbourhood.winners
         lowering = SourceLowering(sources, scope: neighbourhood.scope)
         context = lowering.context
     }
@@ -32,6 +35,10 @@ struct Analysis: Sendable {
         var diagnostics = unreadable.filter { $0.origin.path == path }
         var seen: Set<String> = []
         for source in sources where source.path == path || source.dropIns.contains(path) {
+            if source.path == path, let winner = winners[source.name.description], winner != path {
+                let message = "not read, '\(winner)' has the same name"
+                diagnostics.append(Diagnostic(.warning, at: Origin(path: path), message))
+            }
             claim(before: source, &lowering)
             for diagnostic in lowering.lower(source).diagnostics
             where diagnostic.origin.path == path && seen.insert(diagnostic.description).inserted {

@@ -54,15 +54,24 @@ struct Marking {
         return low == 0 ? nil : assignments[low - 1]
     }
 
-    /// The part of a value that a message shows as `'Key=part':`, where it stands so in the text.
+    /// The part of a value that a message shows, where it stands so in the text: `'Key=part': …` or `… 'part' …`.
     private func quoted(_ message: String, _ key: String, at offset: Int) -> Range<Int>? {
-        let start = "'\(key)="
-        guard message.hasPrefix(start) else { return nil }
-        let rest = Array(message.utf8.dropFirst(start.utf8.count))
-        guard let end = rest.indices.first(where: { rest[$0...].starts(with: "': ".utf8) }), end > 0,
-            text.bytes[offset...].starts(with: rest[..<end])
-        else { return nil }
-        return offset..<offset + end
+        let (message, start) = (Array(message.utf8), Array("'\(key)=".utf8))
+        if message.starts(with: start) {
+            let rest = message[start.count...]
+            let end = rest.indices.first { rest[$0...].starts(with: "': ".utf8) }
+            if let end, let range = shown(rest[..<end], at: offset) { return range }
+        }
+        let parts = message.split(separator: UInt8(ascii: "'"), omittingEmptySubsequences: false)
+        for (number, part) in parts.enumerated() where !number.isMultiple(of: 2) {
+            if let range = shown(part, at: offset) { return range }
+        }
+        return nil
+    }
+
+    private func shown(_ part: ArraySlice<UInt8>, at offset: Int) -> Range<Int>? {
+        guard !part.isEmpty, text.bytes[offset...].starts(with: part) else { return nil }
+        return offset..<offset + part.count
     }
 
     private func endOfWord(at offset: Int, _ value: Range<Int>) -> Int {

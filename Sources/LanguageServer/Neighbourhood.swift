@@ -11,6 +11,8 @@ struct Neighbourhood: Sendable, Equatable {
     var excluded: [String]
     /// Below these a document is one of them, also where it is not on the disk yet.
     private var bases: [String]
+    /// The file of each name that systemd's generator would read, where it reads these folders.
+    private(set) var winners: [String: String] = [:]
 
     /// So many folders are looked into for such with Quadlet files, where no search path says it.
     private static let most = 2000
@@ -21,7 +23,7 @@ struct Neighbourhood: Sendable, Equatable {
     /// that the document is in; without one, the document's folder and what is below it.
     init(of folder: String, workspace: [String]) {
         let isUsers = SearchPath.users.contains { folder.isInside($0) }
-        for scope in isUsers ? [LoweringContext.Scope.user] : [.user, .system] {
+        for scope in isUsers ? [LoweringContext.Scope.user] : [.system, .user] {
             let folders = SearchPath.folders(scope)
             if let base = folders.first(where: { folder.isInside(Files.resolved($0.path)) }) {
                 self.scope = scope
@@ -29,6 +31,8 @@ struct Neighbourhood: Sendable, Equatable {
                 self.folders = [isBase ? base : SearchPath.Folder(path: folder)] + folders
                 excluded = SearchPath.excluded(scope)
                 bases = folders.map { Files.resolved($0.path) }
+                let found = FoundFiles(searching: folders, excluding: excluded)
+                for file in found.files where file.part == nil { winners[file.name] = file.path }
                 return
             }
         }

@@ -22,6 +22,8 @@ extension Outline {
         if let section,
             line.contains(section.header.lowerBound) || line.upperBound == section.header.lowerBound
         {
+            // What is behind the bracket is none of it.
+            guard offset <= section.header.upperBound else { return .nothing }
             return .header(name: section.name, range: section.header)
         }
         guard let section else { return .nothing }

@@ -85,6 +85,27 @@ struct Completion {
         let words = isFirst ? (row?.words ?? []) : []
         return words.map { item($0, .value, text: $0, in: range) }
             + files(section, assignment.key, in: range, isFirst: isFirst)
+            + flags(section, assignment.key, in: range, isFirst: isFirst)
+    }
+
+    /// The flags that may begin at a place; those without effect come last.
+    private func flags(_ section: String, _ key: String, in range: Range<Int>, isFirst: Bool) -> [JSONValue] {
+        let rows = FlagTable.rows(of: query.kind, section: section, key: key).filter { !$0.isRefused }
+        let bytes = query.text.bytes
+        // What follows the `=` of another flag is its value.
+        guard !rows.isEmpty, isFirst || bytes[range.lowerBound - 1].isBlank else { return [] }
+        let hasEquals = range.upperBound < bytes.count && bytes[range.upperBound] == UInt8(ascii: "=")
+        return rows.map { row in
+            item(
+                row.name,
+                .property,
+                text: row.hasValue && !hasEquals ? row.name + "=" : row.name,
+                in: range,
+                documentation: row.documentation,
+                isDeprecated: !row.isUseful,
+                isLate: !row.isUseful
+            )
+        }
     }
 
     /// The Quadlet files that may be named at a place.

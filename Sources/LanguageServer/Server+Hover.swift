@@ -27,6 +27,8 @@ extension Server {
                 let text = "**\(source.name)**: \(analysis.meaning(of: source))"
                 return (Documentation([text, "`\(source.path)`"]), range)
             }
+            let flags = FlagTable.rows(of: query.kind, section: section, key: assignment.key)
+            if let flag = flags.first(where: { $0.name == part }) { return (flag.documentation, range) }
             return documentation(of: assignment.key, section, query.kind).map {
                 ($0, assignment.valueRange ?? range)
             }

@@ -136,7 +136,7 @@ package struct Server: Sendable {
             "capabilities": [
                 "positionEncoding": .string(client.encoding.rawValue),
                 "textDocumentSync": ["openClose": true, "change": 2, "save": ["includeText": false]],
-                "completionProvider": ["triggerCharacters": ["[", "=", ","]],
+                "completionProvider": ["triggerCharacters": ["[", "=", ",", "-"]],
                 "hoverProvider": true,
                 "definitionProvider": true,
                 "documentSymbolProvider": true,

@@ -37,6 +37,8 @@ package struct RunHost: Sendable {
     /// Nil for one that the runtime makes. It must belong to the container's user namespace, or the kernel refuses
     /// to mount its /sys.
     package var networkNamespace: String?
+    /// The network namespace of the container that `container:` names.
+    package var joinedNetwork: String?
     /// /etc/hosts, /etc/resolv.conf, /etc/hostname, /run/.containerenv and the like.
     ///
     /// They belong to the foreign range's root, who is the container's.

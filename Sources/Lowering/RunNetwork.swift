@@ -4,6 +4,8 @@ package enum RunNetwork: Equatable, Sendable {
     case host
     /// An existing network namespace.
     case path(String)
+    /// The network of another container, by its name.
+    case container(String)
     /// A bridge that netavark manages, by name; options are Podman's, such as `ip=10.88.0.9`.
     case bridge(name: String, options: [RunSetting])
 
@@ -35,8 +37,10 @@ package enum RunNetwork: Equatable, Sendable {
             self = .bridge(name: Self.defaultName, options: try Self.options(rest))
         case "pasta", "slirp4netns":
             throw RunFlagError("", "is for rootless containers, which are not supported")
-        case "container", "pod":
-            throw RunFlagError("", "sharing a container's network is not supported; use ns:/path")
+        case "container":
+            guard let rest else { throw RunFlagError("", "needs the form container:NAME") }
+            self = .container(try RunFlags.containerName(rest))
+        case "pod": throw RunFlagError("", "pods are not supported")
         default:
             self = .bridge(name: try RunFlags.containerName(mode), options: try Self.options(rest))
         }
@@ -72,10 +76,15 @@ extension RunOptions {
         if case .bridge = effectiveNetworks.first { true } else { false }
     }
 
+    /// The container whose network this one shares.
+    package var joinedContainer: String? {
+        if case .container(let name) = networks.first { name } else { nil }
+    }
+
     /// Whether the container gets a network namespace that belongs to it alone.
     package var ownsNewNetwork: Bool {
         switch effectiveNetworks.first {
-        case .host, .path: false
+        case .host, .path, .container: false
         default: true
         }
     }

@@ -33,6 +33,18 @@ extension RunOptions {
                 throw RunFlagError("--network", "only bridge networks can be given more than once")
             }
         }
+        if joinedContainer != nil {
+            let flags = [
+                ("--publish", !ports.isEmpty || publishAll), ("--ip", address != nil),
+                ("--ip6", address6 != nil), ("--mac-address", hardwareAddress != nil),
+                ("--network-alias", !networkAliases.isEmpty), ("--dns", !dns.isEmpty),
+                ("--dns-search", !dnsSearch.isEmpty), ("--dns-option", !dnsOptions.isEmpty),
+                ("--add-host", !hosts.isEmpty),
+            ]
+            if let flag = flags.first(where: \.1)?.0 {
+                throw RunFlagError(flag, "belongs to the container whose network is shared")
+            }
+        }
         for sysctl in sysctls {
             if isOnHostNetwork, sysctl.name.hasPrefix("net.") {
                 throw RunFlagError("--sysctl '\(sysctl.name)'", "can't be set with --network=host")

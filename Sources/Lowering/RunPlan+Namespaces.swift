@@ -19,6 +19,11 @@ extension RunOptions {
         switch effectiveNetworks.first {
         case .host: break
         case .path(let path): plan.spec.namespaces.append(RuntimeSpec.Namespace(.network, path: path))
+        case .container(let name):
+            guard let path = host.joinedNetwork else {
+                throw RunFlagError("--network 'container:\(name)'", "there is no such container that runs")
+            }
+            plan.spec.namespaces.append(RuntimeSpec.Namespace(.network, path: path))
         default: plan.spec.namespaces.append(RuntimeSpec.Namespace(.network, path: host.networkNamespace))
         }
         if namespaces[.uts] == nil { plan.spec.hostname = effectiveHostname(of: host) }
@@ -56,7 +61,8 @@ extension RunOptions {
     /// The default lets every program of group 0 ping without `CAP_NET_RAW`, as distributions configure Podman.
     private func lowerSysctls(to plan: inout RunPlan) {
         let settings = sysctls.map { RuntimeSpec.Sysctl(name: $0.name, value: $0.value) }
-        let isDefault = !isOnHostNetwork && !settings.contains { $0.name == Self.ping.name }
+        let isShared = isOnHostNetwork || joinedContainer != nil
+        let isDefault = !isShared && !settings.contains { $0.name == Self.ping.name }
         plan.spec.sysctls = (isDefault ? [Self.ping] : []) + settings
     }
 }

@@ -30,7 +30,7 @@ extension UnitLowering {
                 names.contains(where: { QuadletKind(fileName: $0) != nil })
             else { continue }  // What systemd can't read either it says itself.
             let translated = names.map { service(named: $0, at: assignment) ?? $0 }
-            unit.sections[section].assignments[index].value = translated.joined(separator: " ")
+            unit.sections[section].assignments[index].value = translated.spaced
         }
     }
 
@@ -50,7 +50,7 @@ extension UnitLowering {
             wanted.insert(SupportUnit.networkOnline(context.scope), at: 0)
         }
         if !wanted.isEmpty {
-            let units = wanted.joined(separator: " ")
+            let units = wanted.spaced
             unit.prepend("Unit", [.init("Wants", units), .init("After", units)])
         }
         unit.addSourcePath(path)

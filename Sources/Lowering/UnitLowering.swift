@@ -51,6 +51,10 @@ extension GeneratedUnit {
         }
         let service = kind.service(of: name, document) + ".service"
         let links = Install.links(of: service, document, diagnostics: &diagnostics)
+        if let key = unit.overlongKey {
+            let message = "'\(key)=' of the unit is longer than 1 MiB, which systemd does not read"
+            diagnostics.append(Diagnostic(.error, at: Origin(path: path), message))
+        }
         if diagnostics.contains(where: { $0.severity == .error }) { return nil }
         self.init(name: service, document: unit, links: links)
     }

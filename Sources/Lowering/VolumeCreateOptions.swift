@@ -55,7 +55,14 @@ extension VolumeCreateOptions {
         package var type: String
         package var device: String
         package var options: [String]
+        /// Whether its root can be given to somebody; otherwise an option of the mount says whose it is.
+        package var keepsOwners: Bool { type != "bind" && VolumeCreateOptions.hasOwners.contains(type) }
     }
+
+    /// Types that know whose their files are, so that `uid` and `gid` are no options of their mounts.
+    private static let hasOwners: Set = [
+        "bind", "ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "bcachefs", "nfs", "nfs4", "overlay", "zfs",
+    ]
 
     /// What is mounted where the volume is; nil for a plain directory.
     package var mount: Mount? {
@@ -81,8 +88,10 @@ extension VolumeCreateOptions {
             return Mount(
                 type: type,
                 device: device.isEmpty ? type : device,
-                // A bind mount has no owner of its own.
-                options: options.filter { type != "bind" || !["uid", "gid"].contains($0.name) }.map(\.text)
+                options: options.filter {
+                    !Self.hasOwners.contains(type) || !["uid", "gid"].contains($0.name)
+                }
+                .map(\.text)
             )
         }
     }

@@ -89,7 +89,9 @@ package enum Check: Sendable, Equatable {
     private func isWellFormed(_ value: String) -> Bool {
         let parts = value.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         switch self {
-        case .hostLine: return parts.count > 1 && !parts[0].isEmpty && !parts[1].isEmpty
+        case .hostLine:
+            // An IPv6 address may begin with a colon.
+            return parts.count > 1 && !parts[0].isEmpty && value.utf8.count > parts[0].count + 1
         case .assignment:
             return value.utf8.first != UInt8(ascii: "=") && value.utf8.contains(UInt8(ascii: "="))
         case .mountPoint: return value.utf8.first == UInt8(ascii: "/")

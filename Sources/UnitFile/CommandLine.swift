@@ -9,9 +9,12 @@ package struct CommandLine: Equatable, Sendable {
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// Starts with a program; `ignoringFailure` puts systemd's `-` before it.
+    ///
+    /// A program that begins with one of systemd's prefixes is one of the working directory, which systemd refuses.
     package init(_ program: String, ignoringFailure: Bool = false) {
         bytes = ignoringFailure ? [UInt8(ascii: "-")] : []
         bytes.reserveCapacity(512)
+        if let first = program.utf8.first, "-@:+!|".utf8.contains(first) { bytes += "./".utf8 }
         Quoting.append(program, to: &bytes)
     }
 

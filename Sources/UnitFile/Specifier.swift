@@ -5,7 +5,12 @@ package enum Specifier {
 
     /// Whether systemd may put something else in place of a part of a text: a specifier or a variable.
     package static func mayExpand(_ text: String) -> Bool {
-        text.utf8.contains { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "$") }
+        let bytes = text.utf8Span.span
+        for index in bytes.indices
+        where bytes[index] == UInt8(ascii: "%") || bytes[index] == UInt8(ascii: "$") {
+            return true
+        }
+        return false
     }
 
     /// The first specifier that systemd can't resolve, for which it refuses the unit; nil where there is none.
@@ -13,8 +18,10 @@ package enum Specifier {
     /// Only a letter or digit after the sign makes one; before anything else it is a sign as any other. The offset
     /// is that of the sign, in bytes.
     package static func firstUnknown(in text: String) -> (specifier: String, offset: Int)? {
+        let bytes = text.utf8Span.span
         var isAfterSign = false
-        for (offset, byte) in text.utf8.enumerated() {
+        for offset in bytes.indices {
+            let byte = bytes[offset]
             if isAfterSign {
                 isAfterSign = false
                 if byte.isLetterOrDigit, !known.contains(byte) {

@@ -15,11 +15,25 @@ extension UnitDocument {
                 for assignment in section.assignments {
                     text.append(assignment.key)
                     text.append(UInt8(ascii: "="))
-                    text.append(assignment.value)
+                    text.append(value: assignment.value)
                     text.append(UInt8(ascii: "\n"))
                 }
             }
         }
+    }
+
+    /// The key of a line that is too long for systemd, which refuses the whole unit; nil where there is none.
+    package var overlongKey: String? {
+        for section in sections {
+            let assignments = section.assignments.span
+            for index in assignments.indices
+            where assignments[index].key.utf8.count + assignments[index].value.utf8.count + 2
+                > Self.longestLine
+            {
+                return assignments[index].key
+            }
+        }
+        return nil
     }
 
     /// At least the number of bytes of the text.
@@ -28,7 +42,7 @@ extension UnitDocument {
         for section in sections {
             size += section.name.utf8.count + 4
             for assignment in section.assignments {
-                size += assignment.key.utf8.count + assignment.value.utf8.count + 2
+                size += assignment.key.utf8.count + assignment.value.utf8.count + 3
             }
         }
         return size
@@ -36,6 +50,22 @@ extension UnitDocument {
 }
 
 extension OutputSpan<UInt8> {
+    /// Adds a value, and nothing that ends it or joins it with the next line.
+    ///
+    /// Whatever makes a value must have quoted or refused what a line can't hold; that it has is not taken for
+    /// granted where another setting could come of it.
+    fileprivate mutating func append(value: String) {
+        let bytes = value.utf8Span.span
+        guard bytes.endsLine else { return append(value) }
+        for index in bytes.indices {
+            switch bytes[index] {
+            case 0, 0x0A, 0x0D: append(0x20)
+            default: append(bytes[index])
+            }
+        }
+        if bytes[bytes.count - 1] == UInt8(ascii: "\\") { append(0x20) }
+    }
+
     /// Adds the bytes of a text at once; there must be room for them.
     mutating func append(_ text: String) {
         let bytes = text.utf8Span.span
@@ -46,5 +76,25 @@ extension OutputSpan<UInt8> {
             }
             count += bytes.count
         }
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether a line with these bytes at its end would end before, or go on after them.
+    fileprivate var endsLine: Bool {
+        var index = 0
+        // Eight bytes at once, as nearly all values have none below 0x20.
+        while index + 8 <= count {
+            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            if (word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080 != 0 { break }
+            index += 8
+        }
+        while index < count {
+            if self[index] == 0x0A || self[index] == 0x0D || self[index] == 0 { return true }
+            index += 1
+        }
+        var backslashes = 0
+        while backslashes < count, self[count - 1 - backslashes] == UInt8(ascii: "\\") { backslashes += 1 }
+        return backslashes % 2 == 1
     }
 }

@@ -63,6 +63,21 @@ extension String {
     }
 }
 
+extension [String] {
+    /// These words with a space between them, as in a list of unit names.
+    ///
+    /// What the standard library has for any sequence takes the runtime longer at its first use than a whole file.
+    package var spaced: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(256)
+        for word in self {
+            if !bytes.isEmpty { bytes.append(0x20) }
+            bytes.append(contentsOf: word.utf8)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
 private struct WordSplitter {
     let bytes: [UInt8]
     let flags: WordFlags

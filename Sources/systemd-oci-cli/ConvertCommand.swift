@@ -8,7 +8,7 @@ struct ConvertCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert",
         abstract: "Make Quadlet files of something else.",
-        subcommands: [ConvertRunCommand.self]
+        subcommands: [ConvertRunCommand.self, ConvertComposeCommand.self, ConvertContainerCommand.self]
     )
 }
 
@@ -66,7 +66,7 @@ struct ConvertOptions: ParsableArguments {
     func finish(_ conversion: Conversion) throws {
         for diagnostic in conversion.diagnostics { say(diagnostic.description) }
         if conversion.hasErrors, !force { throw Failure("") }
-        let findings = conversion.check(isUser: user)
+        let findings = conversion.check(isUser: user, folder: output)
         for diagnostic in findings { say(diagnostic.description) }
         let isRefused = findings.contains { $0.severity == .error }
         guard let output else {

@@ -26,8 +26,7 @@ struct Program: ParsableCommand {
     /// Runs the command; 125 is the exit status of a failure of ours, as it is Podman's.
     static func main() {
         do {
-            let words = Spelling.normalized(CommandLine.arguments.dropFirst())
-            var command = try parseAsRoot(GoFlags.spelled(words))
+            var command = try parseAsRoot(Spelling.normalized(CommandLine.arguments.dropFirst()))
             try command.run()
         } catch {
             // A command that did its work, and has a status of its own.

@@ -14,8 +14,16 @@ extension LoweringContext.Scope {
 }
 
 extension Conversion {
-    /// What the generator of a scope would say of the files.
-    func check(isUser: Bool) -> [Diagnostic] { check(scope: .of(user: isUser)) }
+    /// What the generator of a scope would say of the files, beside those in a folder and those that it reads.
+    func check(isUser: Bool, folder: String?) -> [Diagnostic] {
+        let scope = LoweringContext.Scope.of(user: isUser)
+        let folders = (folder.map { [SearchPath.Folder(path: $0)] } ?? []) + SearchPath.folders(scope)
+        let sources = QuadletSources(searching: folders, excluding: SearchPath.excluded(scope)).sources
+        return check(
+            scope: scope,
+            beside: sources.map { Neighbour(name: $0.name, kind: $0.kind, document: $0.document) }
+        )
+    }
 }
 
 extension UnitScope {

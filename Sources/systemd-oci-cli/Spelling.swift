@@ -1,10 +1,14 @@
 /// Switches as Podman takes them, `--quiet=false` among others, in the one form that the parser takes.
 enum Spelling {
     /// Switches that are off unless they are given.
-    private static let switches = ["all-tags", "quiet", "disable-content-trust"]
+    private static let switches = [
+        "all-tags", "quiet", "disable-content-trust", "replace", "force", "all", "ignore", "noheading",
+    ]
+    /// Switches that are on unless they are taken back, by `no-` before the name.
+    private static let inverted = ["reload-systemd"]
     /// Switches that have a value of their own.
     private static let choices = ["tls-verify"]
-    private static let commands = ["pull", "image", "artifact"]
+    private static let commands = ["pull", "image", "artifact", "unit"]
 
     /// The same words for commands that have such switches.
     static func normalized(_ words: some Collection<String>) -> [String] {
@@ -16,10 +20,11 @@ enum Spelling {
     /// A word in the parser's form; nil for a switch that is off.
     private static func word(_ word: String) -> String? {
         for name in choices where word == "--\(name)" { return word + "=true" }
-        for name in switches where word.hasPrefix("--\(name)=") {
+        for name in switches + inverted where word.hasPrefix("--\(name)=") {
             switch word.dropFirst(name.count + 3) {
             case "1", "t", "T", "TRUE", "true", "True": return "--\(name)"
-            case "0", "f", "F", "FALSE", "false", "False": return nil
+            case "0", "f", "F", "FALSE", "false", "False":
+                return inverted.contains(name) ? "--no-\(name)" : nil
             default: return word
             }
         }

@@ -35,6 +35,12 @@ struct Systemctl {
         _ = try run(["stop", "--"] + units, doing: "stop \(units.joined(separator: ", "))")
     }
 
+    /// Some properties of a unit by name.
+    func properties(of unit: String, _ names: [String]) throws(Failure) -> [String: String] {
+        let list = "--property=" + names.joined(separator: ",")
+        return Self.blocks(try run(["show", list, "--", unit], doing: "ask systemd for \(unit)")).first ?? [:]
+    }
+
     /// The states of units by name; templates have none.
     func states(of units: [String]) throws(Failure) -> [String: State] {
         let units = units.filter { !$0.contains("@.") }
@@ -70,16 +76,13 @@ struct Systemctl {
 
     private func run(_ words: [String], doing what: String) throws(Failure) -> String {
         let path = Self.program
-        let scratch =
-            (Environment["XDG_RUNTIME_DIR"] ?? (geteuid() == 0 ? "/run" : "/tmp"))
-            + "/.systemd-oci-\(getpid())"
         let outcome: ChildProgram.Outcome
         do {
             outcome = try ChildProgram.run(
                 path,
                 (scope == .user ? ["--user"] : []) + words,
                 environment: environment().map { "\($0)=\($1)" },
-                scratch: scratch
+                scratch: scratchFile()
             )
         } catch {
             throw Failure("can't \(what): \(error)")
@@ -96,4 +99,10 @@ struct Systemctl {
         let found = folders.map { String($0) + "/systemctl" }.first { unsafe access($0, X_OK) == 0 }
         return found ?? "/usr/bin/systemctl"
     }
+}
+
+/// Where a program's output can be kept for a moment.
+func scratchFile() -> String {
+    let folder = Environment["XDG_RUNTIME_DIR"] ?? (geteuid() == 0 ? "/run" : "/tmp")
+    return folder + "/.systemd-oci-\(getpid())"
 }

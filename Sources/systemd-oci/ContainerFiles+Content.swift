@@ -23,6 +23,13 @@ extension ContainerFiles {
         try Self.write(texts.resolver, to: resolver)
     }
 
+    /// Gives the files the content that those of another container have, whose network this one shares.
+    func fill(_ plan: RunPlan, of joined: JoinedNetwork) throws(Failure) {
+        try Self.write((plan.spec.hostname ?? hostName) + "\n", to: hostname)
+        try Self.write(try joined.text(of: "etc/hosts"), to: hosts)
+        try Self.write(try joined.text(of: "etc/resolv.conf"), to: resolver)
+    }
+
     private static func write(_ text: String, to file: borrowing Descriptor?) throws(Failure) {
         do {
             switch file {

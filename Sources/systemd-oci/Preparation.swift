@@ -145,13 +145,18 @@ extension Preparation {
             name: context.name
         )
         try checkTimezone()
-        let plan = try plan(files)
+        let joined = try JoinedNetwork(context.options)
+        let plan = try plan(files, joined)
         for warning in plan.warnings { Message.write(warning, .warning) }
         let user = plan.spec.process.user
         try Volumes(image: image, user: (user.uid, user.gid)).prepare(plan, for: reservation.container)
         stopSignal = plan.stopSignal
         let prepared = try create(plan, &received)
-        try files.fill(plan, try connect(plan, prepared.networkNamespace))
+        if let joined {
+            try files.fill(plan, of: joined)
+        } else {
+            try files.fill(plan, try connect(plan, prepared.networkNamespace))
+        }
         try recordState(plan, pid: prepared.pid)
         switch handover {
         case .some(let handover): try store(prepared, in: handover)
@@ -172,13 +177,17 @@ extension Preparation {
         }
     }
 
-    private func plan(_ files: borrowing ContainerFiles) throws(Failure) -> RunPlan {
+    private func plan(
+        _ files: borrowing ContainerFiles,
+        _ joined: JoinedNetwork?
+    ) throws(Failure) -> RunPlan {
         var host = try HostFacts(context: context).host()
         let accounts = ImageAccounts(layers: image?.layers ?? [context.options.image ?? "/"])
         host.passwd = try accounts.content("etc/passwd")
         host.group = try accounts.content("etc/group")
         host.firstID = firstID
         host.files = files.mounts
+        host.joinedNetwork = joined?.namespace
         do {
             return try context.options.plan(image: image?.configuration ?? ImageConfiguration(), host: host)
         } catch {
@@ -196,7 +205,8 @@ extension Preparation {
         launch.seccompFilter = try filter(plan)
         launch.userNamespace = received.userNamespace.take()
         launch.layerUserNamespace = received.layerUserNamespace.take()
-        launch.networkNamespace = received.networkNamespace.take()
+        // Before the unit's file was changed, it may have had one of its own.
+        if context.options.ownsNewNetwork { launch.networkNamespace = received.networkNamespace.take() }
         launch.standardOutput = outputPath
         launch.passedDescriptors = CInt(received.passedNames.count)
         launch.isSibling = context.handsOver

@@ -78,9 +78,16 @@ struct Volumes {
     /// Gives a volume that no container has used yet the content and the owner that the image has there.
     private func fill(_ volume: RunVolume, _ definition: VolumeDefinition) throws(SyscallError) {
         let folder = try Directory(path: PathBytes(volume.path))
-        guard try folder.names().isEmpty, definition.mount == nil else { return }
         let isOwned = definition.uid != nil || definition.gid != nil
         let status = try folder.descriptor.status()
+        if let mount = definition.mount {
+            guard mount.keepsOwners, isOwned else { return }
+            return try folder.descriptor.setOwner(
+                definition.uid ?? status.owner,
+                group: definition.gid ?? status.group
+            )
+        }
+        guard try folder.names().isEmpty else { return }
         if !isOwned {
             let owner = (user: VolumeStore.stored(user.uid), group: VolumeStore.stored(user.gid))
             try folder.descriptor.setOwner(owner.user, group: owner.group)

@@ -214,5 +214,76 @@ extension BootTests {
             #expect(text.contains("cannot mount the volume 'broken'"))
             try await host.run("systemctl reset-failed broken; systemd-oci volume rm broken")
         }
+
+        @Test func `a container shares the network and the names of another`() async throws {
+            let host = try await Host.trixie()
+            try await host.add(
+                "shares-a.container",
+                Self.container("httpd -f -p 80 -h /etc", "AddHost=made.up:10.1.2.3")
+            )
+            try await host.add(
+                "shares-b.container",
+                Self.container("hold", "Network=shares-a.container")
+            )
+            try await host.run("systemctl start shares-b")
+            #expect(try await run("wget -qO- http://127.0.0.1/hostname", in: "shares-b", of: host) != "")
+            #expect(try await run("cat /etc/hosts", in: "shares-b", of: host).contains("10.1.2.3\tmade.up"))
+            let namespaces = try await host.run(
+                "for i in a b; do readlink /proc/$(systemctl show -P MainPID shares-$i)/ns/net; done | uniq | wc -l"
+            )
+            #expect(namespaces == "1\n")
+            // It has the other's network, so that it can't go on without the other.
+            try await host.run("systemctl stop shares-a")
+            #expect(try await host.property("ActiveState", of: "shares-b") != "active")
+        }
+
+        @Test func `without the other container there is no network to share`() async throws {
+            let host = try await Host.trixie()
+            let command = try await host.result(
+                of: "systemd-oci run --rm --network container:nobody oci:/srv/images:busybox true"
+            )
+            #expect(command.status == 125)
+            #expect(
+                command.errors.contains("--network 'container:nobody': there is no such container that runs")
+            )
+        }
+
+        @Test func `an image comes for the platform that its file names`() async throws {
+            let host = try await Host.trixie()
+            try await host.add(
+                "other.image",
+                "[Image]\nImage=127.0.0.1:5000/multi:1\nArch=s390x\nTLSVerify=no\nRetry=1\nRetryDelay=1s\n"
+            )
+            try await host.run("systemctl start other-image")
+            let inspected = try await host.run("systemd-oci image inspect 127.0.0.1:5000/multi:1")
+            #expect(inspected.contains(#""architecture":"s390x""#))
+            try await host.run("systemd-oci image rm 127.0.0.1:5000/multi:1")
+        }
+
+        @Test func `all tags of a repository come`() async throws {
+            let host = try await Host.trixie()
+            for tag in ["one", "two"] { try await host.push("busybox", as: "tags:\(tag)") }
+            try await host.run("systemd-oci image pull --all-tags 127.0.0.1:5000/tags")
+            let images = try await host.run("systemd-oci image ls")
+            #expect(images.contains("127.0.0.1:5000/tags:one "))
+            #expect(images.contains("127.0.0.1:5000/tags:two "))
+            try await host.run("systemd-oci image rm 127.0.0.1:5000/tags:{one,two}")
+        }
+
+        @Test func `an artifact comes with all that is in it`() async throws {
+            let host = try await Host.trixie()
+            // An image is an artifact as well, whose blobs are kept as they came.
+            try await host.add("files.artifact", "[Artifact]\nArtifact=127.0.0.1:5000/busybox:1\nQuiet=yes\n")
+            try await host.run("systemctl start files-artifact")
+            #expect(try await host.run("systemd-oci artifact ls").contains("127.0.0.1:5000/busybox:1 "))
+            let files = try await host.run(
+                "systemd-oci artifact inspect 127.0.0.1:5000/busybox:1 | jq -r '.Files[]'"
+            )
+            for file in files.split(separator: "\n") {
+                let sum = try await host.run("sha256sum <\(file) | cut -c1-64")
+                #expect(file.hasSuffix(sum.split(separator: "\n")[0]))
+            }
+            try await host.run("systemd-oci artifact rm 127.0.0.1:5000/busybox:1")
+        }
     }
 }

@@ -51,6 +51,14 @@ import UnitFile
 
             """
         ),
+        (
+            "podman pod create --name app -p 80:80 --network host --infra=false --share net,ipc", "app.pod",
+            "[Pod]\nPodName=app\nPublishPort=80:80\nNetwork=host\nPodmanArgs=--infra=false\nPodmanArgs=--share=net,ipc\n"
+        ),
+        (
+            "podman kube play --network x app.yaml", "app.kube",
+            "[Kube]\nYaml=/home/user/app.yaml\nNetwork=x\n"
+        ),
         ("podman artifact pull quay.io/a/b:1", "b.artifact", "[Artifact]\nArtifact=quay.io/a/b:1\n"),
     ])
     func `becomes a file`(line: String, name: String, text: String) {

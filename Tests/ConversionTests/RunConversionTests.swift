@@ -1,5 +1,7 @@
 import Conversion
+import Lowering
 import Testing
+import UnitFile
 
 @Suite struct `A run command` {
     /// Expected files by podman-systemd.unit(5) and systemd's manual pages.
@@ -102,6 +104,18 @@ import Testing
         #expect(conversion.files.map(\.text) == [text])
     }
 
+    @Test func `makes the pod that it asks for`() {
+        let conversion = convert(["run", "--pod", "new:app", "-p", "80:80", "--name", "web", "x"])
+        #expect(conversion.messages == [])
+        #expect(
+            conversion.files.map { $0.name + "\n" + $0.text } == [
+                "app.pod\n[Pod]\nPodName=app\nPublishPort=80:80\n",
+                "web.container\n[Container]\nImage=x\nContainerName=web\nPod=app.pod\n",
+            ]
+        )
+        #expect(conversion.check(scope: .system).filter { $0.severity == .error } == [])
+    }
+
     @Test(arguments: [
         (["podman", "run", "docker.io/library/nginx:1"], "nginx.container"),
         (["run", "--name", "a/b@c", "x"], "a-b-c.container"),
@@ -132,7 +146,7 @@ import Testing
     @Test(arguments: [
         (["podman", "run"], "run: error: no image is given"),
         (["run", "--nme", "x", "y"], "run: error: --nme: no such flag of `run`; did you mean --name?"),
-        (["run", "-Z", "y"], "run: error: -Z: no such flag"),
+        (["run", "-Z", "y"], "run: error: -Z: no such flag of `run`"),
         (["run", "--name"], "run: error: --name: needs a value"),
         (["run", "--init=maybe", "x"], "run: error: --init: 'maybe' is neither true nor false"),
         (["run", "--gpus", "all", "x"], "run: error: --gpus=all: not supported; use --device"),

@@ -114,6 +114,45 @@ import Testing
         #expect(try labels(items("[Service]\n|")).contains("WantedBy") == false)
     }
 
+    @Test(arguments: [
+        ("web.container", "[Container]\nPodmanArgs=|", "--cpus"),
+        ("web.container", "[Container]\nPodmanArgs=--cpus=2 --c|", "--cpus"),
+        ("web.container", "[Container]\nGlobalArgs=--|", "--module"),
+        ("web.network", "[Network]\nPodmanArgs=--|", "--subnet"),
+        ("web.volume", "[Volume]\nPodmanArgs=--|", "--opt"),
+    ])
+    func `offers the flags of the command that the unit runs`(
+        path: String,
+        marked: String,
+        flag: String
+    ) throws {
+        let items = try items(marked, in: path)
+        let item = try #require(items.first { $0["label"]?.string == flag })
+        #expect(try apply(item, marked).hasSuffix(flag + "="))
+    }
+
+    @Test func `offers no flag that is refused, and none where a flag's value is`() throws {
+        #expect(try !labels(items("[Container]\nPodmanArgs=|")).contains("--label-file"))
+        #expect(try items("[Container]\nPodmanArgs=--cpus=|").isEmpty)
+        #expect(try items("[Container]\nHostName=-|").isEmpty)
+    }
+
+    @Test(arguments: [
+        ("# FileName=a\n[Container]\nIma|\n---\n[Volume]\n", "Image"),
+        ("# FileName=a\n[Container]\n---\n# FileName=b\n[Volume]\n|", "VolumeName"),
+        ("[Container]\n---\n[|", "[Artifact]"),
+        ("[Container]\n---\n[Vol|]", "[Pod]"),
+    ])
+    func `each part of a collection is of its own kind`(marked: String, label: String) throws {
+        #expect(try labels(items(marked, in: "all.quadlets")).contains(label))
+    }
+
+    @Test func `a part of a collection does not take the keys of another`() throws {
+        #expect(try items("[Container]\n---\n|", in: "all.quadlets").isEmpty)
+        let volume = try labels(items("[Container]\n---\n[Volume]\n|", in: "all.quadlets"))
+        #expect(!volume.contains("HostName"))
+    }
+
     @Test func `a document without a file is of the kind that its section says`() throws {
         var client = try TestClient()
         let text = "[Volume]\n"

@@ -81,6 +81,21 @@ import Testing
         #expect(client.shown["web.container"] == [])
     }
 
+    @Test func `what is not on the disk yet is looked at, too`() throws {
+        var client = try TestClient(files: ["web.container": "[Container]\nImage=a\n"])
+        try client.open("container.d/new.conf", "[Container]\nHostNme=x\n")
+        #expect(client.shown["new.conf"]?.map(\.mark).first?.hasPrefix("1:0-7: unknown key") == true)
+        try client.open("all.quadlets", "# FileName=db\n[Container]\nImage=a\nIP=1\n---\n[Volume]\n")
+        #expect(
+            client.shown["all.quadlets"]?.map(\.mark).sorted() == [
+                "3:3-4: 'IP=1': expected an IP address",
+                "5:0-8: no name, expected a comment '# FileName=NAME' before [Volume]",
+            ]
+        )
+        try client.open("web.container", "[Container]\nImage=a\nNetwork=db.container\n")
+        #expect(client.shown["web.container"] == [])
+    }
+
     @Test func `files of other folders of the client's folder are known`() throws {
         let files = [
             "a/web.container": "[Container]\nImage=a\nNetwork=db.container\n",

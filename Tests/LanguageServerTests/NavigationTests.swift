@@ -43,6 +43,8 @@ import Testing
         ("[Contai|ner]", "[Container]"), ("[Service]\nRest|art=always", "systemd.service(5)"),
         ("[Quadlet]\nDefaultDep|endencies=no", "network-online.target"),
         ("[Container]\nHostName=hos|t", "Host name of the container"),
+        ("[Container]\nPodmanArgs=--init --cpu|s=2", "--cpus="),
+        ("[Container]\nPodmanArgs=--restar|t=no", "use Restart= in the unit"),
     ])
     func `says something of`(marked: String, text: String) throws {
         #expect(try hover(marked)?.text.contains(text) == true)
@@ -70,6 +72,7 @@ import Testing
             "a-.container.d/10.conf": "[Container]\n",
             "container.d/20.conf": "[Container]\n",
             "web.env": "A=1\n",
+            "all.quadlets": "# FileName=x\n[Volume]\n---\n# FileName=y\n[Volume]\n",
         ])
         let answer = try client.ask("textDocument/definition", path, marked)
         return (answer.array ?? []).map {
@@ -84,6 +87,7 @@ import Testing
         ("web.container", "[Unit]\nAfter=x.service bas|e.service", ["/db.container@1:0-11: "]),
         ("web.container", "[Container]\nEnvironmentFile=./we|b.env", ["/web.env@0:0-0: "]),
         ("web.container", "[Container]\nEnvironmentFile=we|b.env", ["/web.env@0:0-0: "]),
+        ("web.container", "[Container]\nVolume=y.vol|ume:/y", ["/all.quadlets@4:0-8: "]),
         ("web.container", "[Container]\nNetwork=no|ne.network", []),
         ("web.container", "[Container]\nIma|ge=a", []),
         ("a-.container.d/10.conf", "[Contain|er]\n", ["/a-b.container@0:0-11: "]),

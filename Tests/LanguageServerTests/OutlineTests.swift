@@ -47,7 +47,7 @@ import UnitFile
         #expect(assignment.key == "A" && found == part)
     }
 
-    @Test(arguments: ["|", "# |x", "A=1|", "[C]\n ; A=|", "[C]\nA=1 \\\n# |x\n 2"])
+    @Test(arguments: ["|", "# |x", "[C] |", "[C]x|", "A=1|", "[C]\n ; A=|", "[C]\nA=1 \\\n# |x\n 2"])
     func `says nothing of comments and of what is before the first section`(text: String) throws {
         #expect(try place(text) == .nothing)
     }

@@ -9,11 +9,15 @@ let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent(
 
 @Suite struct `systemd-oci lsp` {
     /// Writes bytes in pieces, and returns all that comes back, and the exit status.
-    private func run(_ pieces: [[UInt8]]) throws -> (messages: [JSONValue], errors: String, status: Int32) {
+    private func run(
+        _ pieces: [[UInt8]],
+        environment: [String: String] = [:]
+    ) throws -> (messages: [JSONValue], errors: String, status: Int32) {
         let process = Process()
         let (input, output, errors) = (Pipe(), Pipe(), Pipe())
         process.executableURL = program
         process.arguments = ["lsp", "--stdio"]
+        process.environment = environment
         process.standardInput = input
         process.standardOutput = output
         process.standardError = errors
@@ -53,6 +57,45 @@ let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent(
         let marks = messages[1]["params"]?["diagnostics"]?.array?.map(\.mark) ?? []
         #expect(
             marks.count == 1 && marks.first?.hasPrefix("2:7-12: 'Notify=maybe': expected one of ") == true
+        )
+    }
+
+    @Test func `below a search path all of its folders count, in their order`() throws {
+        let root = FileManager.default.temporaryDirectory.appending(path: "lsp-" + UUID().uuidString)
+            .resolvingSymlinksInPath()
+        defer { try? FileManager.default.removeItem(at: root) }  // Only a leftover in /tmp.
+        for (path, text) in [
+            ("etc/net/all.network", "[Network]\n"), ("usr/db/db.container", "[Container]\nImage=a\n"),
+            ("etc/sub/db.container", "[Container]\nImage=b\n"),
+        ] {
+            let file = root.appending(path: path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
+            try Data(text.utf8).write(to: file)
+        }
+        let path = root.path + "/usr/db/db.container"
+        let open = JSONValue.notification(
+            "textDocument/didOpen",
+            [
+                "textDocument": [
+                    "uri": .string(FileURI.uri(of: path)), "languageId": "x", "version": 1,
+                    "text": "[Container]\nImage=a\nNetwork=all.network\nVolume=no.volume:/a\n",
+                ]
+            ]
+        )
+        let (messages, _, _) = try run(
+            [initialize.framed, open.framed, shutdown.framed, exit.framed],
+            environment: ["QUADLET_UNIT_DIRS": root.path + "/etc:" + root.path + "/usr"]
+        )
+        let list = messages.first { $0["method"] != nil }?["params"]?["diagnostics"]?.array
+        let marks = try #require(list).map(\.mark)
+        #expect(
+            marks == [
+                "0:0-11: not read, '\(root.path)/etc/sub/db.container' has the same name",
+                "3:7-16: there is no file 'no.volume', which 'Volume=' names",
+            ]
         )
     }
 

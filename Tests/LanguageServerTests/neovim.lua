@@ -85,7 +85,7 @@ local function main()
   local symbols = vim.lsp.buf_request_sync(0, 'textDocument/documentSymbol', params, 30000)
   for _, answer in pairs(symbols) do
     local names = {}
-    for _, it in ipairs(vim.lsp.util.symbols_to_items(answer.result, 0)) do table.insert(names, it.text) end
+    for _, it in ipairs(vim.lsp.util.symbols_to_items(answer.result, 0, 'utf-16')) do table.insert(names, it.text) end
     say('symbols', names)
   end
 

@@ -83,7 +83,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "host:x", "ns:", "ns:relative", "container:x", "pasta", "a,host", "web:ip=x", "web:ip", "../x",
+        "host:x", "ns:", "ns:relative", "container", "container:", "container:a/b", "container:a,b", "pasta",
+        "a,host", "web:ip=x", "web:ip", "../x",
     ])
     func `what is no network`(text: String) {
         #expect(throws: RunFlagError.self) { try RunOptions(arguments: ["--network=\(text)", "i"]) }

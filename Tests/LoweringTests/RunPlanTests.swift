@@ -206,6 +206,28 @@ import Testing
         #expect(plan.spec.process.environment.contains("HOSTNAME=systemd-myweb"))
     }
 
+    @Test func `joins another container's network`() throws {
+        var host = Self.host()
+        host.joinedNetwork = "/proc/7/ns/net"
+        let options = try RunOptions(arguments: ["--network", "container:web", "i"])
+        #expect(options.joinedContainer == "web")
+        #expect(!options.ownsNewNetwork)
+        let plan = try options.plan(image: Self.image, host: host)
+        #expect(plan.spec.namespaces.first { $0.kind == .network }?.path == "/proc/7/ns/net")
+        // The other container's settings are its own.
+        #expect(plan.spec.sysctls == [])
+        #expect(throws: RunFlagError.self) { try options.plan(image: Self.image, host: Self.host()) }
+    }
+
+    @Test(arguments: [
+        ["--publish", "80:80"], ["--ip", "10.0.0.2"], ["--dns", "1.1.1.1"], ["--add-host", "a:1.1.1.1"],
+    ])
+    func `leaves the network to the container that it joins`(flags: [String]) {
+        #expect(throws: RunFlagError.self) {
+            try RunOptions(arguments: flags + ["--network", "container:web", "i"])
+        }
+    }
+
     @Test func `joins namespaces by path`() throws {
         let plan = try Self.plan(["--network=ns:/n", "--ipc=ns:/i", "--uts=ns:/u", "img"])
         #expect(plan.spec.namespaces.contains(RuntimeSpec.Namespace(.network, path: "/n")))

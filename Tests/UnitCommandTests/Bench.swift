@@ -18,7 +18,7 @@ final class Bench {
 
     init() throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "unit-" + UUID().uuidString)
-        for name in ["units", "bin"] {
+        for name in ["units", "bin", "run"] {
             try FileManager.default.createDirectory(
                 at: directory.appending(path: name),
                 withIntermediateDirectories: true
@@ -27,7 +27,9 @@ final class Bench {
         let script = """
             #!/bin/sh
             echo "$*" >> "$BENCH/log"
+            [ "$1" = --user ] && shift
             [ "$1" = show ] || exit 0
+            case "$2" in *SourcePath*) cat "$BENCH/properties"; exit 0 ;; esac
             for unit in "$@"; do
                 case "$unit" in
                 --) ;; *.service)
@@ -85,7 +87,8 @@ final class Bench {
         process.currentDirectoryURL = directory
         process.environment = [
             "QUADLET_UNIT_DIRS": directory.path + "/units", "PATH": directory.path + "/bin:/usr/bin:/bin",
-            "BENCH": directory.path, "RUNNING": running.joined(separator: " "), "HOME": directory.path,
+            "XDG_RUNTIME_DIR": directory.path + "/run", "BENCH": directory.path,
+            "RUNNING": running.joined(separator: " "), "HOME": directory.path,
         ]
         process.standardOutput = output
         process.standardError = errors

@@ -6,7 +6,7 @@ import Lowering
 struct Generator {
     private let options: Options
     private var log: Log
-    private var output: Output
+    private let output: Output
 
     init(options: Options) {
         self.options = options
@@ -57,25 +57,19 @@ struct Generator {
 
     private mutating func generate(_ sources: QuadletSources) {
         var lowering = SourceLowering(sources, scope: options.scope)
+        var writer = UnitWriter(output)
         var failing: [GeneratedUnit] = []
         for source in sources.sources {
             let lowered = lowering.lower(source)
             log.tell(lowered.diagnostics)
             if let unit = lowered.unit {
-                write(unit)
+                writer.write(unit)
             } else if !options.isDryRun {
                 failing.append(lowering.failingUnit(of: source, lowered.diagnostics))
             }
         }
         // A file that is right goes before one that has mistakes.
-        for unit in failing where lowering.claim(unit) { write(unit) }
-    }
-
-    private mutating func write(_ unit: GeneratedUnit) {
-        do {
-            try output.write(unit)
-        } catch {
-            log.tell(error)
-        }
+        for unit in failing where lowering.claim(unit) { writer.write(unit) }
+        for error in writer.finish() { log.tell(error) }
     }
 }

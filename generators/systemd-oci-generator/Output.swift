@@ -4,9 +4,9 @@ import Linux
 import Lowering
 
 /// The generator directory that units are written into.
-struct Output {
+struct Output: Sendable {
     private let directory: String
-    private let isDryRun: Bool
+    let isDryRun: Bool
     /// The generator directory, and directories for links below it, that are there.
     private var made: Set<String> = []
     /// The path of a file that is not yet complete: a name that no unit has, which systemd does not load.
