@@ -39,8 +39,19 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = [], lean: Bool
     .target(name: name, dependencies: dependencies, swiftSettings: lean ? leanChecks : checks)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: checks)
+func tests(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    without data: [String] = [],
+    resources: [Resource] = []
+) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies,
+        exclude: data,
+        resources: resources,
+        swiftSettings: checks
+    )
 }
 
 let package = Package(
@@ -128,11 +139,16 @@ let package = Package(
         tests("ArchitectureTests", []),
         tests("UnitFileTests", ["UnitFile"]),
         tests("QuadletTests", ["Quadlet", "UnitFile"]),
-        tests("LoweringTests", ["Lowering", "Quadlet", "OCI", "UnitFile"]),
-        tests("DiscoveryTests", ["Discovery", "Lowering", "Quadlet", "UnitFile"]),
+        tests("LoweringTests", ["Lowering", "Quadlet", "OCI", "UnitFile"], without: ["Golden"]),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: checks),
+        tests("DiscoveryTests", ["Discovery", "Lowering", "Quadlet", "UnitFile", "TestSupport"]),
         tests(
             "InspectionTests",
-            ["Inspection", "systemd-oci-cli", "Quadlet", "Discovery", "JSON", "UnitFile"]
+            ["Inspection", "systemd-oci-cli", "Quadlet", "Discovery", "JSON", "UnitFile", "TestSupport"]
+        ),
+        tests(
+            "ManualTests",
+            ["Manual", "Inspection", "systemd-oci-cli", "Quadlet", "JSON", "UnitFile", "TestSupport"]
         ),
         tests("GeneratorTests", ["systemd-oci-generator"]),
         tests(

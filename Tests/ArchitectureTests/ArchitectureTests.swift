@@ -79,6 +79,16 @@ private let allowed: [String: Set<String>] = [
         #expect(documented.sorted() == allowed.keys.filter { !programs.contains($0) }.sorted())
     }
 
+    /// SwiftPM does not look at a folder that no target is for, and its tests pass unseen.
+    @Test func `every folder of tests is a target`() throws {
+        let package = try String(contentsOf: Self.root.appending(path: "Package.swift"), encoding: .utf8)
+        let folders = try FileManager.default.contentsOfDirectory(
+            atPath: Self.root.appending(path: "Tests").path
+        )
+        let missing = folders.filter { $0.hasSuffix("Tests") && !package.contains("\"\($0)\"") }
+        #expect(missing == [])
+    }
+
     /// The module that a line imports, or nil where it is no import line.
     private static func imported(by line: Substring) -> String? {
         let words = line.split(separator: " ")

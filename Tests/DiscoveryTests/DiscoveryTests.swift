@@ -2,6 +2,7 @@ import Discovery
 import Foundation
 import Lowering
 import Quadlet
+import TestSupport
 import Testing
 import UnitFile
 

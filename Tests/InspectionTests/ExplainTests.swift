@@ -2,6 +2,7 @@ import Discovery
 import Foundation
 import Inspection
 import Lowering
+import TestSupport
 import Testing
 import UnitFile
 

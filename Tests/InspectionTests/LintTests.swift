@@ -1,6 +1,7 @@
 import Discovery
 import Foundation
 import Inspection
+import TestSupport
 import Testing
 import UnitFile
 

@@ -3,6 +3,7 @@ import Inspection
 import JSON
 import Manual
 import Quadlet
+import TestSupport
 import Testing
 import UnitFile
 

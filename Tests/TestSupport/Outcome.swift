@@ -2,13 +2,13 @@ import Foundation
 import Testing
 
 /// What a run of a program left.
-struct Outcome {
-    var status: Int32
-    var output: String
-    var errors: String
+package struct Outcome {
+    package var status: Int32
+    package var output: String
+    package var errors: String
 
     /// Runs a program of this package that was built together with this test, or any by its path.
-    static func of(_ program: String, _ arguments: [String]) throws -> Outcome {
+    package static func of(_ program: String, _ arguments: [String]) throws -> Outcome {
         let process = Process()
         process.executableURL = program.hasPrefix("/") ? URL(filePath: program) : try built(program)
         process.arguments = arguments

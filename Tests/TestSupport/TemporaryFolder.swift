@@ -1,11 +1,11 @@
-import Foundation
+package import Foundation
 
 /// A folder for one test.
-struct TemporaryFolder: ~Copyable {
-    let root: URL
+package struct TemporaryFolder: ~Copyable {
+    package let root: URL
 
-    init() throws {
-        root = FileManager.default.temporaryDirectory.appending(path: "discovery-" + UUID().uuidString)
+    package init() throws {
+        root = FileManager.default.temporaryDirectory.appending(path: "systemd-oci-test-" + UUID().uuidString)
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
     }
 
@@ -14,7 +14,7 @@ struct TemporaryFolder: ~Copyable {
     }
 
     /// Writes a file, and makes the folders that it is in.
-    func write(_ path: String, _ text: String = "[Container]\nImage=a\n") throws {
+    package func write(_ path: String, _ text: String = "[Container]\nImage=a\n") throws {
         let file = root.appending(path: path)
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(),
