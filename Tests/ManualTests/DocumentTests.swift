@@ -42,14 +42,16 @@ private func documents() throws -> [(path: String, text: String)] {
         let folder = try TemporaryFolder()
         try folder.write("example." + kind.rawValue, manual.example)
         let inspection = try Inspection(paths: [folder.root.path])
-        #expect(inspection.diagnostics.map(\.description) == [])
+        // What no example can do anything about.
+        let mistakes = inspection.diagnostics.filter { !$0.message.contains("is not supported yet") }
+        #expect(mistakes.map(\.description) == [])
     }
 }
 
 @Suite struct `Shell completion` {
     /// Words before the cursor, and what bash offers.
     @Test(arguments: [
-        (["l"], "lint"), (["lint", "--fo"], "--format"), (["lint", "--format", "s"], "sarif"),
+        (["li"], "lint"), (["lint", "--fo"], "--format"), (["lint", "--format", "s"], "sarif"),
         (["lint", "--format", "=", "j"], "json"), (["run", "--publish-"], "--publish-all"),
         (["explain", "web.container", "Publ"], "PublishPort"),
         (["explain", "data.volume", "VolumeN"], "VolumeName"),
