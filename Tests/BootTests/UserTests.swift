@@ -58,10 +58,10 @@ extension BootTests {
             let status = try await host.result(of: "journalctl --sync; systemctl status -l slip").output
             #expect(
                 status.contains(
-                    "slip.container:4:1: unknown key 'Exxec' in [Container], did you mean 'Exec'?"
+                    "slip.container:4:1: error: unknown key 'Exxec' in [Container], did you mean 'Exec'?"
                 )
             )
-            #expect(status.contains("slip.container:5:8: 'Memory=much': expected a size, such as 512m"))
+            #expect(status.contains("slip.container:5:8: error: 'Memory=much': expected a size, such as 512m"))
             try await host.run("rm /etc/containers/systemd/slip.container; systemctl daemon-reload")
         }
 
