@@ -61,7 +61,9 @@ extension BootTests {
                     "slip.container:4:1: error: unknown key 'Exxec' in [Container], did you mean 'Exec'?"
                 )
             )
-            #expect(status.contains("slip.container:5:8: error: 'Memory=much': expected a size, such as 512m"))
+            #expect(
+                status.contains("slip.container:5:8: error: 'Memory=much': expected a size, such as 512m")
+            )
             try await host.run("rm /etc/containers/systemd/slip.container; systemctl daemon-reload")
         }
 
