@@ -9,26 +9,12 @@ enum Sweep {
         sweepPipes()
         sweepRunDirectories()
         do {
-            try sweepContainers()
+            try Store().sweep()
             try VolumeStore().unmountUnused()
             try ContainerNetwork().sweep()
         } catch {
             throw Failure("sweep", error)
         }
-    }
-
-    /// Directories of containers, until half a second has passed in which none was left.
-    ///
-    /// A unit that ends while its service manager runs this one is no reason to run it once more.
-    private static func sweepContainers() throws(StoreError) {
-        let store = Store()
-        var before: [String]
-        repeat {
-            before = HostFile.entries(store.path + "/containers")
-            try store.sweep()
-            usleep(500_000)
-        } while HostFile.entries(store.path + "/containers") != before
-        try store.sweep()
     }
 
     /// Owner files of pipes that nobody has leased.
