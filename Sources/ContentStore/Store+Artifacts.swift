@@ -87,14 +87,7 @@ extension Store {
     ///
     /// What it meant stays until ``collectGarbage()``.
     package func removeArtifact(_ reference: Reference) throws(StoreError) -> Bool {
-        let file = "\(Self.artifacts)/\(reference.escaped)"
-        guard let root = try root(), try root.exists(file) else { return false }
-        let folder = try root.folder(Self.artifacts)
-        try stored { () throws(SyscallError) in
-            try folder.removeFile(PathBytes(reference.escaped))
-            try folder.synchronize()
-        }
-        return true
+        try removeName(reference, in: Self.artifacts)
     }
 }
 

@@ -115,8 +115,13 @@ extension Store {
     ///
     /// What it meant stays until ``collectGarbage()``.
     package func removeImage(_ reference: Reference) throws(StoreError) -> Bool {
-        guard let root = try root(), try root.exists(Self.imageName(reference)) else { return false }
-        let folder = try root.folder("images")
+        try removeName(reference, in: "images")
+    }
+
+    /// Removes the file of a name from one of the store's folders; false where there was none.
+    func removeName(_ reference: Reference, in folder: String) throws(StoreError) -> Bool {
+        guard let root = try root(), try root.exists("\(folder)/\(reference.escaped)") else { return false }
+        let folder = try root.folder(folder)
         try stored { () throws(SyscallError) in
             try folder.removeFile(PathBytes(reference.escaped))
             try folder.synchronize()
