@@ -1,9 +1,9 @@
 /// A container as the runtime specification describes it (runtime-spec 1.3, config.md).
 package struct RuntimeSpec: Equatable, Sendable {
     package var process = Process()
+    /// Where the root file system is (`root.path`), as spelled; empty where the caller says it.
+    package var rootPath = ""
     /// Whether the root file system is read-only (`root.readonly`).
-    ///
-    /// Where the root file system comes from is the caller's to say.
     package var readOnlyRoot = false
     package var hostname: String?
     package var domainname: String?
@@ -14,13 +14,30 @@ package struct RuntimeSpec: Equatable, Sendable {
     /// `linux.uidMappings` and `linux.gidMappings`; empty without a new user namespace.
     package var uidMappings: [IDMapping] = []
     package var gidMappings: [IDMapping] = []
-    /// `linux.devices` beyond the default ones.
+    /// Devices of the host beyond the default ones, as `run --device` names them.
     package var devices: [Device] = []
+    /// `linux.devices`, by their numbers.
+    package var deviceNodes: [DeviceNode] = []
+    /// `linux.netDevices`: network interfaces of the host that become the container's.
+    package var networkDevices: [NetworkDevice] = []
     /// `linux.sysctl`, in order.
     package var sysctls: [Sysctl] = []
     package var maskedPaths: [String] = []
     package var readOnlyPaths: [String] = []
     package var seccomp = Seccomp.unconfined
+    /// `linux.cgroupsPath`, as spelled: a path, or `slice:prefix:name` for the systemd driver.
+    package var cgroupsPath: String?
+    package var resources = Resources()
+    package var intelRdt: IntelRdt?
+    package var memoryPolicy: MemoryPolicy?
+    package var personality: Personality?
+    /// `linux.timeOffsets`: of `monotonic` and `boottime`.
+    package var timeOffsets: [TimeOffset] = []
+    /// `linux.rootfsPropagation`: `shared`, `slave`, `private`, `unbindable` or one of them after an `r`.
+    package var rootPropagation: String?
+    /// `linux.mountLabel`: the SELinux label of the container's files.
+    package var mountLabel: String?
+    package var hooks = Hooks()
     package var annotations: [String: String] = [:]
 
     package init() {}
@@ -34,6 +51,7 @@ extension RuntimeSpec {
         package var environment: [String] = []
         package var workingDirectory = "/"
         package var terminal = false
+        package var consoleSize: ConsoleSize?
         package var user = User()
         package var capabilities = Capabilities()
         package var rlimits: [Rlimit] = []
@@ -41,6 +59,10 @@ extension RuntimeSpec {
         package var oomScoreAdjustment: Int?
         package var appArmorProfile: String?
         package var selinuxLabel: String?
+        package var scheduler: Scheduler?
+        package var ioPriority: IOPriority?
+        /// `process.execCPUAffinity`, which counts for what `exec` starts.
+        package var execCPUAffinity: CPUAffinity?
 
         package init() {}
     }
@@ -85,6 +107,9 @@ extension RuntimeSpec {
         package var type: String
         package var source: String
         package var options: [String]
+        /// `mounts[].uidMappings` and `gidMappings`; empty where an id-mapped mount has the container's.
+        package var uidMappings: [IDMapping] = []
+        package var gidMappings: [IDMapping] = []
 
         package init(destination: String, type: String, source: String, options: [String] = []) {
             self.destination = destination
@@ -134,7 +159,7 @@ extension RuntimeSpec {
         }
     }
 
-    /// `linux.devices[]`.
+    /// A device of the host, by the path of its node.
     package struct Device: Equatable, Sendable {
         package var path: String
         /// The device on the host that this node stands for, such as `/dev/fuse`.
@@ -146,12 +171,14 @@ extension RuntimeSpec {
         }
     }
 
-    /// `linux.seccomp`: the default profile for a set of capabilities, or none.
+    /// `linux.seccomp`, or what stands for it on a command line.
     package enum Seccomp: Equatable, Sendable {
         case unconfined
         /// What containers/common's default profile allows, which depends on the capabilities.
         case standard
         /// A profile in the form of containers/common's `seccomp.json`, read from a file.
         case file(String)
+        /// `linux.seccomp` of a bundle.
+        case filter(SystemCallFilter)
     }
 }

@@ -41,6 +41,7 @@ package struct SeccompFilters: Sendable {
                 throw .call(SyscallError("open", path, ENOENT))
             }
             source = found
+        case .filter: throw .invalid("a filter of a bundle can't be compiled yet")
         }
         let release = Self.kernelRelease()
         let capabilityDigits = String(capabilities.rawValue, radix: 16)

@@ -82,7 +82,7 @@ struct ProcessRecord: Equatable {
     var text: String {
         let seccomp =
             switch seccomp {
-            case .unconfined: "unconfined"
+            case .unconfined, .filter: "unconfined"
             case .standard: "standard"
             case .file(let path): path
             }
