@@ -18,6 +18,7 @@ extension Launch {
             userNamespace: userNamespace.take(),
             layerUserNamespace: layerUserNamespace.take()
         )
+        stage.state = state
         try stage.addNamespaces(network: networkNamespace.take())
         stage.addBeginning(closing: sockets.launcher.number)
         try addFiles(&stage)
@@ -76,6 +77,7 @@ extension Stage {
             throw program.failure(on: socket, "make the container's process")
         }
         let child = Child(pid: pid)
+        tellListener(pid: pid)
         if let adjustment = spec.process.oomScoreAdjustment {
             try doing("set the OOM score adjustment \(adjustment)") {
                 try ControlFile.write("\(adjustment)", to: "/proc/\(pid)/oom_score_adj")
