@@ -29,7 +29,7 @@ int clinux_datagram_connect(const void *address, size_t length) {
     return connect_local(SOCK_DGRAM, address, length);
 }
 
-int clinux_stream_connect(const void *address, size_t length) {
+int clinux_local_connect(const void *address, size_t length) {
     return connect_local(SOCK_STREAM, address, length);
 }
 
@@ -64,12 +64,12 @@ int clinux_datagram_send(
     return sent < 0 ? (int)sent : 0;
 }
 
-ptrdiff_t clinux_stream_send(
+ptrdiff_t clinux_local_send(
     int socket, const void *bytes, size_t length, const int *descriptors, size_t count) {
     return send_with(socket, bytes, length, descriptors, count);
 }
 
-ptrdiff_t clinux_stream_receive(int socket, void *bytes, size_t length) {
+ptrdiff_t clinux_local_receive(int socket, void *bytes, size_t length) {
     ssize_t count = recv(socket, bytes, length, MSG_DONTWAIT);
     return count < 0 ? -errno : count;
 }

@@ -8,7 +8,7 @@ package struct Bus: ~Copyable {
 
     /// Whether there is no bus between: then nobody has names, and all signals come unasked.
     package let isDirect: Bool
-    private let socket: StreamSocket
+    private let socket: LocalSocket
     /// What has come and is no whole message yet.
     private var received: [UInt8] = []
     private var serial: UInt32 = 0
@@ -32,7 +32,7 @@ package struct Bus: ~Copyable {
         return bus
     }
 
-    private init(over socket: consuming StreamSocket, isDirect: Bool) {
+    private init(over socket: consuming LocalSocket, isDirect: Bool) {
         self.isDirect = isDirect
         self.socket = socket
     }
@@ -145,9 +145,9 @@ package struct Bus: ~Copyable {
         return true
     }
 
-    private static func connect(_ address: String) throws(BusError) -> StreamSocket {
+    private static func connect(_ address: String) throws(BusError) -> LocalSocket {
         do {
-            return try StreamSocket(address: address)
+            return try LocalSocket(address: address)
         } catch {
             throw .system(error)
         }

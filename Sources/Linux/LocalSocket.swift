@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// A stream socket that is connected to a socket of this host.
-package struct StreamSocket: ~Copyable, Sendable {
+package struct LocalSocket: ~Copyable, Sendable {
     package let descriptor: Descriptor
     private let address: String
 
@@ -11,7 +11,7 @@ package struct StreamSocket: ~Copyable, Sendable {
         var bytes = Array(address.utf8)
         if bytes.first == UInt8(ascii: "@") { bytes[0] = 0 }
         let result = unsafe bytes.withUnsafeBytes { buffer in
-            unsafe buffer.baseAddress.map { unsafe clinux_stream_connect($0, buffer.count) } ?? -EINVAL
+            unsafe buffer.baseAddress.map { unsafe clinux_local_connect($0, buffer.count) } ?? -EINVAL
         }
         if result < 0 { throw SyscallError("connect", address, -result) }
         descriptor = Descriptor(owning: result)
@@ -32,7 +32,7 @@ package struct StreamSocket: ~Copyable, Sendable {
                 unsafe bytes.withUnsafeBytes { buffer in
                     unsafe passed.withUnsafeBufferPointer { passed in
                         unsafe buffer.baseAddress.map { base in
-                            unsafe clinux_stream_send(
+                            unsafe clinux_local_send(
                                 descriptor.number,
                                 base + offset,
                                 buffer.count - offset,
@@ -59,7 +59,7 @@ package struct StreamSocket: ~Copyable, Sendable {
             var code: CInt = 0
             let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 1 << 14) { buffer, count in
                 let result = unsafe buffer.baseAddress.map {
-                    unsafe clinux_stream_receive(descriptor.number, $0, buffer.count)
+                    unsafe clinux_local_receive(descriptor.number, $0, buffer.count)
                 }
                 count = max(result ?? 0, 0)
                 if let result, result < 0 { code = CInt(-result) }
