@@ -184,6 +184,18 @@ static void create(const char *path) {
     if (file >= 0) close(file), unlink(path);
 }
 
+/* Writes the host name into a file. */
+static void put(const char *path) {
+    struct utsname names;
+    FILE *file = fopen(path, "w");
+    uname(&names);
+    if (file) {
+        fprintf(file, "%s\n", names.nodename);
+        fclose(file);
+    }
+    printf("put %s %s\n", path, result(file ? 0 : -1));
+}
+
 static void directory(const char *path) {
     struct dirent **entries;
     int count = scandir(path, &entries, NULL, alphasort);
@@ -307,6 +319,7 @@ static void answer(const char *question, int count, char **arguments) {
     else if (!strcmp(name, "read")) contents(what_of);
     else if (!strcmp(name, "write")) writable(what_of);
     else if (!strcmp(name, "create")) create(what_of);
+    else if (!strcmp(name, "put")) put(what_of);
     else if (!strcmp(name, "list")) directory(what_of);
     else if (!strcmp(name, "namespace")) namespace(what_of);
     else if (!strcmp(name, "descriptors")) descriptors();
