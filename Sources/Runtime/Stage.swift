@@ -23,6 +23,8 @@ struct Stage: ~Copyable {
     var sealed: [Program.Argument] = []
     /// The working directory, opened while the root is still writable.
     var workingDirectory = Program.Argument.number(-1)
+    /// Descriptors that the process needs after it has waited for its start.
+    var keptWhileWaiting: [CInt] = []
 
     init(
         spec: RuntimeSpec,
