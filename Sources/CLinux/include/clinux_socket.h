@@ -1,7 +1,7 @@
 #pragma once
 #include <stddef.h>
 /*
- * Datagrams to AF_UNIX sockets. Every function returns a value >= 0 on success and -errno on failure, and
+ * AF_UNIX sockets. Every function returns a value >= 0 on success and -errno on failure, and
  * retries nothing.
  */
 
@@ -40,3 +40,9 @@ ptrdiff_t clinux_local_send(
 
 /* recv(2) that does not wait; 0 at the end. File descriptors that come are closed. */
 ptrdiff_t clinux_local_receive(int socket, void *_Nonnull bytes, size_t length);
+/*
+ * Sockets that keep messages apart (SOCK_SEQPACKET) at a path of at most 107 bytes: one that listens, in mode 0600,
+ * and one that is connected.
+ */
+int clinux_packet_listen(const char *_Nonnull path);
+int clinux_packet_connect(const char *_Nonnull path);
