@@ -106,6 +106,7 @@ let package = Package(
         module("Pull", ["OCI", "JSON", "ContentStore", "Registry", "Layers", "Linux", "Systemd"]),
         module("Network", ["OCI", "JSON", "Linux"]),
         module("Runtime", ["OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
+        module("Lifecycle", ["OCI", "JSON", "Linux", "Runtime"]),
 
         // The programs.
         .executableTarget(
@@ -118,7 +119,8 @@ let package = Package(
         .executableTarget(
             name: "systemd-oci",
             dependencies: [
-                "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime", "CStart",
+                "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime",
+                "Lifecycle", "CStart",
             ],
             swiftSettings: checks,
             linkerSettings: staticExecutable
@@ -178,6 +180,7 @@ let package = Package(
         ),
         tests("NetworkTests", ["Network", "JSON", "Linux"]),
         tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CSeccomp"]),
+        tests("LifecycleTests", ["Lifecycle", "OCI", "JSON", "Linux"]),
         tests("BootTests", ["UnitFile"]),
     ]
 )
