@@ -51,6 +51,7 @@ extension Launch {
         if let notifySocket, notifySocket.hasPrefix("/") {
             try stage.addBind(notifySocket, Stage.notifyPath, MountOptions(["bind"]))
         }
+        try stage.addTerminal(below: stage.root, isConsole: true)
         stage.addDirectories(directories)
         stage.addWorkingDirectory()
         try stage.addProtection()
@@ -76,6 +77,7 @@ extension Stage {
             throw program.failure(on: socket, "make the container's process")
         }
         let child = Child(pid: pid)
+        let terminalSocket = takeTerminalSocket()
         if let adjustment = spec.process.oomScoreAdjustment {
             try doing("set the OOM score adjustment \(adjustment)") {
                 try ControlFile.write("\(adjustment)", to: "/proc/\(pid)/oom_score_adj")
@@ -94,6 +96,7 @@ extension Stage {
             child: child,
             socket: socket,
             command: command,
+            terminalSocket: terminalSocket,
             kept: program.descriptors.take(),
             program: program
         )

@@ -23,6 +23,8 @@ struct Stage: ~Copyable {
     var sealed: [Program.Argument] = []
     /// The working directory, opened while the root is still writable.
     var workingDirectory = Program.Argument.number(-1)
+    /// Where the child sends its terminal's master.
+    var terminalSockets: Terminal.Sockets?
 
     init(
         spec: RuntimeSpec,

@@ -39,6 +39,8 @@ enum {
     CLINUX_STEP_READ_ONLY = -8,
     /* (from, to, CLINUX_COPY_*): gives directory `to` what directory `from` has. */
     CLINUX_STEP_COPY = -9,
+    /* (root): clinux_open_multiplexer(). */
+    CLINUX_STEP_TERMINAL = -30,
 };
 
 enum {
