@@ -105,6 +105,7 @@ let package = Package(
         module("Layers", ["OCI", "ContentStore", "Linux", "Hashing", "CZstd", "CISAL"]),
         module("Pull", ["OCI", "JSON", "ContentStore", "Registry", "Layers", "Linux", "Systemd"]),
         module("Network", ["OCI", "JSON", "Linux"]),
+        module("Cgroups", ["OCI", "JSON", "Lowering", "Linux", "Systemd"]),
         module("Runtime", ["OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
         module("Lifecycle", ["OCI", "JSON", "Linux", "Runtime"]),
 
@@ -181,6 +182,7 @@ let package = Package(
         tests("NetworkTests", ["Network", "JSON", "Linux"]),
         tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
         tests("LifecycleTests", ["Lifecycle", "OCI", "JSON", "Linux"]),
+        tests("CgroupsTests", ["Cgroups", "OCI", "JSON", "Linux"]),
         tests("BootTests", ["UnitFile"]),
     ]
 )

@@ -25,6 +25,7 @@ private let allowed: [String: Set<String>] = [
         "Synchronization",
     ],
     "Network": ["OCI", "JSON", "Linux", "Glibc"],
+    "Cgroups": ["OCI", "JSON", "Lowering", "Linux", "Systemd", "Glibc"],
     "Runtime": ["OCI", "JSON", "Linux", "CLinux", "CSeccomp", "Glibc"],
     "Lifecycle": ["OCI", "JSON", "Linux", "Runtime", "Glibc"],
     "systemd-oci": [
