@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 import Linux
 
 /// The directory of a container that is being made; it is locked until it is finished or removed.
@@ -18,7 +19,10 @@ struct ContainerDirectory: ~Copyable {
     /// Makes the directory.
     ///
     /// What a command that was killed has left there is removed before, where it is no container.
-    static func make(_ id: ContainerID, in containers: Containers) throws(LifecycleError) -> ContainerDirectory {
+    static func make(
+        _ id: ContainerID,
+        in containers: Containers
+    ) throws(LifecycleError) -> ContainerDirectory {
         let name = PathBytes(id.text)
         for _ in 0..<10 {
             let isNew = try doing("make the directory of container '\(id)'") {

@@ -1,6 +1,6 @@
 import Cgroups
 import Glibc
-package import Linux
+import Linux
 import OCI
 package import Runtime
 
@@ -63,7 +63,9 @@ extension Containers {
         var launch = Launch(spec: request.spec, root: .directory(request.rootFileSystem), range: nil)
         if let cgroup = try makeCgroup(request) {
             (record.cgroup, record.scope) = (cgroup.path, cgroup.scope)
-            launch.cgroup = try doing("open the container's cgroup") { try cgroup.directory.descriptor.duplicate() }
+            launch.cgroup = try doing("open the container's cgroup") {
+                try cgroup.directory.descriptor.duplicate()
+            }
             // Where this process is killed from here on, the next one finds it.
             try place.write(record)
         }
@@ -167,14 +169,5 @@ extension ContainerRecord {
         annotations = request.spec.annotations
         hasOwnProcesses = request.spec.namespaces.contains { $0.kind == .pid && $0.path == nil }
         isBeingCreated = true
-    }
-}
-
-/// Says of a failed launch that it is one.
-func launching<R: ~Copyable>(_ body: () throws(LaunchError) -> R) throws(LifecycleError) -> R {
-    do throws(LaunchError) {
-        return try body()
-    } catch {
-        throw .launch(error)
     }
 }

@@ -46,7 +46,7 @@ extension Containers {
         try removeDirectory(container.id)
     }
 
-    private func removeCgroup(of container: borrowing Container) throws(LifecycleError) {
+    func removeCgroup(of container: borrowing Container) throws(LifecycleError) {
         guard let cgroup = try container.cgroup() else { return }
         do throws(CgroupError) {
             try cgroup.remove()
