@@ -19,6 +19,7 @@ extension Launch {
             layerUserNamespace: layerUserNamespace.take()
         )
         try stage.addNamespaces(network: networkNamespace.take())
+        stage.ownsStandardStreams = ownsStandardStreams
         stage.addBeginning(closing: sockets.launcher.number)
         try addFiles(&stage)
         stage.addNames()
@@ -63,6 +64,7 @@ extension Stage {
     consuming func spawn(
         _ sockets: consuming Report.Sockets,
         cgroup directory: consuming Descriptor?,
+        mustJoin: Bool = false,
         command: String
     ) throws(LaunchError) -> Prepared {
         var cgroup: CInt = -1
@@ -72,17 +74,13 @@ extension Stage {
         }
         let socket = sockets.launcher
         let childSocket = sockets.child
-        let (pid, pidfd) = try clone(into: cgroup, report: childSocket.number)
+        let (pid, pidfd) = try clone(into: cgroup, mustJoin: mustJoin, report: childSocket.number)
         guard pid > 0 else {
             throw program.failure(on: socket, "make the container's process")
         }
         let child = Child(pid: pid)
         let terminalSocket = takeTerminalSocket()
-        if let adjustment = spec.process.oomScoreAdjustment {
-            try doing("set the OOM score adjustment \(adjustment)") {
-                try ControlFile.write("\(adjustment)", to: "/proc/\(pid)/oom_score_adj")
-            }
-        }
+        try ProcessPriority(spec.process).apply(to: pid)
         var network: Descriptor?
         if spec.namespaces.contains(where: { $0.kind == .network }) {
             network = try? Descriptor(namespace: .net, of: pid)
@@ -93,6 +91,7 @@ extension Stage {
             userNamespace: userNamespace,
             layerUserNamespace: layerUserNamespace,
             networkNamespace: network,
+            warnings: warnings,
             child: child,
             socket: socket,
             command: command,
@@ -102,9 +101,18 @@ extension Stage {
         )
     }
 
-    /// Where the cgroup can't be joined the child stays in this process's.
-    private mutating func clone(into cgroup: CInt, report: CInt) throws(LaunchError) -> (pid_t, CInt) {
+    /// Where the cgroup need not be joined and can't be, the child stays in this process's.
+    private mutating func clone(
+        into cgroup: CInt,
+        mustJoin: Bool,
+        report: CInt
+    ) throws(LaunchError) -> (pid_t, CInt) {
         let namespaces = newNamespaces
+        if cgroup >= 0, mustJoin {
+            return try doing("make a process in the container's cgroup") {
+                try program.spawn(namespaces: namespaces, cgroup: cgroup, report: report)
+            }
+        }
         if cgroup >= 0 {
             let result = try? program.spawn(namespaces: namespaces, cgroup: cgroup, report: report)
             if let result { return result }

@@ -45,6 +45,12 @@ package struct Launch: ~Copyable, Sendable {
     /// Where none can be made the container stays in this process's cgroup.
     package var ownCgroup = false
 
+    /// Whether pipes, files and terminals that are standard streams become the user's that the process runs as.
+    ///
+    /// A process that is not root can else not open `/dev/stdout`. What is a device, but no terminal, is the host's and
+    /// stays so.
+    package var ownsStandardStreams = false
+
     package init(spec: RuntimeSpec, root: Root, range: IDRange?) {
         self.spec = spec
         self.root = root

@@ -41,6 +41,10 @@ enum {
     CLINUX_STEP_COPY = -9,
     /* (root): clinux_open_multiplexer(). */
     CLINUX_STEP_TERMINAL = -30,
+    /* (user, text): clinux_write_home(). */
+    CLINUX_STEP_HOME = -31,
+    /* (result, path): changes to the directory where an earlier attempt has failed by its result. */
+    CLINUX_STEP_DIRECTORY = -32,
 };
 
 enum {
