@@ -31,6 +31,8 @@ struct Stage: ~Copyable {
     private(set) var warnings: [String] = []
     /// Where the child sends its terminal's master.
     var terminalSockets: Terminal.Sockets?
+    /// Descriptors that the process needs after it has waited for its start.
+    var keptWhileWaiting: [CInt] = []
 
     init(
         spec: RuntimeSpec,

@@ -30,7 +30,7 @@ private struct NoTerminal: Error {}
         let started = try prepared.start()
         guard let terminal else { return (-1, "no terminal") }
         let number = terminal.master.number
-        let shown = Self.contents(of: number, until: prompt)
+        let shown = prompt.isEmpty ? "" : Self.contents(of: number, until: prompt)
         if !input.isEmpty { _ = unsafe write(number, input, input.utf8.count) }
         return (Container.wait(started.pid), shown + Self.contents(of: number))
     }
