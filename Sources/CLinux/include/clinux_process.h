@@ -40,3 +40,9 @@ void clinux_end_and_go_on(
 /* execveat(2) of an open file. Returns only where that failed. */
 int clinux_execute(
     int fd, char *_Nullable const *_Nonnull arguments, char *_Nullable const *_Nonnull environment);
+
+/*
+ * Starts a process that does nothing until it is killed, which also the end of this thread does. It has this
+ * process's memory and no file descriptor. Returns its PID.
+ */
+int clinux_start_keeper(void *_Nonnull stack, uint64_t size);
