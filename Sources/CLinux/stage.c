@@ -3,6 +3,7 @@
 #include "clinux_listener.h"
 #include <sys/syscall.h>
 #include "call.h"
+#include "clinux_terminal.h"
 #include <errno.h>
 #include <dirent.h>
 #include <fcntl.h>
@@ -286,6 +287,7 @@ static long perform(int operation, const uint64_t *a) {
     case CLINUX_STEP_SIGNALS: return reset_signals();
     case CLINUX_STEP_MASK: return cover_if_there((int)a[0], (const char *)a[1], (int)a[2], (int)a[3]);
     case CLINUX_STEP_READ_ONLY: return cover_if_there((int)a[0], (const char *)a[1], -1, -1);
+    case CLINUX_STEP_TERMINAL: return clinux_open_multiplexer((int)a[0]);
     case CLINUX_STEP_COPY: return copy_directory((int)a[0], (int)a[1], a[2], 0);
     default:
         return clinux_call(operation, (long)a[0], (long)a[1], (long)a[2], (long)a[3], (long)a[4], (long)a[5]);

@@ -51,6 +51,7 @@ extension Attachment {
         let sockets = try doing("make a socket") { try Report.makeSockets() }
         var stage = try stage()
         stage.addBeginning(closing: sockets.launcher.number)
+        try stage.addTerminal(below: .workingDirectory, isConsole: false)
         let proc = stage.writesToProc ? try stage.addPrivateProc() : nil
         stage.addDirectory(process.workingDirectory)
         let socket = Program.Argument.number(sockets.child.number)

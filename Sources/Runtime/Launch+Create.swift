@@ -52,6 +52,7 @@ extension Launch {
         if let notifySocket, notifySocket.hasPrefix("/") {
             try stage.addBind(notifySocket, Stage.notifyPath, MountOptions(["bind"]))
         }
+        try stage.addTerminal(below: stage.root, isConsole: true)
         stage.addDirectories(directories)
         stage.addWorkingDirectory()
         try stage.addProtection()
@@ -78,6 +79,7 @@ extension Stage {
         }
         let child = Child(pid: pid)
         tellListener(pid: pid)
+        let terminalSocket = takeTerminalSocket()
         if let adjustment = spec.process.oomScoreAdjustment {
             try doing("set the OOM score adjustment \(adjustment)") {
                 try ControlFile.write("\(adjustment)", to: "/proc/\(pid)/oom_score_adj")
@@ -96,6 +98,7 @@ extension Stage {
             child: child,
             socket: socket,
             command: command,
+            terminalSocket: terminalSocket,
             kept: program.descriptors.take(),
             program: program
         )

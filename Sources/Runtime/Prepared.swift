@@ -17,6 +17,8 @@ package struct Prepared: ~Copyable {
     var child: Child
     let socket: Descriptor
     let command: String
+    /// Where the terminal's master comes from; nil without a terminal or when it is taken.
+    var terminalSocket: Descriptor?
     let kept: DescriptorList
     /// The steps, which the child has not done yet.
     var program: Program

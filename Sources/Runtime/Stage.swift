@@ -27,6 +27,8 @@ struct Stage: ~Copyable {
     var state: RuntimeSpec.State?
     /// Where the PID goes in what they get.
     var listenerPlaces: [UInt64] = []
+    /// Where the child sends its terminal's master.
+    var terminalSockets: Terminal.Sockets?
 
     init(
         spec: RuntimeSpec,
