@@ -29,6 +29,8 @@ struct Stage: ~Copyable {
     var listenerPlaces: [UInt64] = []
     /// Where the child sends its terminal's master.
     var terminalSockets: Terminal.Sockets?
+    /// Descriptors that the process needs after it has waited for its start.
+    var keptWhileWaiting: [CInt] = []
 
     init(
         spec: RuntimeSpec,
