@@ -55,7 +55,7 @@ extension Attachment {
         if let proc { stage.addLabels(proc: proc) }
         try stage.addUser()
         let invocation = stage.addInvocation(hasInit: false, notifySocket: nil, passedDescriptors: 0)
-        try stage.addExecution(invocation, socket, filter: seccompFilter, command: command)
+        try stage.addExecution(invocation, filter: seccompFilter, command: command)
         return try stage.spawn(sockets, cgroup: ContainerCgroup.of(pid), command: command)
     }
 
@@ -93,12 +93,10 @@ extension Stage {
     /// The last steps: from here on nothing of ours fails but the execution.
     mutating func addExecution(
         _ invocation: [Program.Argument],
-        _ socket: Program.Argument,
         filter: [UInt8],
         command: String
     ) throws(LaunchError) {
-        let last = Program.Argument.number(program.address(of: [Report.last.step, Report.last.code]))
-        program.add(CInt(SYS_write), [socket, last, .number(8)], "report")
+        program.add(CInt(CLINUX_STEP_REPORT), [.number(CLINUX_REPORT_LAST)], "report")
         try addConfinement(filter: filter)
         program.add(CInt(CLINUX_STEP_EXEC), invocation, "execute '\(command)'")
     }

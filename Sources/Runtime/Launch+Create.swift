@@ -25,7 +25,9 @@ extension Launch {
         let proc = stage.writesToProc ? try stage.addPrivateProc() : nil
         stage.addPivot()
         let socket = Program.Argument.number(sockets.child.number)
-        stage.program.add(CInt(CLINUX_STEP_WAIT), [socket], "wait for the start")
+        if startSocket == nil {
+            stage.program.add(CInt(CLINUX_STEP_WAIT), [socket], "wait for the start")
+        }
         if let proc {
             try stage.addSysctls(proc: proc)
             stage.addLabels(proc: proc)
@@ -36,9 +38,20 @@ extension Launch {
             notifySocket: notifySocket.map { $0.hasPrefix("/") ? Stage.notifyPath : $0 },
             passedDescriptors: passedDescriptors
         )
-        try stage.addExecution(invocation, socket, filter: seccompFilter, command: command)
+        // The process alone is to have it: nobody can connect to one that has ended.
+        let listening = startSocket.take()
+        stage.addStartWait(
+            at: listening,
+            reports: socket,
+            invocation: invocation,
+            passed: passedDescriptors
+        )
+        try stage.addExecution(invocation, filter: seccompFilter, command: command)
         if isSibling { stage.newNamespaces |= UInt64(CLONE_PARENT) }
-        return try stage.spawn(sockets, cgroup: ownCgroup ? ContainerCgroup.make() : nil, command: command)
+        var directory = cgroup.take()
+        stage.needsCgroup = directory != nil
+        if directory == nil, ownCgroup { directory = ContainerCgroup.make() }
+        return try stage.spawn(sockets, cgroup: directory, command: command)
     }
 
     private borrowing func addFiles(_ stage: inout Stage) throws(LaunchError) {
@@ -72,9 +85,9 @@ extension Stage {
         }
         let socket = sockets.launcher
         let childSocket = sockets.child
-        let (pid, pidfd) = try clone(into: cgroup, report: childSocket.number)
+        let (pid, pidfd) = try clone(into: cgroup, report: childSocket.number, command: command)
         guard pid > 0 else {
-            throw program.failure(on: socket, "make the container's process")
+            throw program.failure(on: socket, "make the container's process", command: command)
         }
         let child = Child(pid: pid)
         let terminalSocket = takeTerminalSocket()
@@ -86,7 +99,9 @@ extension Stage {
         var network: Descriptor?
         if spec.namespaces.contains(where: { $0.kind == .network }) {
             network = try? Descriptor(namespace: .net, of: pid)
-            if network == nil { throw program.failure(on: socket, "open the network namespace") }
+            if network == nil {
+                throw program.failure(on: socket, "open the network namespace", command: command)
+            }
         }
         return Prepared(
             pidfd: Descriptor(owning: pidfd),
@@ -102,15 +117,27 @@ extension Stage {
         )
     }
 
-    /// Where the cgroup can't be joined the child stays in this process's.
-    private mutating func clone(into cgroup: CInt, report: CInt) throws(LaunchError) -> (pid_t, CInt) {
+    /// Where the cgroup can't be joined the child stays in this process's, unless it must be in that one.
+    private mutating func clone(
+        into cgroup: CInt,
+        report: CInt,
+        command: String
+    ) throws(LaunchError) -> (pid_t, CInt) {
         let namespaces = newNamespaces
         if cgroup >= 0 {
-            let result = try? program.spawn(namespaces: namespaces, cgroup: cgroup, report: report)
-            if let result { return result }
+            do {
+                return try program.spawn(
+                    namespaces: namespaces,
+                    cgroup: cgroup,
+                    report: report,
+                    command: command
+                )
+            } catch {
+                if needsCgroup { throw LaunchError("make the container's process in its cgroup", error.code) }
+            }
         }
         return try doing("make the container's process") {
-            try program.spawn(namespaces: namespaces, cgroup: -1, report: report)
+            try program.spawn(namespaces: namespaces, cgroup: -1, report: report, command: command)
         }
     }
 }

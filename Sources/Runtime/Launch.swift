@@ -44,6 +44,14 @@ package struct Launch: ~Copyable, Sendable {
     ///
     /// Where none can be made the container stays in this process's cgroup.
     package var ownCgroup = false
+    /// The cgroup that the process is born in, and without which there is none; nil for this process's.
+    package var cgroup: Descriptor?
+
+    /// Where the process waits for its start by another one, by ``StartSocket/start(at:)``; nil where ``Prepared/start()``
+    /// starts it.
+    ///
+    /// It waits when all is done that can fail without the container's knowing, which ``Prepared/detach()`` tells.
+    package var startSocket: Descriptor?
 
     package init(spec: RuntimeSpec, root: Root, range: IDRange?) {
         self.spec = spec

@@ -23,8 +23,12 @@ struct Stage: ~Copyable {
     var sealed: [Program.Argument] = []
     /// The working directory, opened while the root is still writable.
     var workingDirectory = Program.Argument.number(-1)
+    /// Whether the child must be born in the cgroup that it is to be in.
+    var needsCgroup = false
     /// Where the child sends its terminal's master.
     var terminalSockets: Terminal.Sockets?
+    /// Descriptors that the process needs after it has waited for its start.
+    var keptWhileWaiting: [CInt] = []
 
     init(
         spec: RuntimeSpec,
