@@ -50,6 +50,41 @@ int clinux_datagram_send(
     return sendmsg(socket, &message, MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
+int clinux_datagram_pair(int ends[2]) {
+    return socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends) < 0 ? -errno : 0;
+}
+
+int clinux_datagram_receive(int socket, void *bytes, size_t length, int descriptors[16], size_t *count) {
+    enum { MOST = 16 };
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(sizeof(int) * MOST)];
+    } control;
+    struct iovec vector = {.iov_base = bytes, .iov_len = length};
+    struct msghdr message = {
+        .msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    *count = 0;
+    ssize_t got = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    if (got < 0)
+        return -errno;
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
+            continue;
+        *count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        memcpy(descriptors, CMSG_DATA(header), sizeof(int) * *count);
+    }
+    if (!(message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)))
+        return (int)got;
+    for (size_t at = 0; at < *count; at++) close(descriptors[at]);
+    *count = 0;
+    return -EMSGSIZE;
+}
+
+int clinux_datagram_narrow(int socket) {
+    int least = 0;
+    return setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &least, sizeof least) < 0 ? -errno : 0;
+}
+
 int clinux_sealed_memory(const char *name, const void *bytes, size_t length) {
     int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (fd < 0)

@@ -11,6 +11,10 @@ package struct Attachment: ~Copyable, Sendable {
     package var process: RuntimeSpec.Process
     /// The compiled seccomp filter; empty for none.
     package var seccompFilter: [UInt8] = []
+    /// What it was compiled from.
+    package var seccomp = RuntimeSpec.Seccomp.standard
+    /// The container's state, for who listens at `seccomp.listenerPath`.
+    package var state: RuntimeSpec.State?
     private let pid: Int32
     private let container: ProcessDescriptor
 
@@ -64,6 +68,7 @@ extension Attachment {
         let purpose = "join the container"
         var spec = RuntimeSpec()
         spec.process = process
+        spec.seccomp = seccomp
         var flags = Self.kinds.reduce(0) { $0 | $1.flag }
         var users: Descriptor?
         if !hasHostUsers {
@@ -73,6 +78,7 @@ extension Attachment {
         }
         var stage = Stage(spec: spec, range: nil, userNamespace: users, layerUserNamespace: nil)
         stage.newNamespaces = 0
+        stage.state = state
         stage.addLimitRaises()
         let copy = try doing(purpose) { try container.descriptor.duplicate() }
         let process = stage.program.keep(copy)

@@ -18,6 +18,7 @@ extension Launch {
             userNamespace: userNamespace.take(),
             layerUserNamespace: layerUserNamespace.take()
         )
+        stage.state = state
         try stage.addNamespaces(network: networkNamespace.take())
         stage.addBeginning(closing: sockets.launcher.number)
         try addFiles(&stage)
@@ -90,6 +91,7 @@ extension Stage {
             throw program.failure(on: socket, "make the container's process", command: command)
         }
         let child = Child(pid: pid)
+        tellListener(pid: pid)
         let terminalSocket = takeTerminalSocket()
         if let adjustment = spec.process.oomScoreAdjustment {
             try doing("set the OOM score adjustment \(adjustment)") {

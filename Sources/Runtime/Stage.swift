@@ -25,6 +25,10 @@ struct Stage: ~Copyable {
     var workingDirectory = Program.Argument.number(-1)
     /// Whether the child must be born in the cgroup that it is to be in.
     var needsCgroup = false
+    /// Which container it is, for who answers the calls that its filter asks about.
+    var state: RuntimeSpec.State?
+    /// Where the PID goes in what they get.
+    var listenerPlaces: [UInt64] = []
     /// Where the child sends its terminal's master.
     var terminalSockets: Terminal.Sockets?
     /// Descriptors that the process needs after it has waited for its start.

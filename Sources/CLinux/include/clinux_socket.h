@@ -12,6 +12,19 @@ int clinux_datagram_connect(const void *_Nonnull address, size_t length);
 int clinux_datagram_send(
     int socket, const void *_Nullable bytes, size_t length, const int *_Nullable descriptors, size_t count);
 
+/* Two datagram sockets that are connected to each other. */
+int clinux_datagram_pair(int ends[_Nonnull 2]);
+
+/*
+ * recvmsg(2) of one datagram that is there. Received file descriptors are close-on-exec, at most 16; `count` is
+ * their number. What does not fit is an error, and closed. Returns the length.
+ */
+int clinux_datagram_receive(
+    int socket, void *_Nonnull bytes, size_t length, int descriptors[_Nonnull 16], size_t *_Nonnull count);
+
+/* Makes the socket writable (poll(2)) only when its peer has read nearly all that was sent. */
+int clinux_datagram_narrow(int socket);
+
 /* A memfd with these bytes that nobody can change any more (F_SEAL_SEAL and the others). */
 int clinux_sealed_memory(const char *_Nonnull name, const void *_Nonnull bytes, size_t length);
 
