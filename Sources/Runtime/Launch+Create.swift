@@ -20,6 +20,7 @@ extension Launch {
         )
         stage.state = state
         try stage.addNamespaces(network: networkNamespace.take())
+        stage.ownsStandardStreams = ownsStandardStreams
         stage.addBeginning(closing: sockets.launcher.number)
         try addFiles(&stage)
         stage.addNames()
@@ -50,9 +51,9 @@ extension Launch {
         try stage.addExecution(invocation, filter: seccompFilter, command: command)
         if isSibling { stage.newNamespaces |= UInt64(CLONE_PARENT) }
         var directory = cgroup.take()
-        stage.needsCgroup = directory != nil
+        let mustJoin = directory != nil
         if directory == nil, ownCgroup { directory = ContainerCgroup.make() }
-        return try stage.spawn(sockets, cgroup: directory, command: command)
+        return try stage.spawn(sockets, cgroup: directory, mustJoin: mustJoin, command: command)
     }
 
     private borrowing func addFiles(_ stage: inout Stage) throws(LaunchError) {
@@ -77,6 +78,7 @@ extension Stage {
     consuming func spawn(
         _ sockets: consuming Report.Sockets,
         cgroup directory: consuming Descriptor?,
+        mustJoin: Bool = false,
         command: String
     ) throws(LaunchError) -> Prepared {
         var cgroup: CInt = -1
@@ -86,18 +88,19 @@ extension Stage {
         }
         let socket = sockets.launcher
         let childSocket = sockets.child
-        let (pid, pidfd) = try clone(into: cgroup, report: childSocket.number, command: command)
+        let (pid, pidfd) = try clone(
+            into: cgroup,
+            mustJoin: mustJoin,
+            report: childSocket.number,
+            command: command
+        )
         guard pid > 0 else {
             throw program.failure(on: socket, "make the container's process", command: command)
         }
         let child = Child(pid: pid)
         tellListener(pid: pid)
         let terminalSocket = takeTerminalSocket()
-        if let adjustment = spec.process.oomScoreAdjustment {
-            try doing("set the OOM score adjustment \(adjustment)") {
-                try ControlFile.write("\(adjustment)", to: "/proc/\(pid)/oom_score_adj")
-            }
-        }
+        try ProcessPriority(spec.process).apply(to: pid)
         var network: Descriptor?
         if spec.namespaces.contains(where: { $0.kind == .network }) {
             network = try? Descriptor(namespace: .net, of: pid)
@@ -110,6 +113,7 @@ extension Stage {
             userNamespace: userNamespace,
             layerUserNamespace: layerUserNamespace,
             networkNamespace: network,
+            warnings: warnings,
             child: child,
             socket: socket,
             command: command,
@@ -119,24 +123,32 @@ extension Stage {
         )
     }
 
-    /// Where the cgroup can't be joined the child stays in this process's, unless it must be in that one.
+    /// Where the cgroup need not be joined and can't be, the child stays in this process's.
     private mutating func clone(
         into cgroup: CInt,
+        mustJoin: Bool,
         report: CInt,
         command: String
     ) throws(LaunchError) -> (pid_t, CInt) {
         let namespaces = newNamespaces
-        if cgroup >= 0 {
-            do {
-                return try program.spawn(
+        if cgroup >= 0, mustJoin {
+            return try doing("make a process in the container's cgroup") {
+                try program.spawn(
                     namespaces: namespaces,
                     cgroup: cgroup,
                     report: report,
                     command: command
                 )
-            } catch {
-                if needsCgroup { throw LaunchError("make the container's process in its cgroup", error.code) }
             }
+        }
+        if cgroup >= 0 {
+            let result = try? program.spawn(
+                namespaces: namespaces,
+                cgroup: cgroup,
+                report: report,
+                command: command
+            )
+            if let result { return result }
         }
         return try doing("make the container's process") {
             try program.spawn(namespaces: namespaces, cgroup: -1, report: report, command: command)
