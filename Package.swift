@@ -177,7 +177,7 @@ let package = Package(
             ]
         ),
         tests("NetworkTests", ["Network", "JSON", "Linux"]),
-        tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CSeccomp"]),
+        tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
         tests("BootTests", ["UnitFile"]),
     ]
 )

@@ -66,6 +66,6 @@ extension Prepared {
         let step = Int(report.step)
         let purposes = program.purposes
         if step == purposes.count - 1 { return .execution(of: command, report.code) }
-        return LaunchError(purposes.indices.contains(step) ? purposes[step] : "start", report.code)
+        return program.error(step: step, code: report.code) ?? LaunchError("start", report.code)
     }
 }
