@@ -51,6 +51,8 @@ package struct Launch: ~Copyable, Sendable {
     /// stays so.
     package var ownsStandardStreams = false
 
+    /// The cgroup that the process is born in; nil for this process's, or what ``ownCgroup`` says.
+    package var cgroup: Descriptor?
     /// Where the process waits for its start by another one, by ``StartSocket/start(at:)``; nil where ``Prepared/start()``
     /// starts it.
     ///
