@@ -59,6 +59,7 @@ extension Attachment {
         if let proc { stage.addLabels(proc: proc) }
         try stage.addUser()
         let invocation = stage.addInvocation(hasInit: false, notifySocket: nil, passedDescriptors: 0)
+        try stage.connectListener()
         try stage.addExecution(invocation, filter: seccompFilter, command: command)
         return try stage.spawn(sockets, cgroup: ContainerCgroup.of(pid), command: command)
     }

@@ -25,6 +25,8 @@ struct Stage: ~Copyable {
     var workingDirectory = Program.Argument.number(-1)
     /// Which container it is, for who answers the calls that its filter asks about.
     var state: RuntimeSpec.State?
+    /// The connection to who answers them; -1 where nobody is asked.
+    var listenerSocket: CInt = -1
     /// Where the PID goes in what they get.
     var listenerPlaces: [UInt64] = []
     /// Where the child sends its terminal's master.
