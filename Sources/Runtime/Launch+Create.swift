@@ -19,12 +19,16 @@ extension Launch {
             layerUserNamespace: layerUserNamespace.take()
         )
         stage.state = state
+        stage.bundle = bundle
+        if case .directory(let path) = root { stage.rootDirectory = path }
+        try stage.checkMounts()
         try stage.addNamespaces(network: networkNamespace.take())
         stage.addBeginning(closing: sockets.launcher.number)
         try addFiles(&stage)
         stage.addNames()
         let proc = stage.writesToProc ? try stage.addPrivateProc() : nil
         stage.addPivot()
+        stage.addPropagation()
         let socket = Program.Argument.number(sockets.child.number)
         if startSocket == nil {
             stage.program.add(CInt(CLINUX_STEP_WAIT), [socket], "wait for the start")
@@ -101,6 +105,7 @@ extension Stage {
             network = try? Descriptor(namespace: .net, of: pid)
             if network == nil { throw program.failure(on: socket, "open the network namespace") }
         }
+        try addNetworkDevices(network)
         return Prepared(
             pidfd: Descriptor(owning: pidfd),
             userNamespace: userNamespace,

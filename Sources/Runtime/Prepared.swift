@@ -86,6 +86,7 @@ extension Prepared {
         let purposes = program.purposes
         if report.step == CInt(CLINUX_REPORT_COMMAND) { return LaunchError(report, purpose: command) }
         let step = Int(report.step)
-        return LaunchError(report, purpose: purposes.indices.contains(step) ? purposes[step] : "start")
+        return program.error(step: step, code: report.code)
+            ?? LaunchError(report, purpose: purposes.indices.contains(step) ? purposes[step] : "start")
     }
 }
