@@ -23,6 +23,7 @@ extension Launch {
         if case .directory(let path) = root { stage.rootDirectory = path }
         try stage.checkMounts()
         try stage.addNamespaces(network: networkNamespace.take())
+        stage.ownsStandardStreams = ownsStandardStreams
         stage.addBeginning(closing: sockets.launcher.number)
         try addFiles(&stage)
         stage.addNames()
@@ -54,7 +55,10 @@ extension Launch {
         )
         try stage.addExecution(invocation, filter: seccompFilter, command: command)
         if isSibling { stage.newNamespaces |= UInt64(CLONE_PARENT) }
-        return try stage.spawn(sockets, cgroup: ownCgroup ? ContainerCgroup.make() : nil, command: command)
+        var directory = cgroup.take()
+        let mustJoin = directory != nil
+        if directory == nil, ownCgroup { directory = ContainerCgroup.make() }
+        return try stage.spawn(sockets, cgroup: directory, mustJoin: mustJoin, command: command)
     }
 
     private borrowing func addFiles(_ stage: inout Stage) throws(LaunchError) {
@@ -79,6 +83,7 @@ extension Stage {
     consuming func spawn(
         _ sockets: consuming Report.Sockets,
         cgroup directory: consuming Descriptor?,
+        mustJoin: Bool = false,
         command: String
     ) throws(LaunchError) -> Prepared {
         var cgroup: CInt = -1
@@ -88,22 +93,25 @@ extension Stage {
         }
         let socket = sockets.launcher
         let childSocket = sockets.child
-        let (pid, pidfd) = try clone(into: cgroup, report: childSocket.number, command: command)
+        let (pid, pidfd) = try clone(
+            into: cgroup,
+            mustJoin: mustJoin,
+            report: childSocket.number,
+            command: command
+        )
         guard pid > 0 else {
-            throw program.failure(on: socket, "make the container's process")
+            throw program.failure(on: socket, "make the container's process", command: command)
         }
         let child = Child(pid: pid)
         tellListener(pid: pid)
         let terminalSocket = takeTerminalSocket()
-        if let adjustment = spec.process.oomScoreAdjustment {
-            try doing("set the OOM score adjustment \(adjustment)") {
-                try ControlFile.write("\(adjustment)", to: "/proc/\(pid)/oom_score_adj")
-            }
-        }
+        try ProcessPriority(spec.process).apply(to: pid)
         var network: Descriptor?
         if spec.namespaces.contains(where: { $0.kind == .network }) {
             network = try? Descriptor(namespace: .net, of: pid)
-            if network == nil { throw program.failure(on: socket, "open the network namespace") }
+            if network == nil {
+                throw program.failure(on: socket, "open the network namespace", command: command)
+            }
         }
         try addNetworkDevices(network)
         return Prepared(
@@ -111,6 +119,7 @@ extension Stage {
             userNamespace: userNamespace,
             layerUserNamespace: layerUserNamespace,
             networkNamespace: network,
+            warnings: warnings,
             child: child,
             socket: socket,
             command: command,
@@ -120,13 +129,24 @@ extension Stage {
         )
     }
 
-    /// Where the cgroup can't be joined the child stays in this process's.
+    /// Where the cgroup need not be joined and can't be, the child stays in this process's.
     private mutating func clone(
         into cgroup: CInt,
+        mustJoin: Bool,
         report: CInt,
         command: String
     ) throws(LaunchError) -> (pid_t, CInt) {
         let namespaces = newNamespaces
+        if cgroup >= 0, mustJoin {
+            return try doing("make a process in the container's cgroup") {
+                try program.spawn(
+                    namespaces: namespaces,
+                    cgroup: cgroup,
+                    report: report,
+                    command: command
+                )
+            }
+        }
         if cgroup >= 0 {
             let result = try? program.spawn(
                 namespaces: namespaces,

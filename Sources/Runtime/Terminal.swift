@@ -31,6 +31,14 @@ package struct Terminal: ~Copyable, Sendable {
 }
 
 extension Terminal {
+    /// Leaves it to the terminal that shows a line's end how it does, and to a file to have it as it was written.
+    func sendLinesAsTheyAre() throws(SyscallError) {
+        guard let device = TerminalDevice(master.number) else { return }
+        var settings = try device.settings()
+        settings.c_oflag &= ~tcflag_t(ONLCR)
+        try device.apply(settings)
+    }
+
     /// Where a child sends the master of the terminal that it has opened.
     struct Sockets: ~Copyable, Sendable {
         let launcher: Descriptor
@@ -62,7 +70,9 @@ extension Prepared {
     package mutating func takeTerminal() throws(LaunchError) -> Terminal? {
         guard let socket = terminalSocket.take() else { return nil }
         let master = clinux_receive_descriptor(socket.number)
-        guard master >= 0 else { throw program.failure(on: self.socket, "open a terminal") }
+        guard master >= 0 else {
+            throw program.failure(on: self.socket, "open a terminal", command: command)
+        }
         let descriptor = Descriptor(owning: master)
         do {
             return try Terminal(master: descriptor)

@@ -31,6 +31,16 @@ int clinux_sealed_memory(const char *_Nonnull name, const void *_Nonnull bytes, 
 /* pipe2(2) with O_CLOEXEC: the reader, then the writer. */
 int clinux_pipe(int ends[_Nonnull 2]);
 
+/* A stream socket connected to an address as above. */
+int clinux_local_connect(const void *_Nonnull address, size_t length);
+
+/* sendmsg(2) on a stream, the file descriptors with the first byte; returns how many bytes were sent. */
+ptrdiff_t clinux_local_send(
+    int socket, const void *_Nonnull bytes, size_t length, const int *_Nullable descriptors, size_t count);
+
+/* recv(2) that does not wait; 0 at the end. File descriptors that come are closed. */
+ptrdiff_t clinux_local_receive(int socket, void *_Nonnull bytes, size_t length);
+
 /*
  * Sockets that keep messages apart (SOCK_SEQPACKET) at a path of at most 107 bytes: one that listens, in mode 0600,
  * and one that is connected.
