@@ -61,13 +61,16 @@ extension Containers {
         try place.write(request.configuration, to: Container.configurationName)
         var record = ContainerRecord(request)
         var launch = Launch(spec: request.spec, root: .directory(request.rootFileSystem), range: nil)
-        if let cgroup = try makeCgroup(request) {
+        let cgroup = try makeCgroup(request)
+        switch cgroup {
+        case .some(let cgroup):
             (record.cgroup, record.scope) = (cgroup.path, cgroup.scope)
             launch.cgroup = try doing("open the container's cgroup") {
                 try cgroup.directory.descriptor.duplicate()
             }
             // Where this process is killed from here on, the next one finds it.
             try place.write(record)
+        case .none: break
         }
         launch.seccompFilter = request.seccompFilter
         launch.notifySocket = request.notifySocket
@@ -78,7 +81,10 @@ extension Containers {
                 try StartSocket.make(at: path)
             }
         }
-        return try finish(request, record, try Self.create(launch), at: place)
+        let prepared = try Self.create(launch)
+        // What has kept a new scope alive is not needed any more.
+        _ = consume cgroup
+        return try finish(request, record, prepared, at: place)
     }
 
     private func makeCgroup(_ request: ContainerRequest) throws(LifecycleError) -> Cgroup? {
