@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -72,4 +73,42 @@ int clinux_sealed_memory(const char *name, const void *bytes, size_t length) {
 
 int clinux_pipe(int ends[2]) {
     return pipe2(ends, O_CLOEXEC) < 0 ? -errno : 0;
+}
+
+static int packet_socket(const char *path, struct sockaddr_un *name) {
+    size_t length = strlen(path);
+    if (length >= sizeof name->sun_path)
+        return -ENAMETOOLONG;
+    memset(name, 0, sizeof *name);
+    name->sun_family = AF_UNIX;
+    memcpy(name->sun_path, path, length);
+    int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    return fd < 0 ? -errno : fd;
+}
+
+int clinux_packet_listen(const char *path) {
+    struct sockaddr_un name;
+    int fd = packet_socket(path, &name);
+    if (fd < 0)
+        return fd;
+    /* The mode is that of the socket itself, less the umask. */
+    if (fchmod(fd, 0600) < 0 || bind(fd, (struct sockaddr *)&name, sizeof name) < 0 || listen(fd, 8) < 0) {
+        int error = errno;
+        close(fd);
+        return -error;
+    }
+    return fd;
+}
+
+int clinux_packet_connect(const char *path) {
+    struct sockaddr_un name;
+    int fd = packet_socket(path, &name);
+    if (fd < 0)
+        return fd;
+    if (connect(fd, (struct sockaddr *)&name, sizeof name) < 0) {
+        int error = errno;
+        close(fd);
+        return -error;
+    }
+    return fd;
 }

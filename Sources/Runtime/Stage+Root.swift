@@ -159,7 +159,6 @@ extension Stage {
             program.add(CInt(SYS_chroot), [.text(".")], purpose)
         }
         let directory = "change to the working directory '\(spec.process.workingDirectory)'"
-        program.add(CInt(SYS_fchdir), [workingDirectory], directory)
-        program.add(CInt(CLINUX_STEP_INSIDE), [], directory)
+        addChange(CInt(SYS_fchdir), [workingDirectory], directory)
     }
 }

@@ -22,7 +22,7 @@ enum Exec {
         }
         let attachment = try attachment(name, options)
         do {
-            if attachment.hasHostUsers { try OwnProgram.executeReadOnly() }
+            if attachment.hasHostRoot { try OwnProgram.executeReadOnly() }
             try PendingSignals.block()
         } catch {
             throw Failure("exec: cannot protect this program from the container", error)
@@ -105,7 +105,7 @@ struct ProcessRecord: Equatable {
 
     init?(parsing bytes: [UInt8]) {
         guard let value = try? JSONValue(parsing: bytes),  // Not ours, or half a file of a crash.
-            let process = value["process"].flatMap(RuntimeSpec.Process.init),
+            let process = value["process"].flatMap({ try? RuntimeSpec.Process($0) }),  // The same.
             let seccomp = value["seccomp"]?.string
         else { return nil }
         self.process = process

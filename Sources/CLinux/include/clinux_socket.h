@@ -1,7 +1,7 @@
 #pragma once
 #include <stddef.h>
 /*
- * Datagrams to AF_UNIX sockets. Every function returns a value >= 0 on success and -errno on failure, and
+ * AF_UNIX sockets. Every function returns a value >= 0 on success and -errno on failure, and
  * retries nothing.
  */
 
@@ -17,3 +17,10 @@ int clinux_sealed_memory(const char *_Nonnull name, const void *_Nonnull bytes, 
 
 /* pipe2(2) with O_CLOEXEC: the reader, then the writer. */
 int clinux_pipe(int ends[_Nonnull 2]);
+
+/*
+ * Sockets that keep messages apart (SOCK_SEQPACKET) at a path of at most 107 bytes: one that listens, in mode 0600,
+ * and one that is connected.
+ */
+int clinux_packet_listen(const char *_Nonnull path);
+int clinux_packet_connect(const char *_Nonnull path);
