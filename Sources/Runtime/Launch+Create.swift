@@ -50,10 +50,10 @@ extension Launch {
         )
         try stage.addExecution(invocation, filter: seccompFilter, command: command)
         if isSibling { stage.newNamespaces |= UInt64(CLONE_PARENT) }
-        var directory = cgroup.take()
-        let mustJoin = directory != nil
-        if directory == nil, ownCgroup { directory = ContainerCgroup.make() }
-        return try stage.spawn(sockets, cgroup: directory, mustJoin: mustJoin, command: command)
+        var born = cgroup.take()
+        let mustJoin = born != nil
+        if born == nil, ownCgroup { born = ContainerCgroup.make() }
+        return try stage.spawn(sockets, cgroup: born, mustJoin: mustJoin, command: command)
     }
 
     private borrowing func addFiles(_ stage: inout Stage) throws(LaunchError) {

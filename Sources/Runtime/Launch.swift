@@ -46,8 +46,6 @@ package struct Launch: ~Copyable, Sendable {
     ///
     /// Where none can be made the container stays in this process's cgroup.
     package var ownCgroup = false
-    /// The cgroup that the process is born in, and without which there is none; nil for this process's.
-    package var cgroup: Descriptor?
 
     /// Whether pipes, files and terminals that are standard streams become the user's that the process runs as.
     ///
@@ -55,6 +53,8 @@ package struct Launch: ~Copyable, Sendable {
     /// stays so.
     package var ownsStandardStreams = false
 
+    /// The cgroup that the process is born in; nil for this process's, or what ``ownCgroup`` says.
+    package var cgroup: Descriptor?
     /// Where the process waits for its start by another one, by ``StartSocket/start(at:)``; nil where ``Prepared/start()``
     /// starts it.
     ///
