@@ -70,6 +70,7 @@ extension Containers {
             try place.write(record)
         }
         launch.ownsStandardStreams = true
+        launch.bundle = request.bundle
         launch.seccompFilter = request.seccompFilter
         launch.notifySocket = request.notifySocket
         launch.passedDescriptors = request.listenDescriptors
