@@ -70,6 +70,11 @@ extension Containers {
             try place.write(record)
         }
         launch.seccompFilter = request.seccompFilter
+        launch.state = RuntimeSpec.State(
+            id: request.id.text,
+            bundle: request.bundle,
+            annotations: request.spec.annotations
+        )
         launch.notifySocket = request.notifySocket
         launch.passedDescriptors = request.listenDescriptors
         if request.waitsForStart {
