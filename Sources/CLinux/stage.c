@@ -1,7 +1,10 @@
 #define _GNU_SOURCE
 #include "clinux_stage.h"
+#include "clinux_listener.h"
 #include <sys/syscall.h>
 #include "call.h"
+#include "clinux_account.h"
+#include "clinux_terminal.h"
 #include <errno.h>
 #include <dirent.h>
 #include <fcntl.h>
@@ -15,8 +18,8 @@
 #include <stdbool.h>
 #include <string.h>
 #include <stddef.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -103,7 +106,7 @@ again:;
 
 static long target(int root, const char *path, uint64_t flags, mode_t mode) {
     uint64_t resolve = RESOLVE_IN_ROOT | (flags & CLINUX_TARGET_NO_LINKS ? RESOLVE_NO_SYMLINKS : 0);
-    long fd = open_below(root, path, 0, resolve);
+    long fd = open_below(root, path, flags & CLINUX_TARGET_LINK ? O_NOFOLLOW : 0, resolve);
     if (fd == -ENOENT && flags & (CLINUX_TARGET_DIRECTORY | CLINUX_TARGET_FILE))
         fd = make_path(root, path, flags, resolve, mode);
     if (fd < 0 || flags & CLINUX_TARGET_PROC) return fd;
@@ -163,10 +166,79 @@ static long wait_for_byte(int socket) {
     }
 }
 
+/* So that signals end what only waits: without an action the first process of a PID namespace ignores them. */
+static void end(int signal) {
+    for (;;) call(SYS_exit_group, 128 + signal);
+}
+
+static void end_on_signals(void) {
+    static const int numbers[] = {SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM};
+    /* SA_RESTORER, which x86 wants to see; `end` never returns. */
+    const uint64_t action[4] = {(uint64_t)(uintptr_t)end, 0x04000000, (uint64_t)(uintptr_t)end, 0};
+    if (call(SYS_getpid) != 1) return;
+    for (size_t at = 0; at < sizeof numbers / sizeof *numbers; at++)
+        call(SYS_rt_sigaction, numbers[at], action, NULL, sizeof(uint64_t));
+}
+
+static long wait_for_start(struct clinux_child *child, int listening) {
+    end_on_signals();
+    for (;;) {
+        long connection = call(SYS_accept4, listening, NULL, NULL, SOCK_CLOEXEC);
+        if (connection == -EINTR || connection == -ECONNABORTED) continue;
+        if (connection < 0) return connection;
+        char byte;
+        long count;
+        do count = call(SYS_read, connection, &byte, 1);
+        while (count == -EINTR);
+        if (count == 1) {
+            child->report = (int)connection;
+            return 0;
+        }
+        call(SYS_close, connection);
+    }
+}
+
+static long report(const struct clinux_child *child, int step) {
+    const int32_t message[2] = {step, 0};
+    return clinux_call(SYS_sendto, child->report, (long)message, sizeof message, MSG_NOSIGNAL, 0, 0);
+}
+
+/* By write(2), which system call filters allow. */
+static void report_failure(const struct clinux_child *child, uint32_t at, long error) {
+    int operation = child->steps[at].operation;
+    bool is_command = operation == CLINUX_STEP_EXEC || operation == CLINUX_STEP_FIND;
+    struct clinux_report message = {.step = is_command ? CLINUX_REPORT_COMMAND : (int32_t)at, .code = (int32_t)-error};
+    const char *text = child->purposes ? child->purposes[at] : NULL;
+    size_t length = text ? strnlen(text, sizeof message.text) : 0;
+    if (length) memcpy(message.text, text, length);
+    call(SYS_write, child->report, &message, offsetof(struct clinux_report, text) + length);
+}
+
+/* /proc/self/exe is still our own program, which is none of the container's: -ELOOP. */
+static long find_one(const char *path) {
+    struct stat status;
+    long fd = open_below(AT_FDCWD, path, 0, 0);
+    if (fd < 0) return fd;
+    long error = call(SYS_fstat, fd, &status);
+    if (error >= 0 && !S_ISREG(status.st_mode)) error = -EACCES;
+    if (error >= 0) error = call(SYS_faccessat2, fd, "", X_OK, AT_EACCESS | AT_EMPTY_PATH);
+    call(SYS_close, fd);
+    return error;
+}
+
+static long find(char *const *paths) {
+    long error = -ENOENT;
+    for (; *paths; paths++) {
+        long failure = find_one(*paths);
+        if (failure == -EACCES) error = failure;
+        else if (failure != -ENOENT && failure != -ENOTDIR) return failure;
+    }
+    return error;
+}
+
 static long execute(char *const *paths, char *const *arguments, char *const *environment) {
     long error = -ENOENT;
     for (; *paths; paths++) {
-        /* /proc/self/exe is still our own program, which is none of the container's. */
         long fd = open_below(AT_FDCWD, *paths, 0, 0);
         if (fd == -ELOOP) return fd;
         if (fd >= 0) call(SYS_close, fd);
@@ -181,6 +253,12 @@ static long inside(void) {
     char path[4096];
     long length = call(SYS_getcwd, path, sizeof path);
     return length < 0 ? length : path[0] == '/' ? 0 : -ENOENT;
+}
+
+static long change_directory(long before, const char *path) {
+    if (before >= 0) return 0;
+    long error = call(SYS_chdir, path);
+    return error < 0 ? error : inside();
 }
 
 static long print_pid(char *text) {
@@ -265,17 +343,58 @@ static long copy_directory(int from, int to, uint64_t what, int depth) {
                 error = copy_entry((int)in, (int)out, entry->d_name, depth);
         }
     }
-    if (error >= 0 && what & CLINUX_COPY_OWNER) {
-        error = call(SYS_fchown, out, status.st_uid, status.st_gid);
-        if (error >= 0) error = call(SYS_fchmod, out, status.st_mode & 07777);
-    }
+    if (error >= 0 && what & CLINUX_COPY_OWNER) error = call(SYS_fchown, out, status.st_uid, status.st_gid);
+    if (error >= 0 && what & (CLINUX_COPY_OWNER | CLINUX_COPY_MODE))
+        error = call(SYS_fchmod, out, status.st_mode & 07777);
     if (out >= 0) call(SYS_close, out);
     call(SYS_close, in);
     return error;
 }
 
-static long perform(int operation, const uint64_t *a) {
+static long print_mode(int file, char *text) {
+    struct stat status;
+    long error = call(SYS_fstat, file, &status);
+    if (error < 0) return error;
+    for (int at = 0; at < 4; at++) text[at] = (char)('0' + (status.st_mode >> (9 - 3 * at) & 7));
+    text[4] = 0;
+    return 0;
+}
+
+/* A node that is there already is taken as it is; what was put there meanwhile is not what was asked for. */
+static long make_node(int directory, const char *name, mode_t mode, unsigned number, uint64_t owner, int source) {
+    long made = call(SYS_mknodat, directory, name, mode, number);
+    if (made == -EPERM && source >= 0) {
+        made = call(SYS_openat, directory, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_WRONLY, 0);
+        if (made >= 0) call(SYS_close, (int)made);
+    }
+    if (made < 0 && made != -EEXIST) return made;
+    long fd = open_below(directory, name, O_NOFOLLOW, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+    if (fd < 0) return fd == -ELOOP ? -EEXIST : fd;
+    struct stat status;
+    long error = call(SYS_fstat, (int)fd, &status);
+    if (error >= 0) {
+        bool is_it = (status.st_mode & S_IFMT) == (mode & S_IFMT) && (S_ISFIFO(mode) || status.st_rdev == number);
+        if (is_it)
+            error = made < 0 ? 0 : call(SYS_fchownat, (int)fd, "", (unsigned)owner, owner >> 32, AT_EMPTY_PATH);
+        else if (source >= 0 && S_ISREG(status.st_mode) && status.st_size == 0)
+            error = call(
+                SYS_move_mount, source, "", (int)fd, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+        else
+            error = -EEXIST;
+    }
+    call(SYS_close, (int)fd);
+    return error;
+}
+
+/* The target is the working directory, so that no path leads there. */
+static long mount_at(int target, const char *type, const char *source, uint64_t flags, const char *data) {
+    long error = call(SYS_fchdir, target);
+    return error < 0 ? error : call(SYS_mount, source, ".", type, flags, data);
+}
+
+static long perform(struct clinux_child *child, int operation, const uint64_t *a) {
     switch (operation) {
+    case CLINUX_STEP_LISTENER: return clinux_load_with_listener((struct clinux_listener *)a[0]);
     case CLINUX_STEP_TARGET: return target((int)a[0], (const char *)a[1], a[2], (mode_t)a[3]);
     case CLINUX_STEP_WAIT: return wait_for_byte((int)a[0]);
     case CLINUX_STEP_EXEC: return execute((char *const *)a[0], (char *const *)a[1], (char *const *)a[2]);
@@ -284,7 +403,17 @@ static long perform(int operation, const uint64_t *a) {
     case CLINUX_STEP_SIGNALS: return reset_signals();
     case CLINUX_STEP_MASK: return cover_if_there((int)a[0], (const char *)a[1], (int)a[2], (int)a[3]);
     case CLINUX_STEP_READ_ONLY: return cover_if_there((int)a[0], (const char *)a[1], -1, -1);
+    case CLINUX_STEP_TERMINAL: return clinux_open_multiplexer((int)a[0]);
+    case CLINUX_STEP_HOME: return clinux_write_home((uint32_t)a[0], (char *)a[1]);
+    case CLINUX_STEP_DIRECTORY: return change_directory((long)a[0], (const char *)a[1]);
+    case CLINUX_STEP_MODE: return print_mode((int)a[0], (char *)a[1]);
+    case CLINUX_STEP_NODE: return make_node((int)a[0], (const char *)a[1], (mode_t)a[2], (unsigned)a[3], a[4], (int)a[5]);
+    case CLINUX_STEP_MOUNT:
+        return mount_at((int)a[0], (const char *)a[1], (const char *)a[2], a[3], (const char *)a[4]);
     case CLINUX_STEP_COPY: return copy_directory((int)a[0], (int)a[1], a[2], 0);
+    case CLINUX_STEP_ACCEPT: return wait_for_start(child, (int)a[0]);
+    case CLINUX_STEP_FIND: return find((char *const *)a[0]);
+    case CLINUX_STEP_REPORT: return report(child, (int)a[0]);
     default:
         return clinux_call(operation, (long)a[0], (long)a[1], (long)a[2], (long)a[3], (long)a[4], (long)a[5]);
     }
@@ -296,18 +425,17 @@ static bool is_ignored(const struct clinux_step *step, long error) {
     return false;
 }
 
-static bool run(const struct clinux_child *child, uint32_t first, uint32_t end) {
+static bool run(struct clinux_child *child, uint32_t first, uint32_t end) {
     for (uint32_t at = first; at < end; at++) {
         const struct clinux_step *step = &child->steps[at];
         uint64_t arguments[6];
         for (int i = 0; i < 6; i++)
             arguments[i] = step->slots & 1u << i ? (uint64_t)(int64_t)child->slots[step->arguments[i]] : step->arguments[i];
-        long value = perform(step->operation, arguments);
+        long value = perform(child, step->operation, arguments);
         if (value < 0 && is_ignored(step, value)) {
             at += step->skip;
         } else if (value < 0) {
-            int32_t report[2] = {(int32_t)at, (int32_t)-value};
-            call(SYS_write, child->report, report, sizeof report);
+            report_failure(child, at, value);
             return false;
         }
         if (step->result >= 0) child->slots[step->result] = (int32_t)value;

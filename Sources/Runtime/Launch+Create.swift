@@ -18,14 +18,22 @@ extension Launch {
             userNamespace: userNamespace.take(),
             layerUserNamespace: layerUserNamespace.take()
         )
+        stage.state = state
+        stage.bundle = bundle
+        if case .directory(let path) = root { stage.rootDirectory = path }
+        try stage.checkMounts()
         try stage.addNamespaces(network: networkNamespace.take())
+        stage.ownsStandardStreams = ownsStandardStreams
         stage.addBeginning(closing: sockets.launcher.number)
         try addFiles(&stage)
         stage.addNames()
         let proc = stage.writesToProc ? try stage.addPrivateProc() : nil
         stage.addPivot()
+        stage.addPropagation()
         let socket = Program.Argument.number(sockets.child.number)
-        stage.program.add(CInt(CLINUX_STEP_WAIT), [socket], "wait for the start")
+        if startSocket == nil {
+            stage.program.add(CInt(CLINUX_STEP_WAIT), [socket], "wait for the start")
+        }
         if let proc {
             try stage.addSysctls(proc: proc)
             stage.addLabels(proc: proc)
@@ -36,9 +44,21 @@ extension Launch {
             notifySocket: notifySocket.map { $0.hasPrefix("/") ? Stage.notifyPath : $0 },
             passedDescriptors: passedDescriptors
         )
-        try stage.addExecution(invocation, socket, filter: seccompFilter, command: command)
+        try stage.connectListener()
+        // The process alone is to have it: nobody can connect to one that has ended.
+        let listening = startSocket.take()
+        stage.addStartWait(
+            at: listening,
+            reports: socket,
+            invocation: invocation,
+            passed: passedDescriptors
+        )
+        try stage.addExecution(invocation, filter: seccompFilter, command: command)
         if isSibling { stage.newNamespaces |= UInt64(CLONE_PARENT) }
-        return try stage.spawn(sockets, cgroup: ownCgroup ? ContainerCgroup.make() : nil, command: command)
+        var directory = cgroup.take()
+        let mustJoin = directory != nil
+        if directory == nil, ownCgroup { directory = ContainerCgroup.make() }
+        return try stage.spawn(sockets, cgroup: directory, mustJoin: mustJoin, command: command)
     }
 
     private borrowing func addFiles(_ stage: inout Stage) throws(LaunchError) {
@@ -51,6 +71,7 @@ extension Launch {
         if let notifySocket, notifySocket.hasPrefix("/") {
             try stage.addBind(notifySocket, Stage.notifyPath, MountOptions(["bind"]))
         }
+        try stage.addTerminal(below: stage.root, isConsole: true)
         stage.addDirectories(directories)
         stage.addWorkingDirectory()
         try stage.addProtection()
@@ -62,6 +83,7 @@ extension Stage {
     consuming func spawn(
         _ sockets: consuming Report.Sockets,
         cgroup directory: consuming Descriptor?,
+        mustJoin: Bool = false,
         command: String
     ) throws(LaunchError) -> Prepared {
         var cgroup: CInt = -1
@@ -71,43 +93,71 @@ extension Stage {
         }
         let socket = sockets.launcher
         let childSocket = sockets.child
-        let (pid, pidfd) = try clone(into: cgroup, report: childSocket.number)
+        let (pid, pidfd) = try clone(
+            into: cgroup,
+            mustJoin: mustJoin,
+            report: childSocket.number,
+            command: command
+        )
         guard pid > 0 else {
-            throw program.failure(on: socket, "make the container's process")
+            throw program.failure(on: socket, "make the container's process", command: command)
         }
         let child = Child(pid: pid)
-        if let adjustment = spec.process.oomScoreAdjustment {
-            try doing("set the OOM score adjustment \(adjustment)") {
-                try ControlFile.write("\(adjustment)", to: "/proc/\(pid)/oom_score_adj")
-            }
-        }
+        tellListener(pid: pid)
+        let terminalSocket = takeTerminalSocket()
+        try ProcessPriority(spec.process).apply(to: pid)
         var network: Descriptor?
         if spec.namespaces.contains(where: { $0.kind == .network }) {
             network = try? Descriptor(namespace: .net, of: pid)
-            if network == nil { throw program.failure(on: socket, "open the network namespace") }
+            if network == nil {
+                throw program.failure(on: socket, "open the network namespace", command: command)
+            }
         }
+        try addNetworkDevices(network)
         return Prepared(
             pidfd: Descriptor(owning: pidfd),
             userNamespace: userNamespace,
             layerUserNamespace: layerUserNamespace,
             networkNamespace: network,
+            warnings: warnings,
             child: child,
             socket: socket,
             command: command,
+            terminalSocket: terminalSocket,
             kept: program.descriptors.take(),
             program: program
         )
     }
 
-    /// Where the cgroup can't be joined the child stays in this process's.
-    private mutating func clone(into cgroup: CInt, report: CInt) throws(LaunchError) -> (pid_t, CInt) {
+    /// Where the cgroup need not be joined and can't be, the child stays in this process's.
+    private mutating func clone(
+        into cgroup: CInt,
+        mustJoin: Bool,
+        report: CInt,
+        command: String
+    ) throws(LaunchError) -> (pid_t, CInt) {
         let namespaces = newNamespaces
+        if cgroup >= 0, mustJoin {
+            return try doing("make a process in the container's cgroup") {
+                try program.spawn(
+                    namespaces: namespaces,
+                    cgroup: cgroup,
+                    report: report,
+                    command: command
+                )
+            }
+        }
         if cgroup >= 0 {
-            let result = try? program.spawn(namespaces: namespaces, cgroup: cgroup, report: report)
+            let result = try? program.spawn(
+                namespaces: namespaces,
+                cgroup: cgroup,
+                report: report,
+                command: command
+            )
             if let result { return result }
         }
         return try doing("make the container's process") {
-            try program.spawn(namespaces: namespaces, cgroup: -1, report: report)
+            try program.spawn(namespaces: namespaces, cgroup: -1, report: report, command: command)
         }
     }
 }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 package import Linux
 
@@ -13,10 +14,14 @@ package struct Prepared: ~Copyable {
     package let layerUserNamespace: Descriptor?
     /// The container's network namespace, for netavark; nil where it has the host's.
     package let networkNamespace: Descriptor?
+    /// What is not as the specification asks for and still starts, for the log.
+    package let warnings: [String]
 
     var child: Child
     let socket: Descriptor
     let command: String
+    /// Where the terminal's master comes from; nil without a terminal or when it is taken.
+    var terminalSocket: Descriptor?
     let kept: DescriptorList
     /// The steps, which the child has not done yet.
     var program: Program
@@ -50,8 +55,25 @@ extension Prepared {
         guard isLast else {
             throw LaunchError("start the container", reason: "its process was killed before it ran anything")
         }
-        child.letGo()
         program.letGo()
+        return letGo()
+    }
+
+    /// Returns when the process waits at the start socket (``Launch/startSocket``), and leaves it there.
+    ///
+    /// Its memory is this process's: what was prepared for it is never freed, and lives as long as it does.
+    ///
+    /// - Throws: The step that failed; the process has ended then.
+    package consuming func detach() throws(LaunchError) -> Started {
+        guard let report = Report.receive(from: socket) else {
+            throw LaunchError("create the container", reason: "its process was killed")
+        }
+        guard report == .ready else { throw error(report) }
+        return letGo()
+    }
+
+    private consuming func letGo() -> Started {
+        child.letGo()
         return Started(
             pid: child.pid,
             pidfd: pidfd,
@@ -63,9 +85,7 @@ extension Prepared {
     }
 
     private func error(_ report: Report) -> LaunchError {
-        let step = Int(report.step)
-        let purposes = program.purposes
-        if step == purposes.count - 1 { return .execution(of: command, report.code) }
-        return LaunchError(purposes.indices.contains(step) ? purposes[step] : "start", report.code)
+        if report.step == CInt(CLINUX_REPORT_COMMAND) { return LaunchError(report, purpose: command) }
+        return program.error(report) ?? LaunchError(report, purpose: "start")
     }
 }

@@ -27,6 +27,8 @@ import Linux
     private var steps: [clinux_step] = []
     /// What each step is for: the words after "cannot".
     private(set) var purposes: [String] = []
+    /// What an error number means for a step, where the C library's words would not say it.
+    private var explanations: [Int: [CInt: String]] = [:]
     private var slotCount: Int16 = 0
     private var memory: [UnsafeMutableRawPointer] = unsafe []
     /// What the child inherits, and what is to be closed after its start.
@@ -35,6 +37,8 @@ import Linux
     private var before: UInt32 = 0
     /// Whether a child may be using the memory; one that does not get to its payload may do so to the end.
     private var isShared = false
+    /// From which step on the child says itself what a step is for, as who hears it was not there.
+    private var firstSpoken: Int?
 
     init() {
         steps.reserveCapacity(256)
@@ -85,6 +89,21 @@ import Linux
         purposes.append(purpose)
     }
 
+    /// Says what an error number of the step that was added last means.
+    mutating func explain(_ code: CInt, _ reason: String) {
+        explanations[steps.count - 1, default: [:]][code] = reason
+    }
+
+    /// What a step's failure is, in words for the user.
+    func error(_ report: Report) -> LaunchError? {
+        let step = Int(report.step)
+        guard purposes.indices.contains(step) else { return nil }
+        if let reason = explanations[step]?[report.code] {
+            return LaunchError(purposes[step], reason: reason)
+        }
+        return LaunchError(report, purpose: purposes[step])
+    }
+
     mutating func makeSlot() -> Slot {
         slotCount += 1
         return Slot(index: slotCount - 1)
@@ -93,6 +112,11 @@ import Linux
     /// The child has executed its payload.
     mutating func letGo() {
         isShared = false
+    }
+
+    /// From here on the child's reports have words.
+    mutating func speakForYourself() {
+        firstSpoken = steps.count
     }
 
     /// From here on the steps are the child's own.
@@ -110,11 +134,14 @@ import Linux
     }
 
     /// The step that ended the child, by what it reported.
-    func failure(on socket: borrowing Descriptor, _ otherwise: String) -> LaunchError {
-        guard let report = Report.receive(from: socket), purposes.indices.contains(Int(report.step)) else {
-            return LaunchError(otherwise, ESRCH)
-        }
-        return LaunchError(purposes[Int(report.step)], report.code)
+    func failure(
+        on socket: borrowing Descriptor,
+        _ otherwise: String,
+        command: String
+    ) -> LaunchError {
+        guard let report = Report.receive(from: socket) else { return LaunchError(otherwise, ESRCH) }
+        if report.step == CInt(CLINUX_REPORT_COMMAND) { return LaunchError(report, purpose: command) }
+        return error(report) ?? LaunchError(otherwise, ESRCH)
     }
 }
 
@@ -149,18 +176,35 @@ extension Program {
         return address(of: addresses + [0])
     }
 
+    /// What each step is for, for the child's own reports; null before those that it reports itself.
+    private mutating func spokenPurposes(_ command: String) -> UnsafePointer<UnsafePointer<CChar>?>? {
+        guard let firstSpoken else { return nil }
+        var addresses = [UInt64](repeating: 0, count: purposes.count)
+        for at in firstSpoken..<purposes.count {
+            let isCommand = steps[at].operation == CInt(CLINUX_STEP_EXEC)
+            addresses[at] = address(of: isCommand ? command : purposes[at])
+        }
+        return unsafe UnsafePointer(bitPattern: UInt(address(of: addresses)))
+    }
+
     /// Starts the child, which uses the memory of this value until it executes its payload or ends.
     ///
     /// - Parameters:
     ///   - namespaces: `CLONE_NEW…` flags.
     ///   - cgroup: The cgroup to be born in.
     ///   - report: The socket that a failure is written to.
+    ///   - command: What the last step executes.
     /// - Returns: PID and pidfd; the PID is 0 where a step before the clone failed, which is reported.
     /// - Throws: What clone(2) or clone3(2) said.
-    mutating func spawn(namespaces: UInt64, cgroup: CInt, report: CInt) throws(SyscallError) -> (pid_t, CInt)
-    {
+    mutating func spawn(
+        namespaces: UInt64,
+        cgroup: CInt,
+        report: CInt,
+        command: String
+    ) throws(SyscallError) -> (pid_t, CInt) {
         let stack = unsafe allocate(Self.stackSize, isZeroed: false)
         let slots = address(of: [Int32](repeating: -1, count: Int(slotCount) + 1))
+        let purposes = unsafe spokenPurposes(command)
         let steps = address(of: steps)
         guard let slots = unsafe UnsafeMutablePointer<Int32>(bitPattern: UInt(slots)),
             let first = unsafe UnsafePointer<clinux_step>(bitPattern: UInt(steps))
@@ -178,6 +222,7 @@ extension Program {
                 count: UInt32(self.steps.count),
                 slots: slots,
                 report: report,
+                purposes: purposes,
                 stack: stack,
                 stack_size: UInt64(Self.stackSize),
                 pid: 0,

@@ -68,15 +68,16 @@ enum Run {
             Message.write("--memory and --pids-limit have no effect outside of a unit", .warning)
         }
         let handover = try ServiceHandover(context)
-        let names = try StoredNames(ofContainer: context.name)
-        var received = try ReceivedDescriptors(.ofThisProcess(), names)
-        var preparation = try Preparation(context, directory, &received, names)
+        let name = try StoredName(ofContainer: context.name)
+        var received = try ReceivedDescriptors(.ofThisProcess(), name)
+        var preparation = try Preparation(context, directory, &received, name)
         let started = try preparation.launch(&received, handover)
         let pid = started.pid
         guard let handover else {
             // The kernel takes the container's mounts apart before it tells its end, unless somebody looks at them.
             let mounts = try? Descriptor(namespace: .mnt, of: pid)
-            let status = try Foreground.wait(for: pid)
+            let reads = context.options.interactive
+            let status = try Foreground.wait(for: pid, preparation.terminal.take(), readsInput: reads)
             cleanUp(context, directory)
             // That, closing what was mounted, and removing all that was written need not come before the status.
             Process.end(status, holding: mounts) { Run.sweep() }

@@ -39,11 +39,57 @@ enum {
     CLINUX_STEP_READ_ONLY = -8,
     /* (from, to, CLINUX_COPY_*): gives directory `to` what directory `from` has. */
     CLINUX_STEP_COPY = -9,
+    /* (struct clinux_listener *): loads a system call filter with a listener (clinux_listener.h). */
+    CLINUX_STEP_LISTENER = -100,
+    /*
+     * (socket): accepts connections until one sends a byte; reports go to that one then. Meanwhile signals end also
+     * the first process of a PID namespace, which they otherwise could not.
+     */
+    CLINUX_STEP_ACCEPT = -10,
+    /* (paths): fails as CLINUX_STEP_EXEC would where none of `paths` can be executed. */
+    CLINUX_STEP_FIND = -11,
+    /* (CLINUX_REPORT_*): says so. */
+    CLINUX_STEP_REPORT = -12,
+    /* (root): clinux_open_multiplexer(). */
+    CLINUX_STEP_TERMINAL = -30,
+    /* (user, text): clinux_write_home(). */
+    CLINUX_STEP_HOME = -31,
+    /* (result, path): changes to the directory where an earlier attempt has failed by its result. */
+    CLINUX_STEP_DIRECTORY = -32,
+    /* (file, text): writes the permission bits as octal digits and a NUL; 8 bytes are enough. */
+    CLINUX_STEP_MODE = -40,
+    /*
+     * (directory, name, type and mode, number, uid | gid << 32, mount): makes a device node. What may not be made is
+     * an empty file on which `mount` goes, which may be -1. EEXIST where something else is there.
+     */
+    CLINUX_STEP_NODE = -41,
+    /* (target, type, source, MS_*, data): mounts with mount(2), for texts that are too long for fsconfig(2). */
+    CLINUX_STEP_MOUNT = -42,
+};
+
+/* What the child writes to the socket for reports. */
+struct clinux_report {
+    /* The number of the step that failed, or one of CLINUX_REPORT_*. */
+    int32_t step;
+    /* The error number. */
+    int32_t code;
+    /* What the step is for, where the child has words for it; not terminated. */
+    char text[4096];
+};
+
+enum {
+    /* All that is left is to execute the command. */
+    CLINUX_REPORT_LAST = -1,
+    /* What there is to prepare is done. */
+    CLINUX_REPORT_READY = -2,
+    /* The command can't be executed, which `code` says why. */
+    CLINUX_REPORT_COMMAND = -3,
 };
 
 enum {
     CLINUX_COPY_CONTENT = 1,
     CLINUX_COPY_OWNER = 2, /* owner and mode */
+    CLINUX_COPY_MODE = 4,
 };
 
 enum {
@@ -51,6 +97,7 @@ enum {
     CLINUX_TARGET_FILE = 2,      /* make an empty file where nothing is */
     CLINUX_TARGET_NO_LINKS = 4,  /* no component may be a symbolic link */
     CLINUX_TARGET_PROC = 8,      /* may be on procfs; EPERM otherwise */
+    CLINUX_TARGET_LINK = 16,     /* a symbolic link as the last component is meant itself */
 };
 
 /* A child to be. */
@@ -65,8 +112,10 @@ struct clinux_child {
     uint32_t before;
     uint32_t count;
     int32_t *_Nonnull slots;
-    /* Where a failure is written: two int32_t, the step's index and the error number. */
+    /* The socket for reports. */
     int report;
+    /* Of each step what it is for, or null; null where who is reported to knows that. */
+    const char *_Nullable const *_Nullable purposes;
     /* The child's, at least 512 KiB, aligned to 16 bytes. */
     void *_Nonnull stack;
     uint64_t stack_size;
