@@ -40,15 +40,7 @@ extension Containers {
     /// Removes what there is of a container that could not be made.
     private func undo(_ id: ContainerID, at place: borrowing ContainerDirectory, warn: (String) -> Void) {
         do throws(LifecycleError) {
-            if let record = try Container.record(in: place.directory, id) {
-                let directory = try doing("open the directory of container '\(id)'") {
-                    try place.directory.directory(beneath: ".")
-                }
-                let container = Container(id: id, record: record, directory: directory, root: root)
-                try container.end()
-                try removeCgroup(of: container)
-            }
-            try removeDirectory(id)
+            try clear(id, place.directory)
         } catch {
             warn("\(error)")
         }

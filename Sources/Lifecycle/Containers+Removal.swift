@@ -46,6 +46,19 @@ extension Containers {
         try removeDirectory(container.id)
     }
 
+    /// Removes what there is of a container that is none, or could not be made; the lock of its directory is ours.
+    func clear(_ id: ContainerID, _ directory: borrowing Directory) throws(LifecycleError) {
+        if let record = try Container.record(in: directory, id) {
+            let copy = try doing("open the directory of container '\(id)'") {
+                try directory.directory(beneath: ".")
+            }
+            let container = Container(id: id, record: record, directory: copy, root: root)
+            try container.end()
+            try removeCgroup(of: container)
+        }
+        try removeDirectory(id)
+    }
+
     func removeCgroup(of container: borrowing Container) throws(LifecycleError) {
         guard let cgroup = try container.cgroup() else { return }
         do throws(CgroupError) {

@@ -61,7 +61,7 @@ extension Prepared {
 
     /// Returns when the process waits at the start socket (``Launch/startSocket``), and leaves it there.
     ///
-    /// Its memory is this process's: what was prepared for it is never freed, and lives as long as it does.
+    /// Until then it ends where this process does. Its memory is this process's: what was prepared for it is never freed, and lives as long as it does.
     ///
     /// - Throws: The step that failed; the process has ended then.
     package consuming func detach() throws(LaunchError) -> Started {
@@ -69,6 +69,7 @@ extension Prepared {
             throw LaunchError("create the container", reason: "its process was killed")
         }
         guard report == .ready else { throw error(report) }
+        _ = unsafe send(socket.number, "!", 1, Int32(MSG_NOSIGNAL))
         return letGo()
     }
 

@@ -84,6 +84,8 @@ extension Stage {
         }
         addClosing(first, -1)
         program.add(CInt(CLINUX_STEP_REPORT), [.number(CLINUX_REPORT_READY)], "report")
+        // Where the creator ends before it has noted who waits here, nobody would ever find it.
+        program.add(CInt(CLINUX_STEP_WAIT), [reports], "wait for the creator")
         program.add(CInt(SYS_close), [reports], "report")
         program.speakForYourself()
         program.add(CInt(CLINUX_STEP_ACCEPT), [socket], "wait for the start")
