@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
+#include <linux/nsfs.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -37,3 +39,8 @@ int clinux_mount_setattr(int mount, unsigned flags, uint64_t set, uint64_t clear
 int clinux_unshare(int flags) { return result(unshare(flags)); }
 
 int clinux_setns(int descriptor, int type) { return result(setns(descriptor, type)); }
+
+int clinux_namespace_kind(int descriptor) {
+    int result = ioctl(descriptor, NS_GET_NSTYPE);
+    return result < 0 ? -errno : result;
+}

@@ -55,7 +55,12 @@ extension Attachment {
         try stage.addUser()
         let invocation = stage.addInvocation(hasInit: false, notifySocket: nil, passedDescriptors: 0)
         try stage.addExecution(invocation, filter: seccompFilter, command: command)
-        return try stage.spawn(sockets, cgroup: ContainerCgroup.of(pid), command: command)
+        return try stage.spawn(
+            sockets,
+            cgroup: ContainerCgroup.of(pid),
+            hooks: CreationHooks(RuntimeSpec.Hooks(), of: nil),
+            command: command
+        )
     }
 
     /// What is done before the clone: all namespaces are those of one process, and it is still there.
@@ -97,6 +102,7 @@ extension Stage {
     ) throws(LaunchError) {
         program.add(CInt(CLINUX_STEP_REPORT), [.number(CLINUX_REPORT_LAST)], "report")
         try addConfinement(filter: filter)
+        for (hook, purpose) in startHooks { program.add(CInt(CLINUX_STEP_HOOK), [hook], purpose) }
         program.add(CInt(CLINUX_STEP_EXEC), invocation, "execute '\(command)'")
     }
 }

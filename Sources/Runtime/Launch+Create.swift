@@ -11,6 +11,10 @@ extension Launch {
         guard let command = spec.process.arguments.first else {
             throw LaunchError("start the container", reason: "there is no command to execute")
         }
+        try checkNamespaces()
+        try checkDescriptors()
+        try resolveUserNamespace()
+        let hooks = try CreationHooks(spec.hooks, of: hookState)
         let sockets = try doing("make a socket") { try Report.makeSockets() }
         var stage = Stage(
             spec: spec,
@@ -18,13 +22,15 @@ extension Launch {
             userNamespace: userNamespace.take(),
             layerUserNamespace: layerUserNamespace.take()
         )
+        if hooks.areAwaited, case .directory(let path) = root { stage.rootMountPoint = path }
         try stage.addNamespaces(network: networkNamespace.take())
-        stage.addBeginning(closing: sockets.launcher.number)
+        stage.addBeginning(closing: sockets.launcher.number, keyring: keyring)
         try addFiles(&stage)
         stage.addNames()
         let proc = stage.writesToProc ? try stage.addPrivateProc() : nil
-        stage.addPivot()
         let socket = Program.Argument.number(sockets.child.number)
+        hooks.addCreation(to: &stage, socket)
+        stage.addPivot(pivots: pivots)
         if startSocket == nil {
             stage.program.add(CInt(CLINUX_STEP_WAIT), [socket], "wait for the start")
         }
@@ -36,22 +42,33 @@ extension Launch {
         let invocation = stage.addInvocation(
             hasInit: initProgram != nil,
             notifySocket: notifySocket.map { $0.hasPrefix("/") ? Stage.notifyPath : $0 },
-            passedDescriptors: passedDescriptors
+            passedDescriptors: passedDescriptors,
+            preservedDescriptors: preservedDescriptors
         )
+        hooks.addStart(to: &stage)
         // The process alone is to have it: nobody can connect to one that has ended.
         let listening = startSocket.take()
         stage.addStartWait(
             at: listening,
             reports: socket,
             invocation: invocation,
-            passed: passedDescriptors
+            passed: passedDescriptors + preservedDescriptors
         )
         try stage.addExecution(invocation, filter: seccompFilter, command: command)
         if isSibling { stage.newNamespaces |= UInt64(CLONE_PARENT) }
-        return try stage.spawn(sockets, cgroup: ownCgroup ? ContainerCgroup.make() : nil, command: command)
+        let isWanted = cgroup != nil
+        let directory = isWanted ? cgroup.take() : ownCgroup ? ContainerCgroup.make() : nil
+        return try stage.spawn(
+            sockets,
+            cgroup: directory,
+            mustJoin: isWanted,
+            hooks: hooks,
+            command: command
+        )
     }
 
     private borrowing func addFiles(_ stage: inout Stage) throws(LaunchError) {
+        guard stage.hasMounts else { return try stage.addHostRoot(root) }
         try stage.addRoot(root, isVolatile: isVolatile)
         try stage.addMounts(standardOutput: standardOutput)
         try stage.addDevices()
@@ -72,6 +89,8 @@ extension Stage {
     consuming func spawn(
         _ sockets: consuming Report.Sockets,
         cgroup directory: consuming Descriptor?,
+        mustJoin: Bool = false,
+        hooks: consuming CreationHooks,
         command: String
     ) throws(LaunchError) -> Prepared {
         var cgroup: CInt = -1
@@ -81,11 +100,17 @@ extension Stage {
         }
         let socket = sockets.launcher
         let childSocket = sockets.child
-        let (pid, pidfd) = try clone(into: cgroup, report: childSocket.number, command: command)
+        let (pid, pidfd) = try clone(
+            into: cgroup,
+            mustJoin: mustJoin,
+            report: childSocket.number,
+            command: command
+        )
         guard pid > 0 else {
-            throw program.failure(on: socket, "make the container's process")
+            throw program.failure(on: socket, command: command, "make the container's process")
         }
         let child = Child(pid: pid)
+        try hooks.describe(pid)
         if let adjustment = spec.process.oomScoreAdjustment {
             try doing("set the OOM score adjustment \(adjustment)") {
                 try ControlFile.write("\(adjustment)", to: "/proc/\(pid)/oom_score_adj")
@@ -94,7 +119,7 @@ extension Stage {
         var network: Descriptor?
         if spec.namespaces.contains(where: { $0.kind == .network }) {
             network = try? Descriptor(namespace: .net, of: pid)
-            if network == nil { throw program.failure(on: socket, "open the network namespace") }
+            if network == nil { throw program.failure(on: socket, command: command, "open the network namespace") }
         }
         return Prepared(
             pidfd: Descriptor(owning: pidfd),
@@ -105,28 +130,35 @@ extension Stage {
             socket: socket,
             command: command,
             kept: program.descriptors.take(),
+            hooks: hooks,
             program: program
         )
     }
 
-    /// Where the cgroup can't be joined the child stays in this process's.
+    /// Where a cgroup can't be joined that need not be, the child stays in this process's.
     private mutating func clone(
         into cgroup: CInt,
+        mustJoin: Bool,
         report: CInt,
         command: String
     ) throws(LaunchError) -> (pid_t, CInt) {
         let namespaces = newNamespaces
-        if cgroup >= 0 {
-            let result = try? program.spawn(
+        let copies = copiesMemory
+        func spawn(_ cgroup: CInt) throws(SyscallError) -> (pid_t, CInt) {
+            try program.spawn(
                 namespaces: namespaces,
+                copiesMemory: copies,
                 cgroup: cgroup,
                 report: report,
                 command: command
             )
-            if let result { return result }
         }
-        return try doing("make the container's process") {
-            try program.spawn(namespaces: namespaces, cgroup: -1, report: report, command: command)
+        do {
+            return try spawn(cgroup)
+        } catch {
+            if cgroup < 0 { throw LaunchError("make the container's process", error.code) }
+            if mustJoin { throw LaunchError("make the container's process in its cgroup", error.code) }
         }
+        return try doing("make the container's process") { try spawn(-1) }
     }
 }

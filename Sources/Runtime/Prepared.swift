@@ -19,6 +19,7 @@ package struct Prepared: ~Copyable {
     let socket: Descriptor
     let command: String
     let kept: DescriptorList
+    let hooks: CreationHooks
     /// The steps, which the child has not done yet.
     var program: Program
 }
@@ -38,6 +39,7 @@ extension Prepared {
     ///
     /// - Throws: The step that failed; the process has ended then.
     package consuming func start() throws(LaunchError) -> Started {
+        try runHooks()
         // Where the child has ended already, its report says why.
         _ = unsafe send(socket.number, "!", 1, Int32(MSG_NOSIGNAL))
         var isLast = false
@@ -61,11 +63,24 @@ extension Prepared {
     ///
     /// - Throws: The step that failed; the process has ended then.
     package consuming func detach() throws(LaunchError) -> Started {
+        try runHooks()
+        try expect(.ready)
+        return letGo()
+    }
+
+    /// Runs the hooks that the process waits for.
+    private borrowing func runHooks() throws(LaunchError) {
+        guard hooks.areAwaited else { return }
+        try expect(.hooks)
+        try hooks.run(child.pid)
+        _ = unsafe send(socket.number, "!", 1, Int32(MSG_NOSIGNAL))
+    }
+
+    private borrowing func expect(_ expected: Report) throws(LaunchError) {
         guard let report = Report.receive(from: socket) else {
             throw LaunchError("create the container", reason: "its process was killed")
         }
-        guard report == .ready else { throw error(report) }
-        return letGo()
+        guard report == expected else { throw error(report) }
     }
 
     private consuming func letGo() -> Started {
@@ -81,9 +96,6 @@ extension Prepared {
     }
 
     private func error(_ report: Report) -> LaunchError {
-        let purposes = program.purposes
-        if report.step == CInt(CLINUX_REPORT_COMMAND) { return LaunchError(report, purpose: command) }
-        let step = Int(report.step)
-        return LaunchError(report, purpose: purposes.indices.contains(step) ? purposes[step] : "start")
+        program.error(report, command: command)
     }
 }

@@ -117,11 +117,22 @@ import Linux
     }
 
     /// The step that ended the child, by what it reported.
-    func failure(on socket: borrowing Descriptor, _ otherwise: String) -> LaunchError {
-        guard let report = Report.receive(from: socket), purposes.indices.contains(Int(report.step)) else {
+    func failure(
+        on socket: borrowing Descriptor,
+        command: String,
+        _ otherwise: String
+    ) -> LaunchError {
+        guard let report = Report.receive(from: socket), report.code != 0 else {
             return LaunchError(otherwise, ESRCH)
         }
-        return LaunchError(purposes[Int(report.step)], report.code)
+        return error(report, command: command)
+    }
+
+    /// The error that the child reports.
+    func error(_ report: Report, command: String) -> LaunchError {
+        let step = Int(report.step)
+        if report.step == CInt(CLINUX_REPORT_COMMAND) { return LaunchError(report, purpose: command) }
+        return LaunchError(report, purpose: purposes.indices.contains(step) ? purposes[step] : nil)
     }
 }
 
@@ -171,6 +182,7 @@ extension Program {
     ///
     /// - Parameters:
     ///   - namespaces: `CLONE_NEW…` flags.
+    ///   - copiesMemory: Whether the child gets a copy of the memory.
     ///   - cgroup: The cgroup to be born in.
     ///   - report: The socket that a failure is written to.
     ///   - command: What the last step executes.
@@ -178,6 +190,7 @@ extension Program {
     /// - Throws: What clone(2) or clone3(2) said.
     mutating func spawn(
         namespaces: UInt64,
+        copiesMemory: Bool,
         cgroup: CInt,
         report: CInt,
         command: String
@@ -196,6 +209,7 @@ extension Program {
         unsafe child.initialize(
             to: clinux_child(
                 flags: namespaces,
+                copies: copiesMemory ? 1 : 0,
                 cgroup: cgroup,
                 steps: first,
                 before: before,

@@ -27,7 +27,8 @@ extension Stage {
     mutating func addInvocation(
         hasInit: Bool,
         notifySocket: String?,
-        passedDescriptors: CInt
+        passedDescriptors: CInt,
+        preservedDescriptors: CInt = 0
     ) -> [Program.Argument] {
         let arguments = hasInit ? [Self.initPath, "--"] + spec.process.arguments : spec.process.arguments
         var variables = spec.process.environment
@@ -36,7 +37,7 @@ extension Stage {
             variables.set("LISTEN_FDS", "\(passedDescriptors)")
         }
         let environment = addEnvironment(variables, hasInit: hasInit, listens: passedDescriptors > 0)
-        let first = 3 + max(0, passedDescriptors)
+        let first = 3 + max(0, passedDescriptors) + max(0, preservedDescriptors)
         for number in 3..<first {
             let values: [Program.Argument] = [.number(number), .number(F_SETFD), .number(0)]
             program.add(CInt(SYS_fcntl), values, "pass descriptor \(number)")
