@@ -105,7 +105,9 @@ let package = Package(
         module("Layers", ["OCI", "ContentStore", "Linux", "Hashing", "CZstd", "CISAL"]),
         module("Pull", ["OCI", "JSON", "ContentStore", "Registry", "Layers", "Linux", "Systemd"]),
         module("Network", ["OCI", "JSON", "Linux"]),
+        module("Cgroups", ["OCI", "JSON", "Lowering", "Linux", "Systemd"]),
         module("Runtime", ["OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
+        module("Lifecycle", ["OCI", "JSON", "Linux", "Runtime", "Cgroups"]),
 
         // The programs.
         .executableTarget(
@@ -118,7 +120,8 @@ let package = Package(
         .executableTarget(
             name: "systemd-oci",
             dependencies: [
-                "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime", "CStart",
+                "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime",
+                "Cgroups", "Lifecycle", "CStart",
             ],
             swiftSettings: checks,
             linkerSettings: staticExecutable
@@ -177,7 +180,9 @@ let package = Package(
             ]
         ),
         tests("NetworkTests", ["Network", "JSON", "Linux"]),
-        tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CSeccomp"]),
+        tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
+        tests("LifecycleTests", ["Lifecycle", "OCI", "JSON", "Linux"]),
+        tests("CgroupsTests", ["Cgroups", "OCI", "JSON", "Linux"]),
         tests("BootTests", ["UnitFile"]),
     ]
 )

@@ -6,14 +6,14 @@ import OCI
 /// The hooks of a container that is being created, and what they are told by.
 struct CreationHooks: ~Copyable, Sendable {
     private let hooks: RuntimeSpec.Hooks
-    private let state: HookState?
+    private let state: RuntimeSpec.State?
     private var files = DescriptorList()
 
     /// - Parameters:
     ///   - hooks: The spec's.
     ///   - state: The container; must be there where a hook is.
     /// - Throws: Where it is not.
-    init(_ hooks: RuntimeSpec.Hooks, of state: HookState?) throws(LaunchError) {
+    init(_ hooks: RuntimeSpec.Hooks, of state: RuntimeSpec.State?) throws(LaunchError) {
         self.hooks = hooks
         let isEmpty = hooks.createContainer.isEmpty && hooks.startContainer.isEmpty
         self.state = state
@@ -76,7 +76,7 @@ struct CreationHooks: ~Copyable, Sendable {
         guard let state, files.count > 0 else { return }
         do {
             let inside = try Self.pid(inside: pid)
-            for (number, status) in [HookState.Status.creating, .created].enumerated() {
+            for (number, status) in [RuntimeSpec.State.Status.creating, .created].enumerated() {
                 let bytes = Array(state.text(status, pid: inside).utf8)
                 let file = files[number]
                 try check("write", "state") { unsafe write(file, bytes, bytes.count) }

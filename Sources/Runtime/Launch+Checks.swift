@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import Linux
 import OCI
@@ -15,16 +14,6 @@ extension Launch {
             guard let time = spec.namespaces.first(where: { $0.kind == .time }), time.path == nil else {
                 throw LaunchError("set the time offsets", reason: "the container has no new time namespace")
             }
-        }
-        if has(.mount) { return }
-        let isUntouched =
-            spec.mounts.isEmpty && spec.maskedPaths.isEmpty && spec.readOnlyPaths.isEmpty
-            && !spec.readOnlyRoot && spec.devices.isEmpty && initProgram == nil && notifySocket == nil
-        guard isUntouched else {
-            throw LaunchError(
-                "mount the container's files",
-                reason: "without a mount namespace of its own they would be mounted on the host"
-            )
         }
     }
 
@@ -69,27 +58,6 @@ extension Launch {
 
     private static func mapping(_ line: UserNamespaceMap.Line) -> RuntimeSpec.IDMapping {
         RuntimeSpec.IDMapping(containerID: line.inside, hostID: line.outside, size: line.count)
-    }
-}
-
-extension Stage {
-    /// Whether the container has mounts of its own.
-    var hasMounts: Bool { spec.namespaces.contains { $0.kind == .mount } }
-
-    /// Opens the root of a container that has the host's mounts.
-    mutating func addHostRoot(_ source: Launch.Root) throws(LaunchError) {
-        guard case .directory(let path) = source else {
-            throw LaunchError(
-                "stack the image's layers",
-                reason: "the container has no mount namespace of its own"
-            )
-        }
-        root = program.keep(
-            try doing("open the root file system '\(path)'") {
-                try Descriptor(opening: path, CInt(CLINUX_O_PATH) | O_DIRECTORY)
-            }
-        )
-        addWorkingDirectory()
     }
 }
 

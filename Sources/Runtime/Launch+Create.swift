@@ -14,7 +14,7 @@ extension Launch {
         try checkNamespaces()
         try checkDescriptors()
         try resolveUserNamespace()
-        let hooks = try CreationHooks(spec.hooks, of: hookState)
+        let hooks = try CreationHooks(spec.hooks, of: state)
         let sockets = try doing("make a socket") { try Report.makeSockets() }
         var stage = Stage(
             spec: spec,
@@ -22,8 +22,13 @@ extension Launch {
             userNamespace: userNamespace.take(),
             layerUserNamespace: layerUserNamespace.take()
         )
-        if hooks.areAwaited, case .directory(let path) = root { stage.rootMountPoint = path }
+        stage.state = state
+        stage.bundle = bundle
+        if case .directory(let path) = root { stage.rootDirectory = path }
+        if hooks.areAwaited, let path = stage.rootDirectory { stage.rootMountPoint = path }
+        try stage.checkMounts()
         try stage.addNamespaces(network: networkNamespace.take())
+        stage.ownsStandardStreams = ownsStandardStreams
         stage.addBeginning(closing: sockets.launcher.number, keyring: keyring)
         try addFiles(&stage)
         stage.addNames()
@@ -31,6 +36,7 @@ extension Launch {
         let socket = Program.Argument.number(sockets.child.number)
         hooks.addCreation(to: &stage, socket)
         stage.addPivot(pivots: pivots)
+        stage.addPropagation()
         if startSocket == nil {
             stage.program.add(CInt(CLINUX_STEP_WAIT), [socket], "wait for the start")
         }
@@ -56,19 +62,19 @@ extension Launch {
         )
         try stage.addExecution(invocation, filter: seccompFilter, command: command)
         if isSibling { stage.newNamespaces |= UInt64(CLONE_PARENT) }
-        let isWanted = cgroup != nil
-        let directory = isWanted ? cgroup.take() : ownCgroup ? ContainerCgroup.make() : nil
+        var directory = cgroup.take()
+        let mustJoin = directory != nil
+        if directory == nil, ownCgroup { directory = ContainerCgroup.make() }
         return try stage.spawn(
             sockets,
             cgroup: directory,
-            mustJoin: isWanted,
+            mustJoin: mustJoin,
             hooks: hooks,
             command: command
         )
     }
 
     private borrowing func addFiles(_ stage: inout Stage) throws(LaunchError) {
-        guard stage.hasMounts else { return try stage.addHostRoot(root) }
         try stage.addRoot(root, isVolatile: isVolatile)
         try stage.addMounts(standardOutput: standardOutput)
         try stage.addDevices()
@@ -78,6 +84,7 @@ extension Launch {
         if let notifySocket, notifySocket.hasPrefix("/") {
             try stage.addBind(notifySocket, Stage.notifyPath, MountOptions(["bind"]))
         }
+        try stage.addTerminal(below: stage.root, isConsole: true)
         stage.addDirectories(directories)
         stage.addWorkingDirectory()
         try stage.addProtection()
@@ -98,6 +105,7 @@ extension Stage {
             cgroup = directory.number
             _ = program.keep(directory)
         }
+        tellKept()
         let socket = sockets.launcher
         let childSocket = sockets.child
         let (pid, pidfd) = try clone(
@@ -107,35 +115,38 @@ extension Stage {
             command: command
         )
         guard pid > 0 else {
-            throw program.failure(on: socket, command: command, "make the container's process")
+            throw program.failure(on: socket, "make the container's process", command: command)
         }
         let child = Child(pid: pid)
+        tellListener(pid: pid)
         try hooks.describe(pid)
-        if let adjustment = spec.process.oomScoreAdjustment {
-            try doing("set the OOM score adjustment \(adjustment)") {
-                try ControlFile.write("\(adjustment)", to: "/proc/\(pid)/oom_score_adj")
-            }
-        }
+        let terminalSocket = takeTerminalSocket()
+        try ProcessPriority(spec.process).apply(to: pid)
         var network: Descriptor?
         if spec.namespaces.contains(where: { $0.kind == .network }) {
             network = try? Descriptor(namespace: .net, of: pid)
-            if network == nil { throw program.failure(on: socket, command: command, "open the network namespace") }
+            if network == nil {
+                throw program.failure(on: socket, "open the network namespace", command: command)
+            }
         }
+        try addNetworkDevices(network)
         return Prepared(
             pidfd: Descriptor(owning: pidfd),
             userNamespace: userNamespace,
             layerUserNamespace: layerUserNamespace,
             networkNamespace: network,
+            warnings: warnings,
             child: child,
             socket: socket,
             command: command,
+            terminalSocket: terminalSocket,
             kept: program.descriptors.take(),
             hooks: hooks,
             program: program
         )
     }
 
-    /// Where a cgroup can't be joined that need not be, the child stays in this process's.
+    /// Where the cgroup need not be joined and can't be, the child stays in this process's.
     private mutating func clone(
         into cgroup: CInt,
         mustJoin: Bool,
@@ -144,21 +155,35 @@ extension Stage {
     ) throws(LaunchError) -> (pid_t, CInt) {
         let namespaces = newNamespaces
         let copies = copiesMemory
-        func spawn(_ cgroup: CInt) throws(SyscallError) -> (pid_t, CInt) {
-            try program.spawn(
+        if cgroup >= 0, mustJoin {
+            return try doing("make a process in the container's cgroup") {
+                try program.spawn(
+                    namespaces: namespaces,
+                    copiesMemory: copies,
+                    cgroup: cgroup,
+                    report: report,
+                    command: command
+                )
+            }
+        }
+        if cgroup >= 0 {
+            let result = try? program.spawn(
                 namespaces: namespaces,
                 copiesMemory: copies,
                 cgroup: cgroup,
                 report: report,
                 command: command
             )
+            if let result { return result }
         }
-        do {
-            return try spawn(cgroup)
-        } catch {
-            if cgroup < 0 { throw LaunchError("make the container's process", error.code) }
-            if mustJoin { throw LaunchError("make the container's process in its cgroup", error.code) }
+        return try doing("make the container's process") {
+            try program.spawn(
+                namespaces: namespaces,
+                copiesMemory: copies,
+                cgroup: -1,
+                report: report,
+                command: command
+            )
         }
-        return try doing("make the container's process") { try spawn(-1) }
     }
 }

@@ -17,6 +17,8 @@ package struct Launch: ~Copyable, Sendable {
     package var range: IDRange?
     /// The compiled seccomp filter, an array of `struct sock_filter`; empty for none.
     package var seccompFilter: [UInt8] = []
+    /// Which container it is, for hooks and for who listens at `seccomp.listenerPath`.
+    package var state: RuntimeSpec.State?
     /// The user namespace of a previous run, to join instead of making one.
     package var userNamespace: Descriptor?
     /// The user namespace of a previous run that maps foreign to transient IDs.
@@ -33,6 +35,12 @@ package struct Launch: ~Copyable, Sendable {
     package var notifySocket: String?
     /// How many descriptors from 3 on the payload gets; `LISTEN_PID` is set to its PID where there are any.
     package var passedDescriptors: CInt = 0
+    /// The bundle's directory, which relative sources of mounts are in; nil for a unit.
+    ///
+    /// Whoever wrote a bundle is trusted as the caller is. Its root file system may have devices, files have the
+    /// owners that they have where nothing else is asked for, and what the specification leaves open is as with
+    /// other runtimes.
+    package var bundle: String?
     /// Paths that are made where they are missing, as directories of the container's root.
     package var directories: [String] = []
     /// Whether the process becomes a child of this process's parent instead of this process.
@@ -44,11 +52,15 @@ package struct Launch: ~Copyable, Sendable {
     ///
     /// Where none can be made the container stays in this process's cgroup.
     package var ownCgroup = false
-
-    /// The cgroup that the process is born in; nil for this process's, or what ``ownCgroup`` says.
+    /// The cgroup that the process is born in, and without which there is none; nil for this process's.
     package var cgroup: Descriptor?
-    /// The container that hooks are told of; nil where the spec has none.
-    package var hookState: HookState?
+
+    /// Whether pipes, files and terminals that are standard streams become the user's that the process runs as.
+    ///
+    /// A process that is not root can else not open `/dev/stdout`. What is a device, but no terminal, is the host's and
+    /// stays so.
+    package var ownsStandardStreams = false
+
     /// The keyring of the container's session.
     package var keyring = Keyring.anonymous
     /// How many descriptors after those of ``passedDescriptors`` the payload gets, which it is told nothing of.

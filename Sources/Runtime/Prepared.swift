@@ -14,10 +14,14 @@ package struct Prepared: ~Copyable {
     package let layerUserNamespace: Descriptor?
     /// The container's network namespace, for netavark; nil where it has the host's.
     package let networkNamespace: Descriptor?
+    /// What is not as the specification asks for and still starts, for the log.
+    package let warnings: [String]
 
     var child: Child
     let socket: Descriptor
     let command: String
+    /// Where the terminal's master comes from; nil without a terminal or when it is taken.
+    var terminalSocket: Descriptor?
     let kept: DescriptorList
     let hooks: CreationHooks
     /// The steps, which the child has not done yet.
@@ -96,6 +100,7 @@ extension Prepared {
     }
 
     private func error(_ report: Report) -> LaunchError {
-        program.error(report, command: command)
+        if report.step == CInt(CLINUX_REPORT_COMMAND) { return LaunchError(report, purpose: command) }
+        return program.error(report) ?? LaunchError(report, purpose: "start")
     }
 }

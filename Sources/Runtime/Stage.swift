@@ -14,17 +14,39 @@ struct Stage: ~Copyable {
     /// The one that maps foreign IDs, made where something foreign is mounted.
     var layerUserNamespace: Descriptor?
     /// `CLONE_NEW…` of the namespaces that are made.
-    var newNamespaces = UInt64(0)
+    var newNamespaces = UInt64(CLONE_NEWNS)
     /// Whether the network namespace belongs to the user namespace, so that sysfs shows it.
     var ownsNetwork = false
+    /// See ``Launch/bundle``.
+    var bundle: String?
+    /// The directory that becomes the root; nil for layers.
+    var rootDirectory: String?
+    /// The destinations of mounts that are done.
+    var covered: [String] = []
+    /// The last map of owners that a mount asked for, as many have the same.
+    var mountMap: (map: UserNamespaceMap, number: CInt)?
     /// The root's mount, in the child.
     var root = Program.Argument.number(-1)
     /// Mounts that become read-only when all that is mounted below them is there.
     var sealed: [Program.Argument] = []
     /// The working directory, opened while the root is still writable.
     var workingDirectory = Program.Argument.number(-1)
+    /// Which container it is, for who answers the calls that its filter asks about.
+    var state: RuntimeSpec.State?
+    /// Where the PID goes in what they get.
+    var listenerPlaces: [UInt64] = []
+    /// Whether standard streams become the user's (``Launch/ownsStandardStreams``).
+    var ownsStandardStreams = false
+    /// The result of changing to the working directory, where the user may have to try again.
+    var directoryResult: Program.Slot?
+    /// What is not as the specification asks for and still starts.
+    private(set) var warnings: [String] = []
+    /// Where the child sends its terminal's master.
+    var terminalSockets: Terminal.Sockets?
     /// Descriptors that the process needs after it has waited for its start.
     var keptWhileWaiting: [CInt] = []
+    /// Where the process finds them; 0 where it does not wait.
+    var keptPlace: UInt64 = 0
     /// The last steps before the command: hooks, and what they are.
     var startHooks: [(hook: Program.Argument, purpose: String)] = []
     /// Where the root file system is until it is the root; hooks look for it at its own path.
@@ -43,6 +65,10 @@ struct Stage: ~Copyable {
         self.userNamespace = userNamespace
         self.layerUserNamespace = layerUserNamespace
         maps = OwnerMaps(range: range, spec: spec)
+    }
+
+    mutating func warn(_ text: String) {
+        if !warnings.contains(text) { warnings.append(text) }
     }
 
     /// Whether the container gets a new namespace of a kind.
@@ -68,12 +94,12 @@ extension Stage {
     /// Others are joined with the host's privileges, so the user namespace comes last.
     mutating func addNamespaces(network: consuming Descriptor?) throws(LaunchError) {
         let network = network
+        if !hasMountNamespace { newNamespaces &= ~UInt64(CLONE_NEWNS) }
         try makeUserNamespace()
         addLimitRaises()
         let offsets = openTimeOffsets()
-        // The mount namespace comes last: paths are the host's until then.
         let kinds: [(RuntimeSpec.Namespace.Kind, NamespaceKind)] = [
-            (.network, .net), (.ipc, .ipc), (.uts, .uts), (.pid, .pid), (.cgroup, .cgroup), (.mount, .mnt),
+            (.mount, .mnt), (.network, .net), (.ipc, .ipc), (.uts, .uts), (.pid, .pid), (.cgroup, .cgroup),
         ]
         for (kind, file) in kinds {
             guard let wanted = spec.namespaces.first(where: { $0.kind == kind }) else { continue }
@@ -135,35 +161,5 @@ extension Stage {
     mutating func needLayerNamespace() throws(LaunchError) {
         if layerUserNamespace != nil { return }
         layerUserNamespace = try doing("make a user namespace for layers") { try maps.layers.makeNamespace() }
-    }
-
-    /// Maps the owners of a tree of files, by who owns its root.
-    ///
-    /// Files of a file system without id-mapped mounts stay the host's, who is nobody inside.
-    mutating func mapOwners(_ tree: borrowing MountTree, recursive: Bool, always: Bool) throws(LaunchError) {
-        let status = try doing("look at a mount") { try tree.status() }
-        let kind = status.mode & S_IFMT
-        if kind == S_IFCHR || kind == S_IFBLK || range?.contains(status.owner) == true { return }
-        if IDRange.foreign.contains(status.owner) {
-            try needLayerNamespace()
-            Self.map(tree, by: layerUserNamespace, recursive: recursive)
-        } else if maps.mapsHostFiles || always {
-            Self.map(tree, by: userNamespace, recursive: recursive)
-        }
-    }
-
-    private static func map(
-        _ tree: borrowing MountTree,
-        by namespace: borrowing Descriptor?,
-        recursive: Bool
-    ) {
-        switch namespace {
-        case .some(let namespace):
-            // All or nothing: where a mount below can't be mapped, the top one alone.
-            if recursive, (try? tree.mapOwners(by: namespace, recursive: true)) != nil { return }
-            // EINVAL: no such mounts in this file system; EPERM: mapped by somebody else.
-            _ = try? tree.mapOwners(by: namespace)
-        case .none: return
-        }
     }
 }

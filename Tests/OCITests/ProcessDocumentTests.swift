@@ -5,7 +5,7 @@ import Testing
 @Suite struct `A process as a document` {
     @Test func `reads back as it was`() throws {
         var process = RuntimeSpec.Process()
-        #expect(RuntimeSpec.Process(process.json) == process)
+        #expect(try RuntimeSpec.Process(process.json) == process)
         process.environment = ["A=1", "B=\"\n"]
         process.workingDirectory = "/srv"
         process.user.uid = 7
@@ -19,11 +19,18 @@ import Testing
         process.oomScoreAdjustment = -5
         process.appArmorProfile = "p"
         process.selinuxLabel = "l"
-        #expect(RuntimeSpec.Process(try JSONValue(parsing: Array(process.json.text.utf8))) == process)
+        process.arguments = ["a", ""]
+        process.terminal = true
+        process.consoleSize = .init(height: 1, width: 2)
+        process.scheduler = .init(policy: "SCHED_BATCH")
+        process.scheduler?.nice = -7
+        process.ioPriority = .init(kind: "IOPRIO_CLASS_RT", priority: 3)
+        process.execCPUAffinity = .init(initial: "0", final: "0-1")
+        #expect(try RuntimeSpec.Process(parsing: Array(process.json.text.utf8)) == process)
     }
 
     @Test(arguments: ["{}", "[]", #"{"user":{"uid":-1,"gid":0,"additionalGids":[]}}"#])
     func `is nothing else`(text: String) throws {
-        #expect(RuntimeSpec.Process(try JSONValue(parsing: Array(text.utf8))) == nil)
+        #expect(throws: RuntimeSpecError.self) { try RuntimeSpec.Process(parsing: Array(text.utf8)) }
     }
 }

@@ -11,12 +11,9 @@ struct FilterProgram {
 
     init(_ bytes: [UInt8]) {
         instructions = stride(from: 0, to: bytes.count, by: 8).map { at in
-            Instruction(
-                code: UInt16(bytes[at]) | UInt16(bytes[at + 1]) << 8,
-                yes: Int(bytes[at + 2]),
-                no: Int(bytes[at + 3]),
-                value: (0..<4).reduce(0) { $0 | UInt32(bytes[at + 4 + $1]) << UInt32(8 * $1) }
-            )
+            let code = UInt16(bytes[at]) | UInt16(bytes[at + 1]) << 8
+            let value = bytes[at + 4..<at + 8].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            return Instruction(code: code, yes: Int(bytes[at + 2]), no: Int(bytes[at + 3]), value: value)
         }
     }
 

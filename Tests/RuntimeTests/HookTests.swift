@@ -30,7 +30,7 @@ import Testing
         )
         launch.spec.process.environment.append("OWN=inherited")
         launch.spec.hooks = hooks
-        launch.hookState = HookState(id: "box", bundle: container.directory, annotations: ["a": "b"])
+        launch.state = RuntimeSpec.State(id: "box", bundle: container.directory, annotations: ["a": "b"])
         return launch
     }
 
@@ -143,7 +143,7 @@ import Testing
     }
 
     @Test func `run after the end, all of them`() throws {
-        let state = HookState(id: "box", bundle: container.directory)
+        let state = RuntimeSpec.State(id: "box", bundle: container.directory)
         let hooks = [shell("exit 1"), shell("kill -9 $$"), shell("cat >last")]
         let errors = state.runAll(hooks, at: .poststop, pid: nil)
         #expect(

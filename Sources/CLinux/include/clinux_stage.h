@@ -39,6 +39,8 @@ enum {
     CLINUX_STEP_READ_ONLY = -8,
     /* (from, to, CLINUX_COPY_*): gives directory `to` what directory `from` has. */
     CLINUX_STEP_COPY = -9,
+    /* (struct clinux_listener *): loads a system call filter with a listener (clinux_listener.h). */
+    CLINUX_STEP_LISTENER = -100,
     /*
      * (socket): accepts connections until one sends a byte; reports go to that one then. Meanwhile signals end also
      * the first process of a PID namespace, which they otherwise could not.
@@ -50,6 +52,23 @@ enum {
     CLINUX_STEP_REPORT = -12,
     /* (struct clinux_hook): runs a hook to its end. */
     CLINUX_STEP_HOOK = -13,
+    /* (first, kept): closes what is open from `first` on but `kept`, ascending numbers and -1. */
+    CLINUX_STEP_CLOSE = -14,
+    /* (root): clinux_open_multiplexer(). */
+    CLINUX_STEP_TERMINAL = -30,
+    /* (user, text): clinux_write_home(). */
+    CLINUX_STEP_HOME = -31,
+    /* (result, path): changes to the directory where an earlier attempt has failed by its result. */
+    CLINUX_STEP_DIRECTORY = -32,
+    /* (file, text): writes the permission bits as octal digits and a NUL; 8 bytes are enough. */
+    CLINUX_STEP_MODE = -40,
+    /*
+     * (directory, name, type and mode, number, uid | gid << 32, mount): makes a device node. What may not be made is
+     * an empty file on which `mount` goes, which may be -1. EEXIST where something else is there.
+     */
+    CLINUX_STEP_NODE = -41,
+    /* (target, type, source, MS_*, data): mounts with mount(2), for texts that are too long for fsconfig(2). */
+    CLINUX_STEP_MOUNT = -42,
 };
 
 /* What the child writes to the socket for reports. */
@@ -76,6 +95,7 @@ enum {
 enum {
     CLINUX_COPY_CONTENT = 1,
     CLINUX_COPY_OWNER = 2, /* owner and mode */
+    CLINUX_COPY_MODE = 4,
 };
 
 enum {
@@ -83,6 +103,7 @@ enum {
     CLINUX_TARGET_FILE = 2,      /* make an empty file where nothing is */
     CLINUX_TARGET_NO_LINKS = 4,  /* no component may be a symbolic link */
     CLINUX_TARGET_PROC = 8,      /* may be on procfs; EPERM otherwise */
+    CLINUX_TARGET_LINK = 16,     /* a symbolic link as the last component is meant itself */
 };
 
 /* A child to be. */

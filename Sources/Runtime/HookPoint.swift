@@ -9,43 +9,7 @@ package enum HookPoint: String, Sendable, CaseIterable {
     case prestart, createRuntime, createContainer, startContainer, poststart, poststop
 }
 
-/// What hooks are told of a container (runtime-spec, runtime.md, "State").
-package struct HookState: Equatable, Sendable {
-    package enum Status: String, Sendable {
-        case creating, created, running, stopped
-    }
-
-    package var id: String
-    /// The absolute path of the bundle's directory.
-    package var bundle: String
-    package var annotations: [String: String]
-    /// The version of the specification.
-    package var version: String
-
-    package init(id: String, bundle: String, annotations: [String: String] = [:], version: String = "1.3.0") {
-        self.id = id
-        self.bundle = bundle
-        self.annotations = annotations
-        self.version = version
-    }
-
-    /// The state as JSON; the PID is as who reads it sees it, nil where there is no process.
-    package func text(_ status: Status, pid: Int32?) -> String {
-        var members: [JSONValue.Member] = [
-            .init("ociVersion", .string(version)), .init("id", .string(id)),
-            .init("status", .string(status.rawValue)),
-        ]
-        if let pid { members.append(.init("pid", .number(String(pid)))) }
-        members.append(.init("bundle", .string(bundle)))
-        if !annotations.isEmpty {
-            let sorted = annotations.sorted { $0.key < $1.key }
-            members.append(.init("annotations", .object(sorted.map { .init($0.key, .string($0.value)) })))
-        }
-        return JSONValue.object(members).text
-    }
-}
-
-extension HookState {
+extension RuntimeSpec.State {
     /// Runs hooks in this process's namespaces, one after the other.
     ///
     /// - Parameters:
@@ -68,6 +32,14 @@ extension HookState {
     /// - Returns: What failed.
     package func runAll(_ hooks: [RuntimeSpec.Hook], at point: HookPoint, pid: Int32?) -> [LaunchError] {
         hooks.indices.compactMap { run(hooks, $0, point, pid) }
+    }
+
+    /// What a hook reads of it.
+    func text(_ status: Status, pid: Int32?) -> String {
+        var state = self
+        state.status = status
+        state.pid = pid
+        return state.json.text
     }
 
     private static func status(_ point: HookPoint) -> Status {

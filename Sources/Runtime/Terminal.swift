@@ -1,0 +1,83 @@
+import CLinux
+import Glibc
+package import Linux
+
+/// The master of a container's pseudoterminal (pty(7)).
+package struct Terminal: ~Copyable, Sendable {
+    package let master: Descriptor
+    /// The other end's name in the container, such as `/dev/pts/0`.
+    package let path: String
+
+    init(master: consuming Descriptor) throws(SyscallError) {
+        let number = clinux_terminal_number(master.number)
+        if number < 0 { throw SyscallError("ioctl", "terminal", -number) }
+        self.master = master
+        path = "/dev/pts/\(number)"
+    }
+
+    /// Passes it on over a socket that somebody listens on, as runc's `--console-socket` does.
+    ///
+    /// The message is the other end's name, and has the master as `SCM_RIGHTS` (unix(7)).
+    package consuming func send(to consoleSocket: String) throws(LaunchError) {
+        let purpose = "send the terminal to '\(consoleSocket)'"
+        let connection = unsafe clinux_stream_connect(consoleSocket)
+        if connection < 0 { throw LaunchError(purpose, -connection) }
+        let socket = Descriptor(owning: connection)
+        let name = Array(path.utf8)
+        var numbers = [master.number]
+        let result = unsafe clinux_datagram_send(socket.number, name, name.count, &numbers, 1)
+        if result < 0 { throw LaunchError(purpose, -result) }
+    }
+}
+
+extension Terminal {
+    /// Leaves it to the terminal that shows a line's end how it does, and to a file to have it as it was written.
+    func sendLinesAsTheyAre() throws(SyscallError) {
+        guard let device = TerminalDevice(master.number) else { return }
+        var settings = try device.settings()
+        settings.c_oflag &= ~tcflag_t(ONLCR)
+        try device.apply(settings)
+    }
+
+    /// Where a child sends the master of the terminal that it has opened.
+    struct Sockets: ~Copyable, Sendable {
+        let launcher: Descriptor
+        let child: Descriptor
+        /// Something open whose number is the master's in the child.
+        let place: Descriptor
+
+        private init(_ pair: consuming Report.Sockets, place: consuming Descriptor) {
+            launcher = pair.launcher
+            child = pair.child
+            self.place = place
+        }
+
+        static func make() throws(SyscallError) -> Sockets {
+            let place = try Descriptor(opening: "/dev/null", O_RDONLY)
+            return Sockets(try Report.makeSockets(), place: place)
+        }
+
+        /// To be called when the child has its own descriptors, so that its end is the end of the connection.
+        consuming func closeChild() -> Descriptor { launcher }
+    }
+}
+
+extension Prepared {
+    /// The master of the process's terminal.
+    ///
+    /// - Returns: It, or nil where the process has none or it was taken before.
+    /// - Throws: Why the process has none, which has ended then.
+    package mutating func takeTerminal() throws(LaunchError) -> Terminal? {
+        guard let socket = terminalSocket.take() else { return nil }
+        let master = clinux_receive_descriptor(socket.number)
+        guard master >= 0 else {
+            throw program.failure(on: self.socket, "open a terminal", command: command)
+        }
+        let descriptor = Descriptor(owning: master)
+        do {
+            return try Terminal(master: descriptor)
+        } catch {
+            throw LaunchError("open a terminal", error.code)
+        }
+    }
+}
