@@ -20,6 +20,7 @@ struct RuntimeCommand: Sendable {
     static let all: [RuntimeCommand] = [
         RuntimeCommand("create", "Make a container of a bundle; its process waits for the start.", CreateCommand.run),
         RuntimeCommand("delete", "Remove a container that has ended.", DeleteCommand.run),
+        RuntimeCommand("exec", "Run a further process in a container.", ExecCommand.run),
         RuntimeCommand("kill", "Send a signal to a container.", KillCommand.run),
         RuntimeCommand("list", "List the containers.", ListCommand.run),
         RuntimeCommand("run", "Make a container of a bundle, start it and wait for its end.", RunCommand.run),
@@ -88,6 +89,7 @@ struct RuntimeCommand: Sendable {
 
     /// Whether `exec` has the flag that only the runtime's has.
     private static func isRuntimeExec(_ words: ArraySlice<String>) -> Bool {
-        words.contains { $0 == "--process" || $0 == "-p" || $0.hasPrefix("--process=") }
+        // What follows the container's name is not ours.
+        (try? RuntimeExecOptions(arguments: words))?.process != nil
     }
 }
