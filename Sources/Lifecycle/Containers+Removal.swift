@@ -43,7 +43,17 @@ extension Containers {
         }
         try container.end()
         try removeCgroup(of: container)
+        try runLastHooks(of: container, warn: warn)
         try removeDirectory(container.id)
+    }
+
+    /// Runs the hooks after a container's end, which is no less an end where they fail.
+    private func runLastHooks(
+        of container: borrowing Container,
+        warn: (String) -> Void
+    ) throws(LifecycleError) {
+        let hooks = try container.spec().hooks.poststop
+        for error in container.record.hookState.runAll(hooks, at: .poststop, pid: nil) { warn("\(error)") }
     }
 
     func removeCgroup(of container: borrowing Container) throws(LifecycleError) {
