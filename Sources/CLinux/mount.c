@@ -3,8 +3,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
+#include <linux/nsfs.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 static int result(long value) { return value < 0 ? -errno : (int)value; }
@@ -34,6 +37,19 @@ int clinux_mount_setattr(int mount, unsigned flags, uint64_t set, uint64_t clear
     return result(syscall(SYS_mount_setattr, mount, "", flags | AT_EMPTY_PATH, &attributes, sizeof attributes));
 }
 
+int clinux_fstatfs(int file, uint64_t *type, uint64_t *flags) {
+    struct statfs status;
+    if (fstatfs(file, &status) < 0) return -errno;
+    *type = (uint64_t)status.f_type;
+    *flags = (uint64_t)status.f_flags;
+    return 0;
+}
+
 int clinux_unshare(int flags) { return result(unshare(flags)); }
 
 int clinux_setns(int descriptor, int type) { return result(setns(descriptor, type)); }
+
+int clinux_namespace_kind(int descriptor) {
+    int result = ioctl(descriptor, NS_GET_NSTYPE);
+    return result < 0 ? -errno : result;
+}

@@ -3,6 +3,7 @@
 #include "clinux_listener.h"
 #include <sys/syscall.h>
 #include "call.h"
+#include "clinux_hook.h"
 #include "clinux_account.h"
 #include "clinux_terminal.h"
 #include <errno.h>
@@ -106,7 +107,7 @@ again:;
 
 static long target(int root, const char *path, uint64_t flags, mode_t mode) {
     uint64_t resolve = RESOLVE_IN_ROOT | (flags & CLINUX_TARGET_NO_LINKS ? RESOLVE_NO_SYMLINKS : 0);
-    long fd = open_below(root, path, 0, resolve);
+    long fd = open_below(root, path, flags & CLINUX_TARGET_LINK ? O_NOFOLLOW : 0, resolve);
     if (fd == -ENOENT && flags & (CLINUX_TARGET_DIRECTORY | CLINUX_TARGET_FILE))
         fd = make_path(root, path, flags, resolve, mode);
     if (fd < 0 || flags & CLINUX_TARGET_PROC) return fd;
@@ -198,6 +199,16 @@ static long wait_for_start(struct clinux_child *child, int listening) {
     }
 }
 
+static long close_others(unsigned first, const int32_t *kept) {
+    for (; *kept >= 0; kept++) {
+        if ((unsigned)*kept < first) continue;
+        long error = (unsigned)*kept == first ? 0 : call(SYS_close_range, first, *kept - 1, 0);
+        if (error < 0) return error;
+        first = (unsigned)*kept + 1;
+    }
+    return call(SYS_close_range, first, ~0U, 0);
+}
+
 static long report(const struct clinux_child *child, int step) {
     const int32_t message[2] = {step, 0};
     return clinux_call(SYS_sendto, child->report, (long)message, sizeof message, MSG_NOSIGNAL, 0, 0);
@@ -205,12 +216,19 @@ static long report(const struct clinux_child *child, int step) {
 
 /* By write(2), which system call filters allow. */
 static void report_failure(const struct clinux_child *child, uint32_t at, long error) {
-    int operation = child->steps[at].operation;
+    const struct clinux_step *step = &child->steps[at];
+    int operation = step->operation;
     bool is_command = operation == CLINUX_STEP_EXEC || operation == CLINUX_STEP_FIND;
     struct clinux_report message = {.step = is_command ? CLINUX_REPORT_COMMAND : (int32_t)at, .code = (int32_t)-error};
     const char *text = child->purposes ? child->purposes[at] : NULL;
     size_t length = text ? strnlen(text, sizeof message.text) : 0;
     if (length) memcpy(message.text, text, length);
+    if (operation == CLINUX_STEP_HOOK && sizeof message.text - length > 1) {
+        message.text[length++] = 0;
+        const struct clinux_hook *hook = (const struct clinux_hook *)step->arguments[0];
+        long count = clinux_hook_output(hook, message.text + length, sizeof message.text - length);
+        if (count > 0) length += (size_t)count;
+    }
     call(SYS_write, child->report, &message, offsetof(struct clinux_report, text) + length);
 }
 
@@ -268,13 +286,6 @@ static long print_pid(char *text) {
     for (int at = 0; at < count; at++) text[at] = digits[count - 1 - at];
     text[count] = 0;
     return 0;
-}
-
-/* By the kernel's own calls: the C library keeps two signals to itself. All zero is SIG_DFL. */
-static long reset_signals(void) {
-    const uint64_t action[4] = {0}, none = 0;
-    for (int number = 1; number <= 64; number++) call(SYS_rt_sigaction, number, action, NULL, sizeof none);
-    return call(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof none);
 }
 
 static long copy_file(int from, int to, const char *name) {
@@ -343,13 +354,53 @@ static long copy_directory(int from, int to, uint64_t what, int depth) {
                 error = copy_entry((int)in, (int)out, entry->d_name, depth);
         }
     }
-    if (error >= 0 && what & CLINUX_COPY_OWNER) {
-        error = call(SYS_fchown, out, status.st_uid, status.st_gid);
-        if (error >= 0) error = call(SYS_fchmod, out, status.st_mode & 07777);
-    }
+    if (error >= 0 && what & CLINUX_COPY_OWNER) error = call(SYS_fchown, out, status.st_uid, status.st_gid);
+    if (error >= 0 && what & (CLINUX_COPY_OWNER | CLINUX_COPY_MODE))
+        error = call(SYS_fchmod, out, status.st_mode & 07777);
     if (out >= 0) call(SYS_close, out);
     call(SYS_close, in);
     return error;
+}
+
+static long print_mode(int file, char *text) {
+    struct stat status;
+    long error = call(SYS_fstat, file, &status);
+    if (error < 0) return error;
+    for (int at = 0; at < 4; at++) text[at] = (char)('0' + (status.st_mode >> (9 - 3 * at) & 7));
+    text[4] = 0;
+    return 0;
+}
+
+/* A node that is there already is taken as it is; what was put there meanwhile is not what was asked for. */
+static long make_node(int directory, const char *name, mode_t mode, unsigned number, uint64_t owner, int source) {
+    long made = call(SYS_mknodat, directory, name, mode, number);
+    if (made == -EPERM && source >= 0) {
+        made = call(SYS_openat, directory, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_WRONLY, 0);
+        if (made >= 0) call(SYS_close, (int)made);
+    }
+    if (made < 0 && made != -EEXIST) return made;
+    long fd = open_below(directory, name, O_NOFOLLOW, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+    if (fd < 0) return fd == -ELOOP ? -EEXIST : fd;
+    struct stat status;
+    long error = call(SYS_fstat, (int)fd, &status);
+    if (error >= 0) {
+        bool is_it = (status.st_mode & S_IFMT) == (mode & S_IFMT) && (S_ISFIFO(mode) || status.st_rdev == number);
+        if (is_it)
+            error = made < 0 ? 0 : call(SYS_fchownat, (int)fd, "", (unsigned)owner, owner >> 32, AT_EMPTY_PATH);
+        else if (source >= 0 && S_ISREG(status.st_mode) && status.st_size == 0)
+            error = call(
+                SYS_move_mount, source, "", (int)fd, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+        else
+            error = -EEXIST;
+    }
+    call(SYS_close, (int)fd);
+    return error;
+}
+
+/* The target is the working directory, so that no path leads there. */
+static long mount_at(int target, const char *type, const char *source, uint64_t flags, const char *data) {
+    long error = call(SYS_fchdir, target);
+    return error < 0 ? error : call(SYS_mount, source, ".", type, flags, data);
 }
 
 static long perform(struct clinux_child *child, int operation, const uint64_t *a) {
@@ -360,16 +411,22 @@ static long perform(struct clinux_child *child, int operation, const uint64_t *a
     case CLINUX_STEP_EXEC: return execute((char *const *)a[0], (char *const *)a[1], (char *const *)a[2]);
     case CLINUX_STEP_INSIDE: return inside();
     case CLINUX_STEP_PID: return print_pid((char *)a[0]);
-    case CLINUX_STEP_SIGNALS: return reset_signals();
+    case CLINUX_STEP_SIGNALS: return clinux_reset_signals();
     case CLINUX_STEP_MASK: return cover_if_there((int)a[0], (const char *)a[1], (int)a[2], (int)a[3]);
     case CLINUX_STEP_READ_ONLY: return cover_if_there((int)a[0], (const char *)a[1], -1, -1);
     case CLINUX_STEP_TERMINAL: return clinux_open_multiplexer((int)a[0]);
     case CLINUX_STEP_HOME: return clinux_write_home((uint32_t)a[0], (char *)a[1]);
     case CLINUX_STEP_DIRECTORY: return change_directory((long)a[0], (const char *)a[1]);
+    case CLINUX_STEP_MODE: return print_mode((int)a[0], (char *)a[1]);
+    case CLINUX_STEP_NODE: return make_node((int)a[0], (const char *)a[1], (mode_t)a[2], (unsigned)a[3], a[4], (int)a[5]);
+    case CLINUX_STEP_MOUNT:
+        return mount_at((int)a[0], (const char *)a[1], (const char *)a[2], a[3], (const char *)a[4]);
     case CLINUX_STEP_COPY: return copy_directory((int)a[0], (int)a[1], a[2], 0);
     case CLINUX_STEP_ACCEPT: return wait_for_start(child, (int)a[0]);
+    case CLINUX_STEP_CLOSE: return close_others((unsigned)a[0], (const int32_t *)a[1]);
     case CLINUX_STEP_FIND: return find((char *const *)a[0]);
     case CLINUX_STEP_REPORT: return report(child, (int)a[0]);
+    case CLINUX_STEP_HOOK: return clinux_run_hook((const struct clinux_hook *)a[0]);
     default:
         return clinux_call(operation, (long)a[0], (long)a[1], (long)a[2], (long)a[3], (long)a[4], (long)a[5]);
     }
@@ -408,7 +465,7 @@ static int inside_child(void *argument) {
 /* The child gets the caller's parent, and with it the caller's exit signal. */
 static long clone_child(struct clinux_child *child) {
     struct clone_args arguments = {
-        .flags = child->flags | CLONE_VM | CLONE_PARENT | CLONE_PIDFD,
+        .flags = child->flags | (child->copies ? 0 : CLONE_VM) | CLONE_PARENT | CLONE_PIDFD,
         .pidfd = (uint64_t)(uintptr_t)&child->pidfd,
         .stack = (uint64_t)(uintptr_t)child->stack,
         .stack_size = child->stack_size,

@@ -62,9 +62,15 @@ extension Containers {
             try place.write(record)
         }
         launch.ownsStandardStreams = true
+        launch.bundle = request.bundle
         launch.seccompFilter = request.seccompFilter
         launch.notifySocket = request.notifySocket
+        launch.state = record.hookState
         launch.passedDescriptors = request.listenDescriptors
+        launch.preservedDescriptors = request.preservedDescriptors
+        launch.pivots = request.pivots
+        // By runc's name.
+        launch.keyring = request.makesKeyring ? .named("_ses.\(request.id)") : .inherited
         if request.waitsForStart {
             let path = "\(place.path)/\(Container.startSocketName)"
             launch.startSocket = try doing("make the start socket of container '\(request.id)'") {
@@ -120,6 +126,7 @@ extension Containers {
         let started = try waits ? Self.detach(prepared) : Self.start(prepared)
         record.isBeingCreated = false
         do throws(LifecycleError) {
+            if !waits { try record.run(request.spec.hooks.poststart, at: .poststart) }
             try writePID(record.pid, to: request.pidFile)
             try place.write(record)
         } catch {

@@ -43,6 +43,7 @@ extension Containers {
         }
         try container.end()
         try removeCgroup(of: container)
+        runLastHooks(of: container, warn: warn)
         try removeDirectory(container.id)
     }
 
@@ -57,6 +58,19 @@ extension Containers {
             try removeCgroup(of: container)
         }
         try removeDirectory(id)
+    }
+
+    /// Runs the hooks after a container's end, which is no less an end where they fail.
+    private func runLastHooks(
+        of container: borrowing Container,
+        warn: (String) -> Void
+    ) {
+        do throws(LifecycleError) {
+            let hooks = try container.spec().hooks.poststop
+            for error in container.record.hookState.runAll(hooks, at: .poststop, pid: nil) { warn("\(error)") }
+        } catch {
+            warn("no hooks were run: \(error)")
+        }
     }
 
     func removeCgroup(of container: borrowing Container) throws(LifecycleError) {

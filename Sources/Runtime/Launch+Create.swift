@@ -11,6 +11,10 @@ extension Launch {
         guard let command = spec.process.arguments.first else {
             throw LaunchError("start the container", reason: "there is no command to execute")
         }
+        try checkNamespaces()
+        try checkDescriptors()
+        try resolveUserNamespace()
+        let hooks = try CreationHooks(spec.hooks, of: state)
         let sockets = try doing("make a socket") { try Report.makeSockets() }
         var stage = Stage(
             spec: spec,
@@ -19,14 +23,20 @@ extension Launch {
             layerUserNamespace: layerUserNamespace.take()
         )
         stage.state = state
+        stage.bundle = bundle
+        if case .directory(let path) = root { stage.rootDirectory = path }
+        if hooks.areAwaited, let path = stage.rootDirectory { stage.rootMountPoint = path }
+        try stage.checkMounts()
         try stage.addNamespaces(network: networkNamespace.take())
         stage.ownsStandardStreams = ownsStandardStreams
-        stage.addBeginning(closing: sockets.launcher.number)
+        stage.addBeginning(closing: sockets.launcher.number, keyring: keyring)
         try addFiles(&stage)
         stage.addNames()
         let proc = stage.writesToProc ? try stage.addPrivateProc() : nil
-        stage.addPivot()
         let socket = Program.Argument.number(sockets.child.number)
+        hooks.addCreation(to: &stage, socket)
+        stage.addPivot(pivots: pivots)
+        stage.addPropagation()
         if startSocket == nil {
             stage.program.add(CInt(CLINUX_STEP_WAIT), [socket], "wait for the start")
         }
@@ -38,22 +48,38 @@ extension Launch {
         let invocation = stage.addInvocation(
             hasInit: initProgram != nil,
             notifySocket: notifySocket.map { $0.hasPrefix("/") ? Stage.notifyPath : $0 },
-            passedDescriptors: passedDescriptors
+            passedDescriptors: passedDescriptors,
+            preservedDescriptors: preservedDescriptors
         )
+<<<<<<< HEAD
+        hooks.addStart(to: &stage)
+=======
+        try stage.connectListener()
+>>>>>>> main
         // The process alone is to have it: nobody can connect to one that has ended.
         let listening = startSocket.take()
         stage.addStartWait(
             at: listening,
             reports: socket,
             invocation: invocation,
-            passed: passedDescriptors
+            passed: passedDescriptors + preservedDescriptors
         )
         try stage.addExecution(invocation, filter: seccompFilter, command: command)
         if isSibling { stage.newNamespaces |= UInt64(CLONE_PARENT) }
-        var born = cgroup.take()
-        let mustJoin = born != nil
-        if born == nil, ownCgroup { born = ContainerCgroup.make() }
-        return try stage.spawn(sockets, cgroup: born, mustJoin: mustJoin, command: command)
+        var directory = cgroup.take()
+        let mustJoin = directory != nil
+        if directory == nil, ownCgroup { directory = ContainerCgroup.make() }
+<<<<<<< HEAD
+        return try stage.spawn(
+            sockets,
+            cgroup: directory,
+            mustJoin: mustJoin,
+            hooks: hooks,
+            command: command
+        )
+=======
+        return try stage.spawn(sockets, cgroup: directory, mustJoin: mustJoin, command: command)
+>>>>>>> main
     }
 
     private borrowing func addFiles(_ stage: inout Stage) throws(LaunchError) {
@@ -79,6 +105,7 @@ extension Stage {
         _ sockets: consuming Report.Sockets,
         cgroup directory: consuming Descriptor?,
         mustJoin: Bool = false,
+        hooks: consuming CreationHooks,
         command: String
     ) throws(LaunchError) -> Prepared {
         var cgroup: CInt = -1
@@ -86,6 +113,7 @@ extension Stage {
             cgroup = directory.number
             _ = program.keep(directory)
         }
+        tellKept()
         let socket = sockets.launcher
         let childSocket = sockets.child
         let (pid, pidfd) = try clone(
@@ -99,6 +127,7 @@ extension Stage {
         }
         let child = Child(pid: pid)
         tellListener(pid: pid)
+        try hooks.describe(pid)
         let terminalSocket = takeTerminalSocket()
         try ProcessPriority(spec.process).apply(to: pid)
         var network: Descriptor?
@@ -108,6 +137,7 @@ extension Stage {
                 throw program.failure(on: socket, "open the network namespace", command: command)
             }
         }
+        try addNetworkDevices(network)
         return Prepared(
             pidfd: Descriptor(owning: pidfd),
             userNamespace: userNamespace,
@@ -119,6 +149,7 @@ extension Stage {
             command: command,
             terminalSocket: terminalSocket,
             kept: program.descriptors.take(),
+            hooks: hooks,
             program: program
         )
     }
@@ -131,10 +162,12 @@ extension Stage {
         command: String
     ) throws(LaunchError) -> (pid_t, CInt) {
         let namespaces = newNamespaces
+        let copies = copiesMemory
         if cgroup >= 0, mustJoin {
             return try doing("make a process in the container's cgroup") {
                 try program.spawn(
                     namespaces: namespaces,
+                    copiesMemory: copies,
                     cgroup: cgroup,
                     report: report,
                     command: command
@@ -144,6 +177,7 @@ extension Stage {
         if cgroup >= 0 {
             let result = try? program.spawn(
                 namespaces: namespaces,
+                copiesMemory: copies,
                 cgroup: cgroup,
                 report: report,
                 command: command
@@ -151,7 +185,13 @@ extension Stage {
             if let result { return result }
         }
         return try doing("make the container's process") {
-            try program.spawn(namespaces: namespaces, cgroup: -1, report: report, command: command)
+            try program.spawn(
+                namespaces: namespaces,
+                copiesMemory: copies,
+                cgroup: -1,
+                report: report,
+                command: command
+            )
         }
     }
 }

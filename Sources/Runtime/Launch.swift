@@ -35,6 +35,12 @@ package struct Launch: ~Copyable, Sendable {
     package var notifySocket: String?
     /// How many descriptors from 3 on the payload gets; `LISTEN_PID` is set to its PID where there are any.
     package var passedDescriptors: CInt = 0
+    /// The bundle's directory, which relative sources of mounts are in; nil for a unit.
+    ///
+    /// Whoever wrote a bundle is trusted as the caller is. Its root file system may have devices, files have the
+    /// owners that they have where nothing else is asked for, and what the specification leaves open is as with
+    /// other runtimes.
+    package var bundle: String?
     /// Paths that are made where they are missing, as directories of the container's root.
     package var directories: [String] = []
     /// Whether the process becomes a child of this process's parent instead of this process.
@@ -46,6 +52,8 @@ package struct Launch: ~Copyable, Sendable {
     ///
     /// Where none can be made the container stays in this process's cgroup.
     package var ownCgroup = false
+    /// The cgroup that the process is born in, and without which there is none; nil for this process's.
+    package var cgroup: Descriptor?
 
     /// Whether pipes, files and terminals that are standard streams become the user's that the process runs as.
     ///
@@ -53,8 +61,12 @@ package struct Launch: ~Copyable, Sendable {
     /// stays so.
     package var ownsStandardStreams = false
 
-    /// The cgroup that the process is born in; nil for this process's, or what ``ownCgroup`` says.
-    package var cgroup: Descriptor?
+    /// The keyring of the container's session.
+    package var keyring = Keyring.anonymous
+    /// How many descriptors after those of ``passedDescriptors`` the payload gets, which it is told nothing of.
+    package var preservedDescriptors: CInt = 0
+    /// Whether the root is changed by pivot_root(2), which a host can't do whose root is the kernel's initial one.
+    package var pivots = true
     /// Where the process waits for its start by another one, by ``StartSocket/start(at:)``; nil where ``Prepared/start()``
     /// starts it.
     ///
@@ -69,6 +81,16 @@ package struct Launch: ~Copyable, Sendable {
 }
 
 extension Launch {
+    /// The session keyring of a container (keyrings(7)).
+    package enum Keyring: Equatable, Sendable {
+        /// This process's.
+        case inherited
+        /// A new one.
+        case anonymous
+        /// A new one, or one of this name that the user has.
+        case named(String)
+    }
+
     /// Where the root file system comes from.
     package enum Root: Equatable, Sendable {
         /// Layer directories, the base first, owned by the foreign range.

@@ -17,6 +17,14 @@ struct Stage: ~Copyable {
     var newNamespaces = UInt64(CLONE_NEWNS)
     /// Whether the network namespace belongs to the user namespace, so that sysfs shows it.
     var ownsNetwork = false
+    /// See ``Launch/bundle``.
+    var bundle: String?
+    /// The directory that becomes the root; nil for layers.
+    var rootDirectory: String?
+    /// The destinations of mounts that are done.
+    var covered: [String] = []
+    /// The last map of owners that a mount asked for, as many have the same.
+    var mountMap: (map: UserNamespaceMap, number: CInt)?
     /// The root's mount, in the child.
     var root = Program.Argument.number(-1)
     /// Mounts that become read-only when all that is mounted below them is there.
@@ -25,6 +33,8 @@ struct Stage: ~Copyable {
     var workingDirectory = Program.Argument.number(-1)
     /// Which container it is, for who answers the calls that its filter asks about.
     var state: RuntimeSpec.State?
+    /// The connection to who answers them; -1 where nobody is asked.
+    var listenerSocket: CInt = -1
     /// Where the PID goes in what they get.
     var listenerPlaces: [UInt64] = []
     /// Whether standard streams become the user's (``Launch/ownsStandardStreams``).
@@ -37,6 +47,14 @@ struct Stage: ~Copyable {
     var terminalSockets: Terminal.Sockets?
     /// Descriptors that the process needs after it has waited for its start.
     var keptWhileWaiting: [CInt] = []
+    /// Where the process finds them; 0 where it does not wait.
+    var keptPlace: UInt64 = 0
+    /// The last steps before the command: hooks, and what they are.
+    var startHooks: [(hook: Program.Argument, purpose: String)] = []
+    /// Where the root file system is until it is the root; hooks look for it at its own path.
+    var rootMountPoint = "/"
+    /// Whether the process gets a copy of this one's memory, which it needs to be in a time namespace.
+    var copiesMemory = false
 
     init(
         spec: RuntimeSpec,
@@ -78,10 +96,12 @@ extension Stage {
     /// Others are joined with the host's privileges, so the user namespace comes last.
     mutating func addNamespaces(network: consuming Descriptor?) throws(LaunchError) {
         let network = network
+        if !hasMountNamespace { newNamespaces &= ~UInt64(CLONE_NEWNS) }
         try makeUserNamespace()
         addLimitRaises()
+        let offsets = openTimeOffsets()
         let kinds: [(RuntimeSpec.Namespace.Kind, NamespaceKind)] = [
-            (.network, .net), (.ipc, .ipc), (.uts, .uts), (.pid, .pid), (.cgroup, .cgroup),
+            (.mount, .mnt), (.network, .net), (.ipc, .ipc), (.uts, .uts), (.pid, .pid), (.cgroup, .cgroup),
         ]
         for (kind, file) in kinds {
             guard let wanted = spec.namespaces.first(where: { $0.kind == kind }) else { continue }
@@ -102,15 +122,15 @@ extension Stage {
             userNamespace = consume user
             join(copy, .user, "join the user namespace")
         }
+        if let offsets { makeTimeNamespace(offsets) }
         program.markClone()
+        try joinTimeNamespace()
     }
 
     private mutating func makeUserNamespace() throws(LaunchError) {
         if userNamespace != nil { return }
         if let path = spec.namespaces.first(where: { $0.kind == .user })?.path {
-            userNamespace = try doing("join the user namespace '\(path)'") {
-                try Descriptor(opening: path, O_RDONLY)
-            }
+            userNamespace = try Self.open(path, .user, "join the user namespace '\(path)'")
         } else if let map = maps.container {
             userNamespace = try doing("make a user namespace") { try map.makeNamespace() }
         }
@@ -118,7 +138,20 @@ extension Stage {
 
     private mutating func join(_ path: String, _ kind: NamespaceKind) throws(LaunchError) {
         let purpose = "join the namespace '\(path)'"
-        join(try doing(purpose) { try Descriptor(opening: path, O_RDONLY) }, kind, purpose)
+        join(try Self.open(path, kind, purpose), kind, purpose)
+    }
+
+    /// Opens a namespace of a kind, which a file of another kind is not taken for.
+    static func open(
+        _ path: String,
+        _ kind: NamespaceKind,
+        _ purpose: String
+    ) throws(LaunchError) -> Descriptor {
+        let file = try doing(purpose) { try Descriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY) }
+        guard file.namespaceFlag == kind.flag else {
+            throw LaunchError(purpose, reason: "it is no \(kind.rawValue) namespace")
+        }
+        return file
     }
 
     private mutating func join(_ namespace: consuming Descriptor, _ kind: NamespaceKind, _ purpose: String) {
@@ -130,35 +163,5 @@ extension Stage {
     mutating func needLayerNamespace() throws(LaunchError) {
         if layerUserNamespace != nil { return }
         layerUserNamespace = try doing("make a user namespace for layers") { try maps.layers.makeNamespace() }
-    }
-
-    /// Maps the owners of a tree of files, by who owns its root.
-    ///
-    /// Files of a file system without id-mapped mounts stay the host's, who is nobody inside.
-    mutating func mapOwners(_ tree: borrowing MountTree, recursive: Bool, always: Bool) throws(LaunchError) {
-        let status = try doing("look at a mount") { try tree.status() }
-        let kind = status.mode & S_IFMT
-        if kind == S_IFCHR || kind == S_IFBLK || range?.contains(status.owner) == true { return }
-        if IDRange.foreign.contains(status.owner) {
-            try needLayerNamespace()
-            Self.map(tree, by: layerUserNamespace, recursive: recursive)
-        } else if maps.mapsHostFiles || always {
-            Self.map(tree, by: userNamespace, recursive: recursive)
-        }
-    }
-
-    private static func map(
-        _ tree: borrowing MountTree,
-        by namespace: borrowing Descriptor?,
-        recursive: Bool
-    ) {
-        switch namespace {
-        case .some(let namespace):
-            // All or nothing: where a mount below can't be mapped, the top one alone.
-            if recursive, (try? tree.mapOwners(by: namespace, recursive: true)) != nil { return }
-            // EINVAL: no such mounts in this file system; EPERM: mapped by somebody else.
-            _ = try? tree.mapOwners(by: namespace)
-        case .none: return
-        }
     }
 }

@@ -79,8 +79,10 @@ enum Exec {
         }
         let process = try process(options, after: record.process, pid: state.pid)
         var attachment = Attachment(process: process, pid: state.pid, container: container)
-        if !options.isPrivileged { attachment.seccompFilter = try record.filter() }
-        attachment.seccomp = record.seccomp
+        if !options.isPrivileged {
+            attachment.seccompFilter = try record.filter()
+            attachment.seccomp = record.seccomp
+        }
         return attachment
     }
 

@@ -50,12 +50,25 @@ enum {
     CLINUX_STEP_FIND = -11,
     /* (CLINUX_REPORT_*): says so. */
     CLINUX_STEP_REPORT = -12,
+    /* (struct clinux_hook): runs a hook to its end. */
+    CLINUX_STEP_HOOK = -13,
+    /* (first, kept): closes what is open from `first` on but `kept`, ascending numbers and -1. */
+    CLINUX_STEP_CLOSE = -14,
     /* (root): clinux_open_multiplexer(). */
     CLINUX_STEP_TERMINAL = -30,
     /* (user, text): clinux_write_home(). */
     CLINUX_STEP_HOME = -31,
     /* (result, path): changes to the directory where an earlier attempt has failed by its result. */
     CLINUX_STEP_DIRECTORY = -32,
+    /* (file, text): writes the permission bits as octal digits and a NUL; 8 bytes are enough. */
+    CLINUX_STEP_MODE = -40,
+    /*
+     * (directory, name, type and mode, number, uid | gid << 32, mount): makes a device node. What may not be made is
+     * an empty file on which `mount` goes, which may be -1. EEXIST where something else is there.
+     */
+    CLINUX_STEP_NODE = -41,
+    /* (target, type, source, MS_*, data): mounts with mount(2), for texts that are too long for fsconfig(2). */
+    CLINUX_STEP_MOUNT = -42,
 };
 
 /* What the child writes to the socket for reports. */
@@ -64,7 +77,7 @@ struct clinux_report {
     int32_t step;
     /* The error number. */
     int32_t code;
-    /* What the step is for, where the child has words for it; not terminated. */
+    /* What the step is for, where the child has words for it; then, of a hook, a NUL and what it wrote at last. */
     char text[4096];
 };
 
@@ -75,11 +88,14 @@ enum {
     CLINUX_REPORT_READY = -2,
     /* The command can't be executed, which `code` says why. */
     CLINUX_REPORT_COMMAND = -3,
+    /* What the namespaces and mounts are is there, and the runtime's hooks may run; a byte ends that. */
+    CLINUX_REPORT_HOOKS = -4,
 };
 
 enum {
     CLINUX_COPY_CONTENT = 1,
     CLINUX_COPY_OWNER = 2, /* owner and mode */
+    CLINUX_COPY_MODE = 4,
 };
 
 enum {
@@ -87,13 +103,16 @@ enum {
     CLINUX_TARGET_FILE = 2,      /* make an empty file where nothing is */
     CLINUX_TARGET_NO_LINKS = 4,  /* no component may be a symbolic link */
     CLINUX_TARGET_PROC = 8,      /* may be on procfs; EPERM otherwise */
+    CLINUX_TARGET_LINK = 16,     /* a symbolic link as the last component is meant itself */
 };
 
 /* A child to be. */
 struct clinux_child {
-    /* CLONE_* of clone3(2); CLONE_PIDFD is added. */
+    /* CLONE_* of clone3(2); CLONE_VM, where it is not to have a copy, and CLONE_PIDFD are added. */
     /* With CLONE_PARENT it is the child of the caller's parent, else the caller's. */
     uint64_t flags;
+    /* Whether it gets a copy of the memory: it can't enter a time namespace as long as it shares it. */
+    int copies;
     /* A cgroup directory to be born in, or -1. */
     int cgroup;
     /* The first `before` steps are done before the clone, to join namespaces and to raise limits. */
@@ -136,3 +155,9 @@ struct clinux_namespaces {
 int clinux_make_namespaces(struct clinux_namespaces *_Nonnull namespaces, void *_Nonnull stack, uint64_t size);
 
 void clinux_wait_for_namespaces(int pid);
+
+/*
+ * Starts a process that joins a user namespace and ends, as clinux_make_namespaces() does one in a new one, so that
+ * its map can be read.
+ */
+int clinux_enter_namespace(int user_namespace, void *_Nonnull stack, uint64_t size);
