@@ -39,6 +39,8 @@ enum {
     CLINUX_STEP_READ_ONLY = -8,
     /* (from, to, CLINUX_COPY_*): gives directory `to` what directory `from` has. */
     CLINUX_STEP_COPY = -9,
+    /* (struct clinux_listener *): loads a system call filter with a listener (clinux_listener.h). */
+    CLINUX_STEP_LISTENER = -100,
     /*
      * (socket): accepts connections until one sends a byte; reports go to that one then. Meanwhile signals end also
      * the first process of a PID namespace, which they otherwise could not.
