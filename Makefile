@@ -18,7 +18,7 @@ PODMAN_GENERATOR = mask
 
 build = .build/release
 
-.PHONY: all check bench demo documents fuzz install clean
+.PHONY: all check bench demo documents fuzz install stage clean
 
 all:
 	$(SWIFT) build -c release
@@ -40,6 +40,10 @@ documents:
 # For an hour; `scripts/fuzz SECONDS` for another time.
 fuzz:
 	scripts/fuzz 3600
+
+# The code between clone and execve under sanitizers and valgrind.
+stage:
+	scripts/stage
 
 # Builds nothing: `make all` first, so that the installation as root compiles nothing.
 install:
