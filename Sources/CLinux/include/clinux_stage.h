@@ -39,15 +39,6 @@ enum {
     CLINUX_STEP_READ_ONLY = -8,
     /* (from, to, CLINUX_COPY_*): gives directory `to` what directory `from` has. */
     CLINUX_STEP_COPY = -9,
-    /* (file, text): writes the permission bits as octal digits and a NUL; 8 bytes are enough. */
-    CLINUX_STEP_MODE = -40,
-    /*
-     * (directory, name, type and mode, number, uid | gid << 32, mount): makes a device node. What may not be made is
-     * an empty file on which `mount` goes, which may be -1. EEXIST where something else is there.
-     */
-    CLINUX_STEP_NODE = -41,
-    /* (target, type, source, MS_*, data): mounts with mount(2), for texts that are too long for fsconfig(2). */
-    CLINUX_STEP_MOUNT = -42,
     /* (struct clinux_listener *): loads a system call filter with a listener (clinux_listener.h). */
     CLINUX_STEP_LISTENER = -100,
     /*
@@ -65,6 +56,15 @@ enum {
     CLINUX_STEP_HOME = -31,
     /* (result, path): changes to the directory where an earlier attempt has failed by its result. */
     CLINUX_STEP_DIRECTORY = -32,
+    /* (file, text): writes the permission bits as octal digits and a NUL; 8 bytes are enough. */
+    CLINUX_STEP_MODE = -40,
+    /*
+     * (directory, name, type and mode, number, uid | gid << 32, mount): makes a device node. What may not be made is
+     * an empty file on which `mount` goes, which may be -1. EEXIST where something else is there.
+     */
+    CLINUX_STEP_NODE = -41,
+    /* (target, type, source, MS_*, data): mounts with mount(2), for texts that are too long for fsconfig(2). */
+    CLINUX_STEP_MOUNT = -42,
 };
 
 /* What the child writes to the socket for reports. */
