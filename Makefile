@@ -37,9 +37,10 @@ documents:
 	$(SWIFT) build --product systemd-oci-cli
 	.build/debug/systemd-oci-cli documents .
 
-# For an hour; `scripts/fuzz SECONDS` for another time.
+# For an hour each; `scripts/fuzz SECONDS` and `scripts/fuzz-bundle SECONDS` for another time.
 fuzz:
 	scripts/fuzz 3600
+	scripts/fuzz-bundle 3600
 
 # The code between clone and execve under sanitizers and valgrind.
 stage:
