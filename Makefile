@@ -18,7 +18,7 @@ PODMAN_GENERATOR = mask
 
 build = .build/release
 
-.PHONY: all check bench demo documents fuzz install clean
+.PHONY: all check bench demo documents fuzz install stage clean
 
 all:
 	$(SWIFT) build -c release
@@ -37,9 +37,14 @@ documents:
 	$(SWIFT) build --product systemd-oci-cli
 	.build/debug/systemd-oci-cli documents .
 
-# For an hour; `scripts/fuzz SECONDS` for another time.
+# For an hour each; `scripts/fuzz SECONDS` and `scripts/fuzz-bundle SECONDS` for another time.
 fuzz:
 	scripts/fuzz 3600
+	scripts/fuzz-bundle 3600
+
+# The code between clone and execve under sanitizers and valgrind.
+stage:
+	scripts/stage
 
 # Builds nothing: `make all` first, so that the installation as root compiles nothing.
 install:

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -19,6 +20,11 @@ _Static_assert(CLINUX_RESOLVE_IN_ROOT == RESOLVE_IN_ROOT, "RESOLVE_IN_ROOT");
 
 int clinux_renameat2(int from_dir, const char *from, int to_dir, const char *to, unsigned flags) {
     return renameat2(from_dir, from, to_dir, to, flags) < 0 ? -errno : 0;
+}
+
+int clinux_memory_file(const char *name) {
+    int fd = memfd_create(name, MFD_CLOEXEC);
+    return fd < 0 ? -errno : fd;
 }
 
 int clinux_syncfs(int fd) { return syncfs(fd) < 0 ? -errno : 0; }

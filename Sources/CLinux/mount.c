@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
+#include <linux/nsfs.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -46,3 +48,8 @@ int clinux_fstatfs(int file, uint64_t *type, uint64_t *flags) {
 int clinux_unshare(int flags) { return result(unshare(flags)); }
 
 int clinux_setns(int descriptor, int type) { return result(setns(descriptor, type)); }
+
+int clinux_namespace_kind(int descriptor) {
+    int result = ioctl(descriptor, NS_GET_NSTYPE);
+    return result < 0 ? -errno : result;
+}

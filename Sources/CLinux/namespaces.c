@@ -45,3 +45,14 @@ int clinux_make_namespaces(struct clinux_namespaces *namespaces, void *stack, ui
 void clinux_wait_for_namespaces(int pid) {
     while (waitpid(pid, NULL, __WALL) < 0 && errno == EINTR) {}
 }
+
+static int enter(void *argument) {
+    const int *descriptor = argument;
+    long result = call(SYS_setns, *descriptor, CLONE_NEWUSER);
+    for (;;) call(SYS_exit, result < 0 ? 1 : 0);
+}
+
+int clinux_enter_namespace(int user_namespace, void *stack, uint64_t size) {
+    int pid = clone(enter, (char *)stack + size, CLONE_VM | CLONE_FILES | CLONE_VFORK, &user_namespace);
+    return pid < 0 ? -errno : pid;
+}

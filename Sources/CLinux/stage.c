@@ -3,6 +3,7 @@
 #include "clinux_listener.h"
 #include <sys/syscall.h>
 #include "call.h"
+#include "clinux_hook.h"
 #include "clinux_account.h"
 #include "clinux_terminal.h"
 #include <errno.h>
@@ -197,6 +198,16 @@ static long wait_for_start(struct clinux_child *child, int listening) {
     }
 }
 
+static long close_others(unsigned first, const int32_t *kept) {
+    for (; *kept >= 0; kept++) {
+        if ((unsigned)*kept < first) continue;
+        long error = (unsigned)*kept == first ? 0 : call(SYS_close_range, first, *kept - 1, 0);
+        if (error < 0) return error;
+        first = (unsigned)*kept + 1;
+    }
+    return call(SYS_close_range, first, ~0U, 0);
+}
+
 static long report(const struct clinux_child *child, int step) {
     /* Whoever hears of it may send one at once. */
     if (step == CLINUX_REPORT_READY) end_on_signals();
@@ -206,12 +217,19 @@ static long report(const struct clinux_child *child, int step) {
 
 /* By write(2), which system call filters allow. */
 static void report_failure(const struct clinux_child *child, uint32_t at, long error) {
-    int operation = child->steps[at].operation;
+    const struct clinux_step *step = &child->steps[at];
+    int operation = step->operation;
     bool is_command = operation == CLINUX_STEP_EXEC || operation == CLINUX_STEP_FIND;
     struct clinux_report message = {.step = is_command ? CLINUX_REPORT_COMMAND : (int32_t)at, .code = (int32_t)-error};
     const char *text = child->purposes ? child->purposes[at] : NULL;
     size_t length = text ? strnlen(text, sizeof message.text) : 0;
     if (length) memcpy(message.text, text, length);
+    if (operation == CLINUX_STEP_HOOK && sizeof message.text - length > 1) {
+        message.text[length++] = 0;
+        const struct clinux_hook *hook = (const struct clinux_hook *)step->arguments[0];
+        long count = clinux_hook_output(hook, message.text + length, sizeof message.text - length);
+        if (count > 0) length += (size_t)count;
+    }
     call(SYS_write, child->report, &message, offsetof(struct clinux_report, text) + length);
 }
 
@@ -269,13 +287,6 @@ static long print_pid(char *text) {
     for (int at = 0; at < count; at++) text[at] = digits[count - 1 - at];
     text[count] = 0;
     return 0;
-}
-
-/* By the kernel's own calls: the C library keeps two signals to itself. All zero is SIG_DFL. */
-static long reset_signals(void) {
-    const uint64_t action[4] = {0}, none = 0;
-    for (int number = 1; number <= 64; number++) call(SYS_rt_sigaction, number, action, NULL, sizeof none);
-    return call(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof none);
 }
 
 static long copy_file(int from, int to, const char *name) {
@@ -401,7 +412,7 @@ static long perform(struct clinux_child *child, int operation, const uint64_t *a
     case CLINUX_STEP_EXEC: return execute((char *const *)a[0], (char *const *)a[1], (char *const *)a[2]);
     case CLINUX_STEP_INSIDE: return inside();
     case CLINUX_STEP_PID: return print_pid((char *)a[0]);
-    case CLINUX_STEP_SIGNALS: return reset_signals();
+    case CLINUX_STEP_SIGNALS: return clinux_reset_signals();
     case CLINUX_STEP_MASK: return cover_if_there((int)a[0], (const char *)a[1], (int)a[2], (int)a[3]);
     case CLINUX_STEP_READ_ONLY: return cover_if_there((int)a[0], (const char *)a[1], -1, -1);
     case CLINUX_STEP_TERMINAL: return clinux_open_multiplexer((int)a[0]);
@@ -413,8 +424,10 @@ static long perform(struct clinux_child *child, int operation, const uint64_t *a
         return mount_at((int)a[0], (const char *)a[1], (const char *)a[2], a[3], (const char *)a[4]);
     case CLINUX_STEP_COPY: return copy_directory((int)a[0], (int)a[1], a[2], 0);
     case CLINUX_STEP_ACCEPT: return wait_for_start(child, (int)a[0]);
+    case CLINUX_STEP_CLOSE: return close_others((unsigned)a[0], (const int32_t *)a[1]);
     case CLINUX_STEP_FIND: return find((char *const *)a[0]);
     case CLINUX_STEP_REPORT: return report(child, (int)a[0]);
+    case CLINUX_STEP_HOOK: return clinux_run_hook((const struct clinux_hook *)a[0]);
     default:
         return clinux_call(operation, (long)a[0], (long)a[1], (long)a[2], (long)a[3], (long)a[4], (long)a[5]);
     }
@@ -453,7 +466,7 @@ static int inside_child(void *argument) {
 /* The child gets the caller's parent, and with it the caller's exit signal. */
 static long clone_child(struct clinux_child *child) {
     struct clone_args arguments = {
-        .flags = child->flags | CLONE_VM | CLONE_PARENT | CLONE_PIDFD,
+        .flags = child->flags | (child->copies ? 0 : CLONE_VM) | CLONE_PARENT | CLONE_PIDFD,
         .pidfd = (uint64_t)(uintptr_t)&child->pidfd,
         .stack = (uint64_t)(uintptr_t)child->stack,
         .stack_size = child->stack_size,

@@ -35,7 +35,7 @@ struct ContainerDirectory: ~Copyable {
                 guard isLocked, try Container.record(in: directory, id)?.isAbandoned ?? true else {
                     throw .exists(id.text)
                 }
-                try containers.removeDirectory(id)
+                try containers.clear(id, directory)
                 continue
             }
             try containers.lock(directory, id)

@@ -40,15 +40,7 @@ extension Containers {
     /// Removes what there is of a container that could not be made.
     private func undo(_ id: ContainerID, at place: borrowing ContainerDirectory, warn: (String) -> Void) {
         do throws(LifecycleError) {
-            if let record = try Container.record(in: place.directory, id) {
-                let directory = try doing("open the directory of container '\(id)'") {
-                    try place.directory.directory(beneath: ".")
-                }
-                let container = Container(id: id, record: record, directory: directory, root: root)
-                try container.end()
-                try removeCgroup(of: container)
-            }
-            try removeDirectory(id)
+            try clear(id, place.directory)
         } catch {
             warn("\(error)")
         }
@@ -78,7 +70,12 @@ extension Containers {
             annotations: request.spec.annotations
         )
         launch.notifySocket = request.notifySocket
+        launch.state = record.hookState
         launch.passedDescriptors = request.listenDescriptors
+        launch.preservedDescriptors = request.preservedDescriptors
+        launch.pivots = request.pivots
+        // By runc's name.
+        launch.keyring = request.makesKeyring ? .named("_ses.\(request.id)") : .inherited
         if request.waitsForStart {
             let path = "\(place.path)/\(Container.startSocketName)"
             launch.startSocket = try doing("make the start socket of container '\(request.id)'") {
@@ -134,6 +131,7 @@ extension Containers {
         let started = try waits ? Self.detach(prepared) : Self.start(prepared)
         record.isBeingCreated = false
         do throws(LifecycleError) {
+            if !waits { try record.run(request.spec.hooks.poststart, at: .poststart) }
             try writePID(record.pid, to: request.pidFile)
             try place.write(record)
         } catch {

@@ -1,6 +1,8 @@
 import Cgroups
 import Glibc
 import Linux
+import OCI
+import Runtime
 
 extension Containers {
     /// Removes a container that has ended, or was created and never started.
@@ -43,7 +45,34 @@ extension Containers {
         }
         try container.end()
         try removeCgroup(of: container)
+        runLastHooks(of: container, warn: warn)
         try removeDirectory(container.id)
+    }
+
+    /// Removes what there is of a container that is none, or could not be made; the lock of its directory is ours.
+    func clear(_ id: ContainerID, _ directory: borrowing Directory) throws(LifecycleError) {
+        if let record = try Container.record(in: directory, id) {
+            let copy = try doing("open the directory of container '\(id)'") {
+                try directory.directory(beneath: ".")
+            }
+            let container = Container(id: id, record: record, directory: copy, root: root)
+            try container.end()
+            try removeCgroup(of: container)
+        }
+        try removeDirectory(id)
+    }
+
+    /// Runs the hooks after a container's end, which is no less an end where they fail.
+    private func runLastHooks(
+        of container: borrowing Container,
+        warn: (String) -> Void
+    ) {
+        do throws(LifecycleError) {
+            let hooks = try container.spec().hooks.poststop
+            for error in container.record.hookState.runAll(hooks, at: .poststop, pid: nil) { warn("\(error)") }
+        } catch {
+            warn("no hooks were run: \(error)")
+        }
     }
 
     func removeCgroup(of container: borrowing Container) throws(LifecycleError) {

@@ -1,4 +1,5 @@
 import Linux
+import OCI
 import Runtime
 
 extension Containers {
@@ -22,5 +23,13 @@ extension Containers {
             throw .launch(error)
         }
         try doing("remove the start socket of container '\(id)'") { try directory.removeFile(socket) }
+        do throws(LifecycleError) {
+            let spec = try container.spec()
+            try container.record.run(spec.hooks.poststart, at: .poststart)
+        } catch {
+            // The specification has the container end then.
+            try container.end()
+            throw error
+        }
     }
 }

@@ -16,6 +16,12 @@ func fileCall<T: FixedWidthInteger & SignedInteger>(
 }
 
 extension Descriptor {
+    /// A file in memory that has no path, with a number that is no standard stream's.
+    package init(memory name: String) throws(SyscallError) {
+        let file = Descriptor(owning: try fileCall("memfd_create", name) { unsafe clinux_memory_file(name) })
+        self = try file.duplicate()
+    }
+
     private var subject: String { "descriptor \(number)" }
 
     /// Writes all of the bytes where the file's position is.

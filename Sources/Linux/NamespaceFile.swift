@@ -3,7 +3,7 @@ import Glibc
 
 /// The kinds of namespaces that are joined or left, by the names of `/proc/<pid>/ns`.
 package enum NamespaceKind: String, Sendable {
-    case mnt, net, user, pid, ipc, uts, cgroup
+    case mnt, net, user, pid, ipc, uts, cgroup, time
 
     /// `CLONE_NEW…` of clone(2).
     package var flag: CInt {
@@ -15,11 +15,18 @@ package enum NamespaceKind: String, Sendable {
         case .ipc: CInt(CLONE_NEWIPC)
         case .uts: CInt(CLONE_NEWUTS)
         case .cgroup: CInt(CLONE_NEWCGROUP)
+        case .time: 0x80
         }
     }
 }
 
 extension Descriptor {
+    /// `CLONE_NEW…` of the kind of namespace that this is; nil where it is none.
+    package var namespaceFlag: CInt? {
+        let flag = clinux_namespace_kind(number)
+        return flag < 0 ? nil : flag
+    }
+
     /// Opens a namespace of a process; a process that is nil is the calling thread.
     package init(namespace kind: NamespaceKind, of process: Int32? = nil) throws(SyscallError) {
         let directory = process.map { "/proc/\($0)" } ?? "/proc/thread-self"

@@ -30,6 +30,27 @@ package struct UserNamespaceMap: Equatable, Sendable {
         return try making.finishUser()
     }
 
+    /// The map of a user namespace, with IDs outside as this process sees them.
+    package init(of namespace: borrowing Descriptor) throws(SyscallError) {
+        let size = 16 * 1024
+        let stack = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+        defer { unsafe stack.deallocate() }
+        let process = unsafe clinux_enter_namespace(namespace.number, stack, UInt64(size))
+        if process < 0 { throw SyscallError("clone", "user namespace", -process) }
+        defer { clinux_wait_for_namespaces(process) }
+        users = try Self.lines("/proc/\(process)/uid_map")
+        groups = try Self.lines("/proc/\(process)/gid_map")
+    }
+
+    private static func lines(_ path: String) throws(SyscallError) -> [Line] {
+        let text = String(decoding: try SmallFile.contents(of: path) ?? [], as: UTF8.self)
+        return text.split(separator: "\n").compactMap { line in
+            let numbers = line.split(separator: " ").compactMap { UInt32($0) }
+            guard numbers.count == 3 else { return nil }
+            return Line(inside: numbers[0], outside: numbers[1], count: numbers[2])
+        }
+    }
+
     /// As the kernel takes it.
     static func text(_ lines: [Line]) -> String {
         lines.map { "\($0.inside) \($0.outside) \($0.count)\n" }.joined()

@@ -93,7 +93,13 @@ extension Attachment {
         try stage.addExecution(invocation, filter: seccompFilter, command: command)
         var own = cgroup.take()
         if own == nil { own = ContainerCgroup.of(pid) }
-        return try stage.spawn(sockets, cgroup: own, mustJoin: true, command: command)
+        return try stage.spawn(
+            sockets,
+            cgroup: own,
+            mustJoin: true,
+            hooks: CreationHooks(RuntimeSpec.Hooks(), of: nil),
+            command: command
+        )
     }
 
     /// Takes this process itself to the container's clocks.
@@ -153,6 +159,7 @@ extension Stage {
     ) throws(LaunchError) {
         program.add(CInt(CLINUX_STEP_REPORT), [.number(CLINUX_REPORT_LAST)], "report")
         try addConfinement(filter: filter)
+        for (hook, purpose) in startHooks { program.add(CInt(CLINUX_STEP_HOOK), [hook], purpose) }
         program.add(CInt(CLINUX_STEP_EXEC), invocation, "execute '\(command)'")
     }
 }

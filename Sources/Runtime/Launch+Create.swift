@@ -11,6 +11,10 @@ extension Launch {
         guard let command = spec.process.arguments.first else {
             throw LaunchError("start the container", reason: "there is no command to execute")
         }
+        try checkNamespaces()
+        try checkDescriptors()
+        try resolveUserNamespace()
+        let hooks = try CreationHooks(spec.hooks, of: state)
         let sockets = try doing("make a socket") { try Report.makeSockets() }
         var stage = Stage(
             spec: spec,
@@ -21,16 +25,18 @@ extension Launch {
         stage.state = state
         stage.bundle = bundle
         if case .directory(let path) = root { stage.rootDirectory = path }
+        if hooks.areAwaited, let path = stage.rootDirectory { stage.rootMountPoint = path }
         try stage.checkMounts()
         try stage.addNamespaces(network: networkNamespace.take())
         stage.ownsStandardStreams = ownsStandardStreams
-        stage.addBeginning(closing: sockets.launcher.number)
+        stage.addBeginning(closing: sockets.launcher.number, keyring: keyring)
         try addFiles(&stage)
         stage.addNames()
         let proc = stage.writesToProc ? try stage.addPrivateProc() : nil
-        stage.addPivot()
-        stage.addPropagation()
         let socket = Program.Argument.number(sockets.child.number)
+        hooks.addCreation(to: &stage, socket)
+        stage.addPivot(pivots: pivots)
+        stage.addPropagation()
         if startSocket == nil {
             stage.program.add(CInt(CLINUX_STEP_WAIT), [socket], "wait for the start")
         }
@@ -42,8 +48,10 @@ extension Launch {
         let invocation = stage.addInvocation(
             hasInit: initProgram != nil,
             notifySocket: notifySocket.map { $0.hasPrefix("/") ? Stage.notifyPath : $0 },
-            passedDescriptors: passedDescriptors
+            passedDescriptors: passedDescriptors,
+            preservedDescriptors: preservedDescriptors
         )
+        hooks.addStart(to: &stage)
         try stage.connectListener()
         // The process alone is to have it: nobody can connect to one that has ended.
         let listening = startSocket.take()
@@ -51,14 +59,20 @@ extension Launch {
             at: listening,
             reports: socket,
             invocation: invocation,
-            passed: passedDescriptors
+            passed: passedDescriptors + preservedDescriptors
         )
         try stage.addExecution(invocation, filter: seccompFilter, command: command)
         if isSibling { stage.newNamespaces |= UInt64(CLONE_PARENT) }
         var directory = cgroup.take()
         let mustJoin = directory != nil
         if directory == nil, ownCgroup { directory = ContainerCgroup.make() }
-        return try stage.spawn(sockets, cgroup: directory, mustJoin: mustJoin, command: command)
+        return try stage.spawn(
+            sockets,
+            cgroup: directory,
+            mustJoin: mustJoin,
+            hooks: hooks,
+            command: command
+        )
     }
 
     private borrowing func addFiles(_ stage: inout Stage) throws(LaunchError) {
@@ -84,6 +98,7 @@ extension Stage {
         _ sockets: consuming Report.Sockets,
         cgroup directory: consuming Descriptor?,
         mustJoin: Bool = false,
+        hooks: consuming CreationHooks,
         command: String
     ) throws(LaunchError) -> Prepared {
         var cgroup: CInt = -1
@@ -91,6 +106,7 @@ extension Stage {
             cgroup = directory.number
             _ = program.keep(directory)
         }
+        tellKept()
         let socket = sockets.launcher
         let childSocket = sockets.child
         let (pid, pidfd) = try clone(
@@ -104,6 +120,7 @@ extension Stage {
         }
         let child = Child(pid: pid)
         tellListener(pid: pid)
+        try hooks.describe(pid)
         let terminalSocket = takeTerminalSocket()
         try ProcessPriority(spec.process).apply(to: pid)
         var network: Descriptor?
@@ -125,6 +142,7 @@ extension Stage {
             command: command,
             terminalSocket: terminalSocket,
             kept: program.descriptors.take(),
+            hooks: hooks,
             program: program
         )
     }
@@ -137,10 +155,12 @@ extension Stage {
         command: String
     ) throws(LaunchError) -> (pid_t, CInt) {
         let namespaces = newNamespaces
+        let copies = copiesMemory
         if cgroup >= 0, mustJoin {
             return try doing("make a process in the container's cgroup") {
                 try program.spawn(
                     namespaces: namespaces,
+                    copiesMemory: copies,
                     cgroup: cgroup,
                     report: report,
                     command: command
@@ -150,6 +170,7 @@ extension Stage {
         if cgroup >= 0 {
             let result = try? program.spawn(
                 namespaces: namespaces,
+                copiesMemory: copies,
                 cgroup: cgroup,
                 report: report,
                 command: command
@@ -157,7 +178,13 @@ extension Stage {
             if let result { return result }
         }
         return try doing("make the container's process") {
-            try program.spawn(namespaces: namespaces, cgroup: -1, report: report, command: command)
+            try program.spawn(
+                namespaces: namespaces,
+                copiesMemory: copies,
+                cgroup: -1,
+                report: report,
+                command: command
+            )
         }
     }
 }

@@ -61,6 +61,12 @@ package struct Launch: ~Copyable, Sendable {
     /// stays so.
     package var ownsStandardStreams = false
 
+    /// The keyring of the container's session.
+    package var keyring = Keyring.anonymous
+    /// How many descriptors after those of ``passedDescriptors`` the payload gets, which it is told nothing of.
+    package var preservedDescriptors: CInt = 0
+    /// Whether the root is changed by pivot_root(2), which a host can't do whose root is the kernel's initial one.
+    package var pivots = true
     /// Where the process waits for its start by another one, by ``StartSocket/start(at:)``; nil where ``Prepared/start()``
     /// starts it.
     ///
@@ -75,6 +81,16 @@ package struct Launch: ~Copyable, Sendable {
 }
 
 extension Launch {
+    /// The session keyring of a container (keyrings(7)).
+    package enum Keyring: Equatable, Sendable {
+        /// This process's.
+        case inherited
+        /// A new one.
+        case anonymous
+        /// A new one, or one of this name that the user has.
+        case named(String)
+    }
+
     /// Where the root file system comes from.
     package enum Root: Equatable, Sendable {
         /// Layer directories, the base first, owned by the foreign range.

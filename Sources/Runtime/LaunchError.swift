@@ -43,10 +43,16 @@ extension LaunchError {
 
     /// What runc says, in which those who call it look for words; nil where the command is not what failed.
     package var wordsOfRunc: String? {
-        guard let command else { return nil }
+        guard let command else { return hookOfRunc }
         let reason = reason.prefix(1).lowercased() + reason.dropFirst()
         let isPath = exitStatus == 127 && command.contains("/")
         return "exec: \"\(command)\": " + (isPath ? "stat \(command): \(reason)" : reason)
+    }
+
+    /// `error running createRuntime hook #1: exit status 1`.
+    private var hookOfRunc: String? {
+        guard step.hasPrefix("run "), step.contains(" hook #") else { return nil }
+        return "error running \(step.dropFirst(4).prefix { $0 != "'" }.dropLast()): \(reason)"
     }
 
     /// What crun says, in which those who call it look for words; nil where the command is not what failed.

@@ -23,6 +23,7 @@ package struct Prepared: ~Copyable {
     /// Where the terminal's master comes from; nil without a terminal or when it is taken.
     var terminalSocket: Descriptor?
     let kept: DescriptorList
+    let hooks: CreationHooks
     /// The steps, which the child has not done yet.
     var program: Program
 }
@@ -42,6 +43,7 @@ extension Prepared {
     ///
     /// - Throws: The step that failed; the process has ended then.
     package consuming func start() throws(LaunchError) -> Started {
+        try runHooks()
         // Where the child has ended already, its report says why.
         _ = unsafe send(socket.number, "!", 1, Int32(MSG_NOSIGNAL))
         var isLast = false
@@ -61,15 +63,30 @@ extension Prepared {
 
     /// Returns when the process waits at the start socket (``Launch/startSocket``), and leaves it there.
     ///
-    /// Its memory is this process's: what was prepared for it is never freed, and lives as long as it does.
+    /// Until then it ends where this process does. Its memory is this process's: what was prepared for it is never
+    /// freed, and lives as long as it does.
     ///
     /// - Throws: The step that failed; the process has ended then.
     package consuming func detach() throws(LaunchError) -> Started {
+        try runHooks()
+        try expect(.ready)
+        _ = unsafe send(socket.number, "!", 1, Int32(MSG_NOSIGNAL))
+        return letGo()
+    }
+
+    /// Runs the hooks that the process waits for.
+    private borrowing func runHooks() throws(LaunchError) {
+        guard hooks.areAwaited else { return }
+        try expect(.hooks)
+        try hooks.run(child.pid)
+        _ = unsafe send(socket.number, "!", 1, Int32(MSG_NOSIGNAL))
+    }
+
+    private borrowing func expect(_ expected: Report) throws(LaunchError) {
         guard let report = Report.receive(from: socket) else {
             throw LaunchError("create the container", reason: "its process was killed")
         }
-        guard report == .ready else { throw error(report) }
-        return letGo()
+        guard report == expected else { throw error(report) }
     }
 
     private consuming func letGo() -> Started {

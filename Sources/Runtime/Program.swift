@@ -191,6 +191,7 @@ extension Program {
     ///
     /// - Parameters:
     ///   - namespaces: `CLONE_NEW…` flags.
+    ///   - copiesMemory: Whether the child gets a copy of the memory.
     ///   - cgroup: The cgroup to be born in.
     ///   - report: The socket that a failure is written to.
     ///   - command: What the last step executes.
@@ -198,6 +199,7 @@ extension Program {
     /// - Throws: What clone(2) or clone3(2) said.
     mutating func spawn(
         namespaces: UInt64,
+        copiesMemory: Bool,
         cgroup: CInt,
         report: CInt,
         command: String
@@ -216,6 +218,7 @@ extension Program {
         unsafe child.initialize(
             to: clinux_child(
                 flags: namespaces,
+                copies: copiesMemory ? 1 : 0,
                 cgroup: cgroup,
                 steps: first,
                 before: before,

@@ -13,6 +13,8 @@ struct Report: Equatable {
 
     /// Sent before the steps of which the last is execve(2).
     static let last = Report(step: CInt(CLINUX_REPORT_LAST), code: 0)
+    /// Sent by a child that waits while hooks run.
+    static let hooks = Report(step: CInt(CLINUX_REPORT_HOOKS), code: 0)
     /// Sent by a child that waits for a start by somebody else.
     static let ready = Report(step: CInt(CLINUX_REPORT_READY), code: 0)
 
@@ -57,10 +59,16 @@ struct Report: Equatable {
 extension LaunchError {
     /// The error that a report is, with words for its step.
     init(_ report: Report, purpose: String?) {
+        // Words of the child's, and what a hook wrote.
+        let parts = report.text.split(separator: "\0", maxSplits: 1, omittingEmptySubsequences: false)
+        let words = parts.first.map { String($0) } ?? ""
+        let purpose = purpose ?? (words.isEmpty ? "start the container" : words)
         if report.step == CInt(CLINUX_REPORT_COMMAND) {
-            self = .execution(of: purpose ?? report.text, report.code)
+            self = .execution(of: purpose, report.code)
+        } else if parts.count == 2 {
+            self.init(hook: purpose, code: report.code, output: String(parts[1]))
         } else {
-            self.init(purpose ?? (report.text.isEmpty ? "start the container" : report.text), report.code)
+            self.init(purpose, report.code)
         }
     }
 }

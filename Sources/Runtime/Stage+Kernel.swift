@@ -5,7 +5,7 @@ import OCI
 
 extension Stage {
     /// What comes first in the child: root of its user namespace, a session of its own.
-    mutating func addBeginning(closing launcherSocket: CInt) {
+    mutating func addBeginning(closing launcherSocket: CInt, keyring: Launch.Keyring = .anonymous) {
         program.add(CInt(SYS_close), [.number(launcherSocket)], "start the container")
         // Nobody in a shared PID namespace gets at our descriptors; execve(2) undoes it.
         program.add(
@@ -24,9 +24,15 @@ extension Stage {
         }
         program.add(CInt(SYS_umask), [.number(0)], "set the umask")
         program.add(CInt(SYS_setsid), [], ignoring: [EPERM], "start a session")
+        let name: Program.Argument
+        switch keyring {
+        case .inherited: return
+        case .anonymous: name = .number(0)
+        case .named(let text): name = .text(text)
+        }
         program.add(
             CInt(SYS_keyctl),
-            [.number(KEYCTL_JOIN_SESSION_KEYRING), .number(0)],
+            [.number(KEYCTL_JOIN_SESSION_KEYRING), name],
             ignoring: [ENOSYS, EPERM, EDQUOT],
             "make a session keyring"
         )
@@ -34,7 +40,7 @@ extension Stage {
 
     /// Names of the host, and the loopback interface of a new network.
     mutating func addNames() {
-        if makes(.uts) {
+        if spec.namespaces.contains(where: { $0.kind == .uts }) {
             if let name = spec.hostname {
                 let length = Program.Argument.number(name.utf8.count)
                 program.add(CInt(SYS_sethostname), [.text(name), length], "set the host name '\(name)'")

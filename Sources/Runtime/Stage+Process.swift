@@ -23,8 +23,12 @@ extension Stage {
         let gid = [Program.Argument](repeating: .number(user.gid), count: 3)
         program.add(CInt(SYS_setresgid), gid, "become group \(user.gid)")
         let sets = capabilitySets()
-        for number in UInt64(0)..<64 where sets.bounding & 1 << number == 0 {
-            addControl(PR_CAPBSET_DROP, number, ignoring: [EINVAL], "drop capability \(number)")
+        let dropped = (UInt64(0)..<64).filter { sets.bounding & 1 << $0 == 0 }
+        for (done, number) in dropped.enumerated() {
+            // Those after the last that the kernel knows are not there, either.
+            let rest = UInt16(dropped.count - done - 1)
+            let purpose = "drop capability \(number)"
+            addControl(PR_CAPBSET_DROP, number, ignoring: [EINVAL], skipping: rest, purpose)
         }
         addControl(PR_SET_KEEPCAPS, 1, "keep capabilities")
         let uid = [Program.Argument](repeating: .number(user.uid), count: 3)
@@ -90,12 +94,14 @@ extension Stage {
         _ value: UInt64,
         and second: UInt64 = 0,
         ignoring: [CInt] = [],
+        skipping: UInt16 = 0,
         _ purpose: String
     ) {
         program.add(
             CInt(SYS_prctl),
             [.number(option), .number(value), .number(second), .number(0), .number(0)],
             ignoring: ignoring,
+            skipping: skipping,
             purpose
         )
     }

@@ -23,7 +23,7 @@ extension Stage {
             [.number(0), .text("/"), .number(0), .number(MS_REC | MS_SLAVE), .number(0)],
             "keep mounts from the host"
         )
-        attach(root, to: .workingDirectory, at: "/", "mount the root file system")
+        attach(root, to: .workingDirectory, at: rootMountPoint, "mount the root file system")
     }
 
     private mutating func rootTree(
@@ -149,10 +149,20 @@ extension Stage {
     }
 
     /// Makes the root file system `/` and gives up the host's.
-    mutating func addPivot() {
+    ///
+    /// - Parameter pivots: Whether by pivot_root(2); a host whose root is the initial one of the kernel can't do that, and
+    ///   keeps its own below the container's.
+    mutating func addPivot(pivots: Bool = true) {
         let purpose = "change to the root file system"
+        if !pivots, hasMountNamespace {
+            // A view of these would let a user namespace mount others without what is hidden in them.
+            for path in ["/sys", "/proc"] {
+                program.add(CInt(SYS_umount2), [.text(path), .number(MNT_DETACH)], ignoring: [-1], purpose)
+            }
+            if rootMountPoint != "/" { attach(root, to: .workingDirectory, at: "/", purpose) }
+        }
         program.add(CInt(SYS_fchdir), [root], purpose)
-        if hasMountNamespace {
+        if pivots, hasMountNamespace {
             program.add(CInt(SYS_pivot_root), [.text("."), .text(".")], purpose)
             program.add(CInt(SYS_umount2), [.text("."), .number(MNT_DETACH)], purpose)
         } else {

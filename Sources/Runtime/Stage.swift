@@ -47,6 +47,14 @@ struct Stage: ~Copyable {
     var terminalSockets: Terminal.Sockets?
     /// Descriptors that the process needs after it has waited for its start.
     var keptWhileWaiting: [CInt] = []
+    /// Where the process finds them; 0 where it does not wait.
+    var keptPlace: UInt64 = 0
+    /// The last steps before the command: hooks, and what they are.
+    var startHooks: [(hook: Program.Argument, purpose: String)] = []
+    /// Where the root file system is until it is the root; hooks look for it at its own path.
+    var rootMountPoint = "/"
+    /// Whether the process gets a copy of this one's memory, which it needs to be in a time namespace.
+    var copiesMemory = false
 
     init(
         spec: RuntimeSpec,
@@ -91,6 +99,7 @@ extension Stage {
         if !hasMountNamespace { newNamespaces &= ~UInt64(CLONE_NEWNS) }
         try makeUserNamespace()
         addLimitRaises()
+        let offsets = openTimeOffsets()
         let kinds: [(RuntimeSpec.Namespace.Kind, NamespaceKind)] = [
             (.mount, .mnt), (.network, .net), (.ipc, .ipc), (.uts, .uts), (.pid, .pid), (.cgroup, .cgroup),
         ]
@@ -113,15 +122,15 @@ extension Stage {
             userNamespace = consume user
             join(copy, .user, "join the user namespace")
         }
+        if let offsets { makeTimeNamespace(offsets) }
         program.markClone()
+        try joinTimeNamespace()
     }
 
     private mutating func makeUserNamespace() throws(LaunchError) {
         if userNamespace != nil { return }
         if let path = spec.namespaces.first(where: { $0.kind == .user })?.path {
-            userNamespace = try doing("join the user namespace '\(path)'") {
-                try Descriptor(opening: path, O_RDONLY)
-            }
+            userNamespace = try Self.open(path, .user, "join the user namespace '\(path)'")
         } else if let map = maps.container {
             userNamespace = try doing("make a user namespace") { try map.makeNamespace() }
         }
@@ -129,7 +138,20 @@ extension Stage {
 
     private mutating func join(_ path: String, _ kind: NamespaceKind) throws(LaunchError) {
         let purpose = "join the namespace '\(path)'"
-        join(try doing(purpose) { try Descriptor(opening: path, O_RDONLY) }, kind, purpose)
+        join(try Self.open(path, kind, purpose), kind, purpose)
+    }
+
+    /// Opens a namespace of a kind, which a file of another kind is not taken for.
+    static func open(
+        _ path: String,
+        _ kind: NamespaceKind,
+        _ purpose: String
+    ) throws(LaunchError) -> Descriptor {
+        let file = try doing(purpose) { try Descriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY) }
+        guard file.namespaceFlag == kind.flag else {
+            throw LaunchError(purpose, reason: "it is no \(kind.rawValue) namespace")
+        }
+        return file
     }
 
     private mutating func join(_ namespace: consuming Descriptor, _ kind: NamespaceKind, _ purpose: String) {

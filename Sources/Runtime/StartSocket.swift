@@ -77,20 +77,25 @@ extension Stage {
         let socket = Program.Argument.number(number)
         guard case .number(let report) = reports else { return }
         keptWhileWaiting += [number, CInt(report)]
-        var first = 3 + passed
-        for kept in keptWhileWaiting.sorted() where kept >= first {
-            if kept > first { addClosing(first, kept - 1) }
-            first = kept + 1
-        }
-        addClosing(first, -1)
+        // What else is kept is known when all steps are.
+        keptPlace = program.address(of: [Int32](repeating: -1, count: Self.mostKept + 1))
+        let others: [Program.Argument] = [.number(3 + passed), .number(keptPlace)]
+        program.add(CInt(CLINUX_STEP_CLOSE), others, "close descriptors")
         program.add(CInt(CLINUX_STEP_REPORT), [.number(CLINUX_REPORT_READY)], "report")
+        // Where the creator ends before it has noted who waits here, nobody would ever find it.
+        program.add(CInt(CLINUX_STEP_WAIT), [reports], "wait for the creator")
         program.add(CInt(SYS_close), [reports], "report")
         program.speakForYourself()
         program.add(CInt(CLINUX_STEP_ACCEPT), [socket], "wait for the start")
     }
 
-    private mutating func addClosing(_ first: CInt, _ last: CInt) {
-        let range: [Program.Argument] = [.number(first), .number(UInt32(bitPattern: last)), .number(0)]
-        program.add(CInt(SYS_close_range), range, "close descriptors")
+    private static var mostKept: Int { 16 }
+
+    /// Says which descriptors are not closed while the process waits.
+    func tellKept() {
+        guard let place = unsafe UnsafeMutablePointer<Int32>(bitPattern: UInt(keptPlace)) else { return }
+        for (at, number) in keptWhileWaiting.sorted().prefix(Self.mostKept).enumerated() {
+            unsafe place[at] = number
+        }
     }
 }

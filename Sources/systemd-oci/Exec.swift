@@ -98,7 +98,10 @@ enum Exec {
         let spec = try ExecCommand.spec(of: container)
         let process = try process(options, after: spec.process, pid: container.record.pid)
         var attachment = try ExecCommand.attachment(process, spec, container)
-        if options.isPrivileged { attachment.seccompFilter = [] }
+        if options.isPrivileged {
+            attachment.seccompFilter = []
+            attachment.seccomp = .unconfined
+        }
         return attachment
     }
 

@@ -124,6 +124,7 @@ enum ExecCommand {
         let held = try lifecycle { try container.runningProcess() }
         var attachment = Attachment(process: process, pid: container.record.pid, container: held)
         attachment.seccompFilter = try RuntimeBundle.filter(of: spec)
+        attachment.seccomp = spec.seccomp
         attachment.personality = spec.personality
         attachment.memoryPolicy = spec.memoryPolicy
         return attachment

@@ -114,6 +114,176 @@ import Testing
         #expect(throws: LaunchError.self) { try run("", process: { $0.arguments = ["/bin/way"] }) }
     }
 
+    /// The container's first process, its root, with what this does to it meanwhile.
+    private func first(
+        _ script: String,
+        _ configure: (inout Launch) -> Void = { _ in },
+        body: (Int32, RuntimeSpec.Process) throws -> Void
+    ) throws {
+        unsafe chmod(container.out, 0o777)
+        let command = ["/bin/sh", "-c", script]
+        var launch = Launch(spec: container.spec(command), root: container.layers, range: Container.range)
+        configure(&launch)
+        var process = launch.spec.process
+        process.arguments = ["/bin/true"]
+        let first = try launch.create().start()
+        defer {
+            kill(first.pid, SIGKILL)
+            _ = Container.wait(first.pid)
+        }
+        try wait(for: "up")
+        try body(first.pid, process)
+    }
+
+    private func wait(for name: String) throws {
+        while !FileManager.default.fileExists(atPath: container.out + "/" + name) { usleep(10_000) }
+    }
+
+    /// CVE-2016-9962: a process that has joined and not executed anything yet was traced, its descriptors stolen.
+    @Test(arguments: [true, false])
+    func `can't be got at before it runs`(hasRange: Bool) throws {
+        let script = """
+            touch /out/up
+            while [ ! -e /out/go ]; do busybox usleep 10000; done
+            for p in /proc/[0-9]*; do
+                case $p in /proc/1|/proc/$$) continue ;; esac
+                busybox grep -q '^Name:.busybox' $p/status 2>/dev/null && continue
+                for what in fd/3 fd/5 exe root cwd; do readlink $p/$what && echo "leaked $what"; done
+                for fd in $p/fd/*; do cat <$fd >/dev/null && echo "opened $fd"; done
+                cat $p/mem >/dev/null && echo "read memory"
+                cat $p/environ | busybox grep . && echo "read environment"
+                echo "tried ${p#/proc/}"
+            done >/out/tried 2>/dev/null
+            touch /out/done; exec busybox sleep 100
+            """
+        try first(
+            script,
+            {
+                if !hasRange { $0.range = nil }
+                // Root of a container with all that it has by default, which is not CAP_SYS_PTRACE.
+                let names = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_KILL", "CAP_SETUID"]
+                let all = hasRange ? names + ["CAP_SYS_PTRACE", "CAP_SYS_ADMIN"] : names
+                $0.spec.process.capabilities.bounding = all
+                $0.spec.process.capabilities.permitted = all
+                $0.spec.process.capabilities.effective = all
+            }
+        ) { pid, process in
+            let attachment = Attachment(
+                process: process,
+                pid: pid,
+                container: try ProcessDescriptor(pid: pid)
+            )
+            let prepared = try attachment.create()
+            try container.write("", to: "out/go")
+            try wait(for: "done")
+            let tried = try container.read("out/tried").split(separator: "\n")
+            #expect(tried.contains { $0.hasPrefix("tried ") })
+            #expect(tried.filter { !$0.hasPrefix("tried ") } == [])
+            #expect(Container.wait(try prepared.start().pid) == 0)
+        }
+    }
+
+    /// CVE-2024-21626: a working directory by way of a descriptor that was left open is one of the host.
+    @Test func `is in no directory of the host`() throws {
+        // One that nobody has marked as to be closed.
+        let leak = unsafe open("/", O_RDONLY | O_DIRECTORY)
+        defer { close(leak) }
+        try first("touch /out/up; exec busybox sleep 100") { pid, process in
+            for number in 3..<max(leak + 1, 40) {
+                var process = process
+                process.workingDirectory = "/proc/self/fd/\(number)"
+                let attachment = Attachment(
+                    process: process,
+                    pid: pid,
+                    container: try ProcessDescriptor(pid: pid)
+                )
+                #expect(throws: LaunchError.self) { try attachment.create().start() }
+            }
+        }
+    }
+
+    /// A container may mount and link in its own namespace what it wants before somebody joins it.
+    @Test(arguments: [
+        "busybox rmdir /dev/pts; busybox ln -s /other /dev/pts", "busybox ln -s /other /dev/pts/ptmx",
+        "touch /dev/pts/ptmx",
+        "busybox mkfifo /dev/pts/ptmx", "busybox mount -o bind /other /dev/pts",
+    ])
+    func `has a terminal of devpts or none`(attack: String) throws {
+        let script = """
+            mkdir /other; touch /other/ptmx; umount -l /dev/pts || echo no umount >/out/log
+            \(attack) || echo no attack >/out/log
+            touch /out/up; exec busybox sleep 100
+            """
+        try first(
+            script,
+            {
+                let names = ["CAP_SYS_ADMIN", "CAP_DAC_OVERRIDE"]
+                $0.spec.process.capabilities.bounding = names
+                $0.spec.process.capabilities.permitted = names
+                $0.spec.process.capabilities.effective = names
+            }
+        ) { pid, process in
+            #expect(!FileManager.default.fileExists(atPath: container.out + "/log"))
+            var process = process
+            process.terminal = true
+            let attachment = Attachment(
+                process: process,
+                pid: pid,
+                container: try ProcessDescriptor(pid: pid)
+            )
+            var prepared = try attachment.create()
+            do {
+                _ = try prepared.takeTerminal()
+                Issue.record("has a terminal")
+            } catch {
+                #expect(error.step == "open a terminal")
+            }
+        }
+    }
+
+    /// cpuset(7); what it runs on in the end is the last one, and none where there is no such processor.
+    @Test func `runs on the processors that are its own`() throws {
+        let result = try run(
+            "busybox grep -h Cpus_allowed_list /proc/self/status",
+            process: { $0.execCPUAffinity = .init(initial: "0-1", final: "0") }
+        )
+        #expect(result.output.split(whereSeparator: \.isWhitespace).last == "0")
+        let error = LaunchError("run on the processors 'x'", reason: "not a list such as 0-3,7")
+        #expect(throws: error) { try run("", process: { $0.execCPUAffinity = .init(final: "x") }) }
+    }
+
+    @Test func `has all that a first process can have`() throws {
+        let script = """
+            cat /proc/self/oom_score_adj; busybox ionice -p $$; umask; echo $HOME
+            busybox grep -E '^(CapBnd|NoNewPrivs|Groups)' /proc/self/status
+            busybox grep 'Max open files' /proc/self/limits; read -r s </proc/$$/stat; echo "${s##*) }"
+            """
+        let result = try run(
+            script,
+            process: {
+                $0.oomScoreAdjustment = 77
+                $0.ioPriority = .init(kind: "IOPRIO_CLASS_BE", priority: 6)
+                $0.scheduler = .init(policy: "SCHED_BATCH")
+                $0.user.umask = 0o077
+                $0.user.additionalGroups = [5, 6]
+                $0.rlimits = [.init(type: "RLIMIT_NOFILE", soft: 33, hard: 44)]
+                $0.capabilities.bounding = ["CAP_CHOWN"]
+                $0.noNewPrivileges = true
+            }
+        )
+        let lines = result.output.split(separator: "\n").map {
+            $0.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        }
+        #expect(
+            lines.dropLast() == [
+                "77", "best-effort: prio 6", "0077", "/", "Groups: 5 6", "CapBnd: 0000000000000001",
+                "NoNewPrivs: 1", "Max open files 33 44 files",
+            ]
+        )
+        // proc_pid_stat(5): the policy is field 41, and the third one is what comes first here.
+        #expect(lines.last?.split(separator: " ").dropFirst(38).first == "3")
+    }
+
     @Test func `does not start in a container that has ended`() throws {
         var launch = Launch(
             spec: container.spec(["/bin/true"]),

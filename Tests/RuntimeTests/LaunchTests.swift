@@ -267,7 +267,7 @@ import Testing
             for (name, kind) in shared {
                 $0.spec.namespaces.append(.init(kind, path: "/proc/\(started.pid)/ns/\(name)"))
             }
-            $0.spec.hostname = "other"
+            $0.spec.hostname = nil
         }
         let lines = text.split(separator: "\n")
         #expect(lines.contains("busybox sleep 100"))

@@ -20,6 +20,8 @@ int clinux_renameat2(
     const char *_Nonnull to,
     unsigned flags
 );
+/* memfd_create(2), Linux 3.17, with MFD_CLOEXEC. */
+int clinux_memory_file(const char *_Nonnull name);
 /* syncfs(2), Linux 2.6.39. */
 int clinux_syncfs(int fd);
 /* mknodat(2); the device number is made of both parts. */

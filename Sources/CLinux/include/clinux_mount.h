@@ -29,3 +29,5 @@ int clinux_fstatfs(int file, uint64_t *_Nonnull type, uint64_t *_Nonnull flags);
 /* unshare(2) and setns(2). */
 int clinux_unshare(int flags);
 int clinux_setns(int descriptor, int type);
+/* What kind of namespace a descriptor is, as CLONE_NEW* (NS_GET_NSTYPE, Linux 4.11). */
+int clinux_namespace_kind(int descriptor);

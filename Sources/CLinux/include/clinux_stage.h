@@ -52,6 +52,10 @@ enum {
      * which they otherwise could not.
      */
     CLINUX_STEP_REPORT = -12,
+    /* (struct clinux_hook): runs a hook to its end. */
+    CLINUX_STEP_HOOK = -13,
+    /* (first, kept): closes what is open from `first` on but `kept`, ascending numbers and -1. */
+    CLINUX_STEP_CLOSE = -14,
     /* (root): clinux_open_multiplexer(). */
     CLINUX_STEP_TERMINAL = -30,
     /* (user, text): clinux_write_home(). */
@@ -75,7 +79,7 @@ struct clinux_report {
     int32_t step;
     /* The error number. */
     int32_t code;
-    /* What the step is for, where the child has words for it; not terminated. */
+    /* What the step is for, where the child has words for it; then, of a hook, a NUL and what it wrote at last. */
     char text[4096];
 };
 
@@ -86,6 +90,8 @@ enum {
     CLINUX_REPORT_READY = -2,
     /* The command can't be executed, which `code` says why. */
     CLINUX_REPORT_COMMAND = -3,
+    /* What the namespaces and mounts are is there, and the runtime's hooks may run; a byte ends that. */
+    CLINUX_REPORT_HOOKS = -4,
 };
 
 enum {
@@ -104,9 +110,11 @@ enum {
 
 /* A child to be. */
 struct clinux_child {
-    /* CLONE_* of clone3(2); CLONE_PIDFD is added. */
+    /* CLONE_* of clone3(2); CLONE_VM, where it is not to have a copy, and CLONE_PIDFD are added. */
     /* With CLONE_PARENT it is the child of the caller's parent, else the caller's. */
     uint64_t flags;
+    /* Whether it gets a copy of the memory: it can't enter a time namespace as long as it shares it. */
+    int copies;
     /* A cgroup directory to be born in, or -1. */
     int cgroup;
     /* The first `before` steps are done before the clone, to join namespaces and to raise limits. */
@@ -149,3 +157,9 @@ struct clinux_namespaces {
 int clinux_make_namespaces(struct clinux_namespaces *_Nonnull namespaces, void *_Nonnull stack, uint64_t size);
 
 void clinux_wait_for_namespaces(int pid);
+
+/*
+ * Starts a process that joins a user namespace and ends, as clinux_make_namespaces() does one in a new one, so that
+ * its map can be read.
+ */
+int clinux_enter_namespace(int user_namespace, void *_Nonnull stack, uint64_t size);

@@ -1,0 +1,74 @@
+import Glibc
+import Linux
+import OCI
+
+extension Launch {
+    /// Whether namespaces are as other parts of the spec need them.
+    borrowing func checkNamespaces() throws(LaunchError) {
+        func has(_ kind: RuntimeSpec.Namespace.Kind) -> Bool { spec.namespaces.contains { $0.kind == kind } }
+        let names = [("host", spec.hostname), ("domain", spec.domainname)]
+        for (what, name) in names where name?.isEmpty == false && !has(.uts) {
+            throw LaunchError("set the \(what) name", reason: "the container has no UTS namespace of its own")
+        }
+        if !spec.timeOffsets.isEmpty {
+            guard let time = spec.namespaces.first(where: { $0.kind == .time }), time.path == nil else {
+                throw LaunchError("set the time offsets", reason: "the container has no new time namespace")
+            }
+        }
+    }
+
+    /// Whether the descriptors that the payload gets are there, and none of this program's own.
+    ///
+    /// To be called before anything is opened, too: what was missing then has another meaning by now.
+    package static func checkDescriptors(_ count: CInt) throws(LaunchError) {
+        for number in 3..<3 + max(0, count) where fcntl(number, F_GETFD) < 0 {
+            throw LaunchError("pass descriptor \(number)", errno)
+        }
+    }
+
+    borrowing func checkDescriptors() throws(LaunchError) {
+        try Self.checkDescriptors(max(0, passedDescriptors) + max(0, preservedDescriptors))
+    }
+
+    /// Opens the user namespace to join, and finds out its map.
+    ///
+    /// One that this process is in already is none of the container's own.
+    mutating func resolveUserNamespace() throws(LaunchError) {
+        guard userNamespace == nil,
+            let place = spec.namespaces.firstIndex(where: { $0.kind == .user }),
+            let path = spec.namespaces[place].path
+        else { return }
+        let purpose = "join the user namespace '\(path)'"
+        let namespace = try Stage.open(path, .user, purpose)
+        let isOwn = try doing(purpose) {
+            let own = try Descriptor(namespace: .user)
+            return try own.isSameFile(as: namespace)
+        }
+        if isOwn {
+            spec.namespaces.remove(at: place)
+            return
+        }
+        if spec.uidMappings.isEmpty, spec.gidMappings.isEmpty {
+            let map = try doing(purpose) { try UserNamespaceMap(of: namespace) }
+            spec.uidMappings = map.users.map(Self.mapping)
+            spec.gidMappings = map.groups.map(Self.mapping)
+        }
+        userNamespace = consume namespace
+    }
+
+    private static func mapping(_ line: UserNamespaceMap.Line) -> RuntimeSpec.IDMapping {
+        RuntimeSpec.IDMapping(containerID: line.inside, hostID: line.outside, size: line.count)
+    }
+}
+
+extension Descriptor {
+    fileprivate func isSameFile(as other: borrowing Descriptor) throws(SyscallError) -> Bool {
+        var own = stat()
+        var its = stat()
+        let number = number
+        let second = other.number
+        try check("fstat", "descriptor \(number)") { unsafe fstat(number, &own) }
+        try check("fstat", "descriptor \(second)") { unsafe fstat(second, &its) }
+        return own.st_dev == its.st_dev && own.st_ino == its.st_ino
+    }
+}
