@@ -11,8 +11,9 @@ extension Cgroup {
     ///   - manager: Who makes it.
     ///   - resources: `linux.resources`.
     ///   - annotations: Those of the container; the systemd driver takes `org.systemd.property.NAME` from them.
-    /// - Returns: The cgroup, which has to be kept until the container is in it; nil where the container stays in its creator's: without a driver, and for a user who may
-    ///   not make any and did not ask for anything.
+    /// - Returns: The cgroup, to be kept until the container is in it and ``settle()`` is called; nil where the
+    ///   container stays in its creator's: without a driver, and for a user who may not make any and did not ask
+    ///   for anything.
     /// - Throws: What could not be had. What was made by then is removed.
     package static func create(
         for id: String,
@@ -27,14 +28,19 @@ extension Cgroup {
         if case .systemd(let isUser) = manager {
             let name = try ScopeName(cgroupsPath, id: id, isUser: isUser)
             _ = try root()
+            var first = resources
+            let isNarrow = resources.pidsLimit.map { (0...1).contains($0) } ?? false
+            // The process that waits and the container's.
+            if isNarrow { first.pidsLimit = 2 }
             let cgroup = try makeScope(
                 for: id,
                 name,
                 isUser: isUser,
-                resources: resources,
-                annotations: annotations
+                resources: first,
+                annotations: annotations,
+                laterPidsLimit: isNarrow ? resources.pidsLimit : nil
             )
-            return try limited(cgroup, resources)
+            return try limited(cgroup, first)
         }
         let path = try CgroupPath.resolve(cgroupsPath, id: id, own: try ownPath())
         let cgroup: Cgroup

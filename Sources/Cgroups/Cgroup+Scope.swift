@@ -14,7 +14,8 @@ extension Cgroup {
         _ name: ScopeName,
         isUser: Bool,
         resources: RuntimeSpec.Resources,
-        annotations: [String: String]
+        annotations: [String: String],
+        laterPidsLimit: Int64?
     ) throws(CgroupError) -> Cgroup {
         let wanted: [UnitProperty]
         do {
@@ -33,7 +34,13 @@ extension Cgroup {
             throw .unit(name.unit, "\(error)")
         }
         let made = try make(path)
-        return Cgroup(path: path, scope: name.unit, directory: made.intoDirectory(), keeper: keeper)
+        return Cgroup(
+            path: path,
+            scope: name.unit,
+            directory: made.intoDirectory(),
+            keeper: keeper,
+            laterPidsLimit: laterPidsLimit
+        )
     }
 
     private static func description(of id: String, _ slice: String, _ process: Int32) -> [BusProperty] {

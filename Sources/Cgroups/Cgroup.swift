@@ -1,5 +1,6 @@
 import Glibc
 package import Linux
+import OCI
 
 /// Who makes the cgroups of containers.
 package enum CgroupManager: Equatable, Sendable {
@@ -26,17 +27,29 @@ package struct Cgroup: ~Copyable {
     package let directory: Directory
     /// What keeps a new scope alive until the container is in it.
     private let keeper: WaitingProcess?
+    /// A limit of processes that leaves no room for both of them.
+    private let laterPidsLimit: Int64?
 
     init(
         path: String,
         scope: String?,
         directory: consuming Directory,
-        keeper: consuming WaitingProcess? = nil
+        keeper: consuming WaitingProcess? = nil,
+        laterPidsLimit: Int64? = nil
     ) {
         self.path = path
         self.scope = scope
         self.directory = directory
         self.keeper = keeper
+        self.laterPidsLimit = laterPidsLimit
+    }
+
+    /// Ends what has kept a new scope alive: the container is in it.
+    package consuming func settle() throws(CgroupError) {
+        guard let laterPidsLimit else { return }
+        var resources = RuntimeSpec.Resources()
+        resources.pidsLimit = laterPidsLimit
+        try apply(resources)
     }
 
     consuming func intoDirectory() -> Directory { directory }

@@ -51,7 +51,9 @@ package struct ResourceGroup: ~Copyable {
                 return try SmallFile.contents(of: file, named: "schemata")
             }
             let missing = plan.missing(in: String(decoding: text, as: UTF8.self))
-            if let line = missing.first { throw .intelRdt("group '\(plan.group)' is there and has not '\(line)'") }
+            if let line = missing.first {
+                throw .intelRdt("group '\(plan.group)' is there and has not '\(line)'")
+            }
         }
         for line in plan.lines {
             try inGroup(plan.group) { () throws(SyscallError) in
@@ -106,9 +108,11 @@ package struct ResourceGroup: ~Copyable {
         }
         for line in String(decoding: text ?? [], as: UTF8.self).split(separator: "\n") {
             let fields = line.split(separator: " ")
-            guard let dash = fields.firstIndex(of: "-"), dash + 1 < fields.count, fields[dash + 1] == "resctrl"
+            guard let dash = fields.firstIndex(of: "-"), dash + 1 < fields.count,
+                fields[dash + 1] == "resctrl"
             else { continue }
-            return try inCgroup { () throws(SyscallError) in try Directory(path: PathBytes(String(fields[4]))) }
+            return try inCgroup { () throws(SyscallError) in try Directory(path: PathBytes(String(fields[4])))
+            }
         }
         throw .intelRdt(
             "resctrl is not mounted: mount -t resctrl resctrl /sys/fs/resctrl, where the processor has it"

@@ -29,7 +29,9 @@ package struct ResourceGroupPlan: Equatable, Sendable {
         }
         for line in rdt.schemata {
             try Self.check(line, "schemata", nil)
-            if line.utf8.contains(UInt8(ascii: "\n")) { throw .intelRdt("schemata: '\(line)' is more than one line") }
+            if line.utf8.contains(UInt8(ascii: "\n")) {
+                throw .intelRdt("schemata: '\(line)' is more than one line")
+            }
             lines.append(line)
         }
         let isNamed = rdt.closID?.isEmpty == false
@@ -52,7 +54,9 @@ package struct ResourceGroupPlan: Equatable, Sendable {
         if schema.utf8.contains(0) { throw .intelRdt("\(name): has a zero byte") }
         guard let prefix else { return }
         if !schema.hasPrefix(prefix) { throw .intelRdt("\(name): '\(schema)' does not begin with \(prefix)") }
-        if schema.utf8.contains(UInt8(ascii: "\n")) { throw .intelRdt("\(name): '\(schema)' is more than one line") }
+        if schema.utf8.contains(UInt8(ascii: "\n")) {
+            throw .intelRdt("\(name): '\(schema)' is more than one line")
+        }
     }
 
     private static func isName(_ name: String) -> Bool {

@@ -82,8 +82,19 @@ extension Containers {
                 try StartSocket.make(at: path)
             }
         }
+        let group = try makeResourceGroup(request)
+        switch group {
+        case .some(let group):
+            record.resourceGroup = group.removed
+            try place.write(record)
+        case .none: break
+        }
         let prepared = try Self.create(launch)
-        _ = consume cgroup
+        try Self.settle(cgroup)
+        switch group {
+        case .some(let group): try Self.inCgroup { () throws(CgroupError) in try group.add(prepared.pid) }
+        case .none: break
+        }
         for warning in prepared.warnings { warn(warning) }
         return try finish(request, record, prepared, at: place)
     }
@@ -101,17 +112,47 @@ extension Containers {
         }
     }
 
-    private func makeCgroup(_ request: ContainerRequest) throws(LifecycleError) -> Cgroup? {
+    private static func settle(_ cgroup: consuming Cgroup?) throws(LifecycleError) {
+        guard let cgroup else { return }
         do throws(CgroupError) {
-            return try Cgroup.create(
+            try cgroup.settle()
+        } catch {
+            throw .cgroup(error)
+        }
+    }
+
+    private static func inCgroup<R: ~Copyable>(
+        _ body: () throws(CgroupError) -> R
+    ) throws(LifecycleError) -> R {
+        do throws(CgroupError) {
+            return try body()
+        } catch {
+            throw .cgroup(error)
+        }
+    }
+
+    private func makeResourceGroup(_ request: ContainerRequest) throws(LifecycleError) -> ResourceGroup? {
+        guard let rdt = request.spec.intelRdt else { return nil }
+        return try Self.inCgroup { () throws(CgroupError) in
+            try ResourceGroup.make(rdt, id: request.id.text)
+        }
+    }
+
+    private func makeCgroup(_ request: ContainerRequest) throws(LifecycleError) -> Cgroup? {
+        try Self.inCgroup { () throws(CgroupError) in
+            let cgroup = try Cgroup.create(
                 for: request.id.text,
                 cgroupsPath: request.spec.cgroupsPath,
                 manager: request.cgroupManager,
                 resources: request.spec.resources,
                 annotations: request.spec.annotations
             )
-        } catch {
-            throw .cgroup(error)
+            guard let owner = request.spec.cgroupOwner else { return cgroup }
+            switch cgroup {
+            case .some(let cgroup): try cgroup.delegate(to: owner)
+            case .none: break
+            }
+            return cgroup
         }
     }
 

@@ -75,7 +75,15 @@ extension Containers {
         }
     }
 
+    /// Removes the container's groups, of cgroups and of resctrl.
     func removeCgroup(of container: borrowing Container) throws(LifecycleError) {
+        if let group = container.record.resourceGroup {
+            do throws(CgroupError) {
+                try ResourceGroup.remove(group)
+            } catch {
+                throw .cgroup(error)
+            }
+        }
         guard let cgroup = try container.cgroup() else { return }
         do throws(CgroupError) {
             try cgroup.remove()

@@ -32,9 +32,31 @@ enum UpdateCommand {
         if resources.memory.kernel != nil || resources.memory.kernelTCP != nil {
             globals.warn("limits of kernel memory have no effect: cgroup v2 counts it as memory")
         }
+        try updateShares(options, container)
         let changes = resources
         try container.withCgroup { cgroup throws(CgroupError) in try cgroup.apply(changes) }
         return ExitStatus.success
+    }
+
+    /// Caches and memory bandwidth, for a container that has its own group of resctrl.
+    private static func updateShares(
+        _ options: UpdateOptions,
+        _ container: borrowing Container
+    ) throws(Failure) {
+        let lines = [options.l3CacheSchema, options.memBwSchema].compactMap { $0 }
+        if lines.isEmpty { return }
+        do {
+            let spec = try RuntimeSpec(parsing: try container.configuration())
+            guard let rdt = spec.intelRdt else {
+                throw Failure("updating a non-existent Intel RDT configuration is not supported")
+            }
+            let plan = try ResourceGroupPlan(rdt, id: container.id.text)
+            try ResourceGroup.update(plan.group, lines)
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure("\(error)")
+        }
     }
 
     private static func read(_ file: String) throws(Failure) -> RuntimeSpec.Resources {

@@ -8,10 +8,12 @@ import Testing
         "pids.current": "3\n", "pids.max": "max\n", "memory.current": "4096\n", "memory.max": "33554432\n",
         "memory.peak": "8192\n", "memory.swap.current": "1024\n", "memory.swap.max": "16777216\n",
         "memory.events": "low 0\nhigh 0\nmax 7\noom 1\noom_kill 1\n", "memory.stat": "anon 100\nfile 200\n",
-        "cpu.stat": "usage_usec 30\nuser_usec 20\nsystem_usec 10\nnr_periods 5\nnr_throttled 2\nthrottled_usec 9\n",
+        "cpu.stat":
+            "usage_usec 30\nuser_usec 20\nsystem_usec 10\nnr_periods 5\nnr_throttled 2\nthrottled_usec 9\n",
         "io.stat": "8:16 rbytes=1459200 wbytes=314773504 rios=192 wios=353 dbytes=0 dios=0\n",
         "hugetlb.2MB.current": "2097152\n", "hugetlb.2MB.events": "max 4\n",
-        "cpu.pressure": "some avg10=0.50 avg60=0.10 avg300=0.00 total=77\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=1\n",
+        "cpu.pressure":
+            "some avg10=0.50 avg60=0.10 avg300=0.00 total=77\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=1\n",
     ]
 
     @Test func `are those of its files`() throws {
