@@ -69,7 +69,8 @@ extension Containers {
     ) {
         do throws(LifecycleError) {
             let hooks = try container.spec().hooks.poststop
-            for error in container.record.hookState.runAll(hooks, at: .poststop, pid: nil) { warn("\(error)") }
+            let state = container.record.hookState
+            for error in state.runAll(hooks, at: .poststop, pid: nil) { warn("\(error)") }
         } catch {
             warn("no hooks were run: \(error)")
         }
