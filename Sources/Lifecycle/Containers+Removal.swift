@@ -1,6 +1,8 @@
 import Cgroups
 import Glibc
 import Linux
+import OCI
+import Runtime
 
 extension Containers {
     /// Removes a container that has ended, or was created and never started.

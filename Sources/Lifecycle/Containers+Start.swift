@@ -1,4 +1,5 @@
 import Linux
+import OCI
 import Runtime
 
 extension Containers {

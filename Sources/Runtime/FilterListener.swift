@@ -103,12 +103,6 @@ extension Stage {
         listenerPlaces += message.places.map { text + UInt64($0) }
         let stackSize = 1 << 16
         let stack = unsafe program.allocate(stackSize, isZeroed: false)
-<<<<<<< HEAD
-        let number = socket.number
-        _ = program.keep(socket)
-        keptWhileWaiting.append(number)
-=======
->>>>>>> main
         guard let code = unsafe UnsafeRawPointer(bitPattern: UInt(description)),
             let bytes = unsafe UnsafeRawPointer(bitPattern: UInt(text))
         else { throw LaunchError(Self.handOver, EINVAL) }

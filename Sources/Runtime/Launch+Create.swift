@@ -51,11 +51,8 @@ extension Launch {
             passedDescriptors: passedDescriptors,
             preservedDescriptors: preservedDescriptors
         )
-<<<<<<< HEAD
         hooks.addStart(to: &stage)
-=======
         try stage.connectListener()
->>>>>>> main
         // The process alone is to have it: nobody can connect to one that has ended.
         let listening = startSocket.take()
         stage.addStartWait(
@@ -69,7 +66,6 @@ extension Launch {
         var directory = cgroup.take()
         let mustJoin = directory != nil
         if directory == nil, ownCgroup { directory = ContainerCgroup.make() }
-<<<<<<< HEAD
         return try stage.spawn(
             sockets,
             cgroup: directory,
@@ -77,9 +73,6 @@ extension Launch {
             hooks: hooks,
             command: command
         )
-=======
-        return try stage.spawn(sockets, cgroup: directory, mustJoin: mustJoin, command: command)
->>>>>>> main
     }
 
     private borrowing func addFiles(_ stage: inout Stage) throws(LaunchError) {
