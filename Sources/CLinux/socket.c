@@ -9,12 +9,12 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-int clinux_datagram_connect(const void *address, size_t length) {
+static int connect_local(int type, const void *address, size_t length) {
     struct sockaddr_un name = {.sun_family = AF_UNIX};
     if (length == 0 || length > sizeof name.sun_path)
         return -ENAMETOOLONG;
     memcpy(name.sun_path, address, length);
-    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    int fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return -errno;
     socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
@@ -26,7 +26,15 @@ int clinux_datagram_connect(const void *address, size_t length) {
     return fd;
 }
 
-int clinux_datagram_send(
+int clinux_datagram_connect(const void *address, size_t length) {
+    return connect_local(SOCK_DGRAM, address, length);
+}
+
+int clinux_local_connect(const void *address, size_t length) {
+    return connect_local(SOCK_STREAM, address, length);
+}
+
+static ssize_t send_with(
     int socket, const void *bytes, size_t length, const int *descriptors, size_t count) {
     enum { MOST = 16 };
     union {
@@ -47,7 +55,59 @@ int clinux_datagram_send(
         header->cmsg_len = CMSG_LEN(sizeof(int) * count);
         memcpy(CMSG_DATA(header), descriptors, sizeof(int) * count);
     }
-    return sendmsg(socket, &message, MSG_NOSIGNAL) < 0 ? -errno : 0;
+    ssize_t sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+    return sent < 0 ? -errno : sent;
+}
+
+int clinux_datagram_send(
+    int socket, const void *bytes, size_t length, const int *descriptors, size_t count) {
+    ssize_t sent = send_with(socket, bytes, length, descriptors, count);
+    return sent < 0 ? (int)sent : 0;
+}
+
+ptrdiff_t clinux_local_send(
+    int socket, const void *bytes, size_t length, const int *descriptors, size_t count) {
+    return send_with(socket, bytes, length, descriptors, count);
+}
+
+ptrdiff_t clinux_local_receive(int socket, void *bytes, size_t length) {
+    ssize_t count = recv(socket, bytes, length, MSG_DONTWAIT);
+    return count < 0 ? -errno : count;
+}
+
+int clinux_datagram_pair(int ends[2]) {
+    return socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends) < 0 ? -errno : 0;
+}
+
+int clinux_datagram_receive(int socket, void *bytes, size_t length, int descriptors[16], size_t *count) {
+    enum { MOST = 16 };
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(sizeof(int) * MOST)];
+    } control;
+    struct iovec vector = {.iov_base = bytes, .iov_len = length};
+    struct msghdr message = {
+        .msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    *count = 0;
+    ssize_t got = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    if (got < 0)
+        return -errno;
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
+            continue;
+        *count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        memcpy(descriptors, CMSG_DATA(header), sizeof(int) * *count);
+    }
+    if (!(message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)))
+        return (int)got;
+    for (size_t at = 0; at < *count; at++) close(descriptors[at]);
+    *count = 0;
+    return -EMSGSIZE;
+}
+
+int clinux_datagram_narrow(int socket) {
+    int least = 0;
+    return setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &least, sizeof least) < 0 ? -errno : 0;
 }
 
 int clinux_sealed_memory(const char *name, const void *bytes, size_t length) {

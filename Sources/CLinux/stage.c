@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "clinux_stage.h"
+#include "clinux_listener.h"
 #include <sys/syscall.h>
 #include "call.h"
 #include "clinux_account.h"
@@ -393,6 +394,7 @@ static long mount_at(int target, const char *type, const char *source, uint64_t 
 
 static long perform(struct clinux_child *child, int operation, const uint64_t *a) {
     switch (operation) {
+    case CLINUX_STEP_LISTENER: return clinux_load_with_listener((struct clinux_listener *)a[0]);
     case CLINUX_STEP_TARGET: return target((int)a[0], (const char *)a[1], a[2], (mode_t)a[3]);
     case CLINUX_STEP_WAIT: return wait_for_byte((int)a[0]);
     case CLINUX_STEP_EXEC: return execute((char *const *)a[0], (char *const *)a[1], (char *const *)a[2]);

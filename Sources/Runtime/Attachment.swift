@@ -11,6 +11,10 @@ package struct Attachment: ~Copyable, Sendable {
     package var process: RuntimeSpec.Process
     /// The compiled seccomp filter; empty for none.
     package var seccompFilter: [UInt8] = []
+    /// What it was compiled from.
+    package var seccomp = RuntimeSpec.Seccomp.standard
+    /// The container's state, for who listens at `seccomp.listenerPath`.
+    package var state: RuntimeSpec.State?
     /// The container's, which count for each of its processes.
     package var personality: RuntimeSpec.Personality?
     package var memoryPolicy: RuntimeSpec.MemoryPolicy?
@@ -109,6 +113,7 @@ extension Attachment {
         let purpose = "join the container"
         var spec = RuntimeSpec()
         spec.process = process
+        spec.seccomp = seccomp
         spec.personality = personality
         spec.memoryPolicy = memoryPolicy
         var flags = Self.kinds.reduce(0) { $0 | $1.flag }
@@ -121,6 +126,7 @@ extension Attachment {
         }
         var stage = Stage(spec: spec, range: nil, userNamespace: users, layerUserNamespace: nil)
         stage.newNamespaces = 0
+        stage.state = state
         stage.addLimitRaises()
         try stage.addAffinity(process.execCPUAffinity?.initial)
         let copy = try doing(purpose) { try container.descriptor.duplicate() }

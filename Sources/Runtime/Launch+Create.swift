@@ -19,8 +19,9 @@ extension Launch {
             layerUserNamespace: layerUserNamespace.take()
         )
         stage.bundle = bundle
-        if case .directory(let path) = root { stage.rootDirectory = path }
+        if case .directory(let path) = root { stage.rootDirectory = Stage.cleanPath(path) }
         try stage.checkMounts()
+        stage.state = state
         try stage.addNamespaces(network: networkNamespace.take())
         stage.ownsStandardStreams = ownsStandardStreams
         stage.addBeginning(closing: sockets.launcher.number)
@@ -53,7 +54,10 @@ extension Launch {
         )
         try stage.addExecution(invocation, filter: seccompFilter, command: command)
         if isSibling { stage.newNamespaces |= UInt64(CLONE_PARENT) }
-        return try stage.spawn(sockets, cgroup: ownCgroup ? ContainerCgroup.make() : nil, command: command)
+        var directory = cgroup.take()
+        let mustJoin = directory != nil
+        if directory == nil, ownCgroup { directory = ContainerCgroup.make() }
+        return try stage.spawn(sockets, cgroup: directory, mustJoin: mustJoin, command: command)
     }
 
     private borrowing func addFiles(_ stage: inout Stage) throws(LaunchError) {
@@ -95,15 +99,18 @@ extension Stage {
             command: command
         )
         guard pid > 0 else {
-            throw program.failure(on: socket, "make the container's process")
+            throw program.failure(on: socket, "make the container's process", command: command)
         }
         let child = Child(pid: pid)
+        tellListener(pid: pid)
         let terminalSocket = takeTerminalSocket()
         try ProcessPriority(spec.process).apply(to: pid)
         var network: Descriptor?
         if spec.namespaces.contains(where: { $0.kind == .network }) {
             network = try? Descriptor(namespace: .net, of: pid)
-            if network == nil { throw program.failure(on: socket, "open the network namespace") }
+            if network == nil {
+                throw program.failure(on: socket, "open the network namespace", command: command)
+            }
         }
         try addNetworkDevices(network)
         return Prepared(

@@ -17,6 +17,8 @@ package struct Launch: ~Copyable, Sendable {
     package var range: IDRange?
     /// The compiled seccomp filter, an array of `struct sock_filter`; empty for none.
     package var seccompFilter: [UInt8] = []
+    /// Which container it is, for hooks and for who listens at `seccomp.listenerPath`.
+    package var state: RuntimeSpec.State?
     /// The user namespace of a previous run, to join instead of making one.
     package var userNamespace: Descriptor?
     /// The user namespace of a previous run that maps foreign to transient IDs.
@@ -50,6 +52,8 @@ package struct Launch: ~Copyable, Sendable {
     ///
     /// Where none can be made the container stays in this process's cgroup.
     package var ownCgroup = false
+    /// The cgroup that the process is born in, and without which there is none; nil for this process's.
+    package var cgroup: Descriptor?
 
     /// Whether pipes, files and terminals that are standard streams become the user's that the process runs as.
     ///

@@ -131,8 +131,13 @@ import Linux
     }
 
     /// The step that ended the child, by what it reported.
-    func failure(on socket: borrowing Descriptor, _ otherwise: String) -> LaunchError {
+    func failure(
+        on socket: borrowing Descriptor,
+        _ otherwise: String,
+        command: String
+    ) -> LaunchError {
         guard let report = Report.receive(from: socket) else { return LaunchError(otherwise, ESRCH) }
+        if report.step == CInt(CLINUX_REPORT_COMMAND) { return LaunchError(report, purpose: command) }
         return error(step: Int(report.step), code: report.code) ?? LaunchError(otherwise, ESRCH)
     }
 }

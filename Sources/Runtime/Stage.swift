@@ -31,6 +31,10 @@ struct Stage: ~Copyable {
     var sealed: [Program.Argument] = []
     /// The working directory, opened while the root is still writable.
     var workingDirectory = Program.Argument.number(-1)
+    /// Which container it is, for who answers the calls that its filter asks about.
+    var state: RuntimeSpec.State?
+    /// Where the PID goes in what they get.
+    var listenerPlaces: [UInt64] = []
     /// Whether standard streams become the user's (``Launch/ownsStandardStreams``).
     var ownsStandardStreams = false
     /// The result of changing to the working directory, where the user may have to try again.

@@ -48,6 +48,8 @@ enum {
     CLINUX_STEP_NODE = -41,
     /* (target, type, source, MS_*, data): mounts with mount(2), for texts that are too long for fsconfig(2). */
     CLINUX_STEP_MOUNT = -42,
+    /* (struct clinux_listener *): loads a system call filter with a listener (clinux_listener.h). */
+    CLINUX_STEP_LISTENER = -100,
     /*
      * (socket): accepts connections until one sends a byte; reports go to that one then. Meanwhile signals end also
      * the first process of a PID namespace, which they otherwise could not.
