@@ -24,7 +24,7 @@ extension Launch {
         )
         stage.state = state
         stage.bundle = bundle
-        if case .directory(let path) = root { stage.rootDirectory = path }
+        if case .directory(let path) = root { stage.rootDirectory = Stage.cleanPath(path) }
         if hooks.areAwaited, let path = stage.rootDirectory { stage.rootMountPoint = path }
         try stage.checkMounts()
         try stage.addNamespaces(network: networkNamespace.take())
