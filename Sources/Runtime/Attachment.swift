@@ -44,7 +44,9 @@ package struct Attachment: ~Copyable, Sendable {
     /// Whether a process of the container can be the host's root, who may write to this program.
     ///
     /// Also where that can't be said.
-    package var hasHostRoot: Bool {
+    package var hasHostRoot: Bool { Self.hasHostRoot(pid) }
+
+    static func hasHostRoot(_ pid: Int32) -> Bool {
         guard let text = try? SmallFile.contents(of: "/proc/\(pid)/uid_map") else { return true }
         return text.split(separator: UInt8(ascii: "\n")).contains { line in
             // The first ID inside, the first one here, and their number (user_namespaces(7)).
