@@ -166,21 +166,22 @@ import Testing
                 $0.spec.process.capabilities.bounding = all
                 $0.spec.process.capabilities.permitted = all
                 $0.spec.process.capabilities.effective = all
+            },
+            body: { pid, process in
+                let attachment = Attachment(
+                    process: process,
+                    pid: pid,
+                    container: try ProcessDescriptor(pid: pid)
+                )
+                let prepared = try attachment.create()
+                try container.write("", to: "out/go")
+                try wait(for: "done")
+                let tried = try container.read("out/tried").split(separator: "\n")
+                #expect(tried.contains { $0.hasPrefix("tried ") })
+                #expect(tried.filter { !$0.hasPrefix("tried ") } == [])
+                #expect(Container.wait(try prepared.start().pid) == 0)
             }
-        ) { pid, process in
-            let attachment = Attachment(
-                process: process,
-                pid: pid,
-                container: try ProcessDescriptor(pid: pid)
-            )
-            let prepared = try attachment.create()
-            try container.write("", to: "out/go")
-            try wait(for: "done")
-            let tried = try container.read("out/tried").split(separator: "\n")
-            #expect(tried.contains { $0.hasPrefix("tried ") })
-            #expect(tried.filter { !$0.hasPrefix("tried ") } == [])
-            #expect(Container.wait(try prepared.start().pid) == 0)
-        }
+        )
     }
 
     /// CVE-2024-21626: a working directory by way of a descriptor that was left open is one of the host.
@@ -189,15 +190,14 @@ import Testing
         let leak = unsafe open("/", O_RDONLY | O_DIRECTORY)
         defer { close(leak) }
         try first("touch /out/up; exec busybox sleep 100") { pid, process in
-            for number in 3..<max(leak + 1, 40) {
-                var process = process
-                process.workingDirectory = "/proc/self/fd/\(number)"
-                let attachment = Attachment(
-                    process: process,
-                    pid: pid,
-                    container: try ProcessDescriptor(pid: pid)
-                )
-                #expect(throws: LaunchError.self) { try attachment.create().start() }
+            var other = process
+            other.workingDirectory = "/proc/self/fd/\(leak)"
+            let further = other
+            // It is outside, so no directory that there is.
+            let step = "change to the working directory '/proc/self/fd/\(leak)'"
+            #expect(throws: LaunchError(step, ENOENT)) {
+                let held = try ProcessDescriptor(pid: pid)
+                _ = try Attachment(process: further, pid: pid, container: held).create().start()
             }
         }
     }
@@ -221,24 +221,25 @@ import Testing
                 $0.spec.process.capabilities.bounding = names
                 $0.spec.process.capabilities.permitted = names
                 $0.spec.process.capabilities.effective = names
+            },
+            body: { pid, process in
+                #expect(!FileManager.default.fileExists(atPath: container.out + "/log"))
+                var process = process
+                process.terminal = true
+                let attachment = Attachment(
+                    process: process,
+                    pid: pid,
+                    container: try ProcessDescriptor(pid: pid)
+                )
+                var prepared = try attachment.create()
+                do {
+                    _ = try prepared.takeTerminal()
+                    Issue.record("has a terminal")
+                } catch {
+                    #expect((error as? LaunchError)?.step == "open a terminal")
+                }
             }
-        ) { pid, process in
-            #expect(!FileManager.default.fileExists(atPath: container.out + "/log"))
-            var process = process
-            process.terminal = true
-            let attachment = Attachment(
-                process: process,
-                pid: pid,
-                container: try ProcessDescriptor(pid: pid)
-            )
-            var prepared = try attachment.create()
-            do {
-                _ = try prepared.takeTerminal()
-                Issue.record("has a terminal")
-            } catch {
-                #expect(error.step == "open a terminal")
-            }
-        }
+        )
     }
 
     /// cpuset(7); what it runs on in the end is the last one, and none where there is no such processor.
@@ -303,5 +304,14 @@ import Testing
         } catch {
             #expect(error.description.hasPrefix("cannot join the container: No such "))
         }
+    }
+}
+
+@Suite struct `Who may write to this program` {
+    /// The tests run as the host's root.
+    @Test func `is who shares its IDs`() {
+        #expect(Attachment.hasHostRoot(getpid()))
+        // No such process: nothing is known of it.
+        #expect(Attachment.hasHostRoot(0x7FFF_FFFF))
     }
 }
