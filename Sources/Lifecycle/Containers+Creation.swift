@@ -170,7 +170,7 @@ extension Containers {
         for consoleSocket: String?
     ) throws(LifecycleError) -> Terminal? {
         do throws(LaunchError) {
-            let terminal = try prepared.takeTerminal()
+            let terminal = try prepared.takeTerminal(isProxied: consoleSocket == nil)
             guard let consoleSocket else { return terminal }
             if let terminal { try terminal.send(to: consoleSocket) }
             return nil

@@ -41,10 +41,20 @@ package struct Attachment: ~Copyable, Sendable {
         self.container = container
     }
 
-    /// Whether a process of the container can be the host's root, who may write to this program.
+    /// Keeps this program's file from a container whose processes can be the host's root (CVE-2019-5736).
+    ///
+    /// May execute this program anew, and so is to be called before anything else is done.
+    ///
+    /// - Parameter pid: The PID of the container's process.
+    /// - Throws: What kept this program from that.
+    package static func protectProgram(from pid: Int32) throws(SyscallError) {
+        if hasHostRoot(pid) { try OwnProgram.executeReadOnly() }
+    }
+
+    /// Whether a process of a container can be the host's root, who may write to this program.
     ///
     /// Also where that can't be said.
-    package var hasHostRoot: Bool {
+    static func hasHostRoot(_ pid: Int32) -> Bool {
         guard let text = try? SmallFile.contents(of: "/proc/\(pid)/uid_map") else { return true }
         return text.split(separator: UInt8(ascii: "\n")).contains { line in
             // The first ID inside, the first one here, and their number (user_namespaces(7)).

@@ -36,6 +36,14 @@ extension Terminal {
         try device.apply(settings)
     }
 
+    /// Gives it the size of ours, where there is one.
+    func takeSizeOfOurs() {
+        let own = [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO].lazy.compactMap { TerminalDevice($0) }.first
+        guard let size = own?.size, size.rows > 0 else { return }
+        // It is still usable with another size.
+        try? TerminalDevice(master.number)?.resize(to: size)
+    }
+
     /// Where a child sends the master of the terminal that it has opened.
     struct Sockets: ~Copyable, Sendable {
         let launcher: Descriptor
@@ -62,9 +70,10 @@ extension Terminal {
 extension Prepared {
     /// The master of the process's terminal.
     ///
+    /// - Parameter isProxied: Whether ``TerminalProxy`` is to stand between it and ours.
     /// - Returns: It, or nil where the process has none or it was taken before.
     /// - Throws: Why the process has none, which has ended then.
-    package mutating func takeTerminal() throws(LaunchError) -> Terminal? {
+    package mutating func takeTerminal(isProxied: Bool = false) throws(LaunchError) -> Terminal? {
         guard let socket = terminalSocket.take() else { return nil }
         let master = clinux_receive_descriptor(socket.number)
         guard master >= 0 else {
@@ -72,7 +81,12 @@ extension Prepared {
         }
         let descriptor = Descriptor(owning: master)
         do {
-            return try Terminal(master: descriptor)
+            let terminal = try Terminal(master: descriptor)
+            if isProxied {
+                try terminal.sendLinesAsTheyAre()
+                terminal.takeSizeOfOurs()
+            }
+            return terminal
         } catch {
             throw LaunchError("open a terminal", error.code)
         }

@@ -46,14 +46,12 @@ package struct TerminalProxy: ~Copyable {
         let number = terminal.master.number
         let flags = fcntl(number, F_GETFL)
         try check("fcntl", "terminal") { fcntl(number, F_SETFL, flags | O_NONBLOCK) }
-        try terminal.sendLinesAsTheyAre()
         let own = TerminalDevice(STDIN_FILENO)
         // In the background of a shell our terminal is somebody else's at the moment.
         let reads = readsInput && own?.isForeground ?? true
         var keyboard: RawTerminal?
         if reads, let own { keyboard = try RawTerminal.start(own) }
         var proxy = TerminalProxy(terminal, pid, signals, keyboard, readsInput: reads)
-        proxy.resize()
         return try proxy.run()
     }
 
@@ -85,7 +83,7 @@ package struct TerminalProxy: ~Copyable {
     private mutating func takeSignals() throws(SyscallError) {
         while let signal = signals.next() {
             switch signal {
-            case SIGWINCH: resize()
+            case SIGWINCH: terminal.takeSizeOfOurs()
             case SIGPIPE, SIGURG: break
             case SIGCHLD:
                 var state: CInt = 0
@@ -95,14 +93,6 @@ package struct TerminalProxy: ~Copyable {
             default: kill(pid, signal)
             }
         }
-    }
-
-    /// Gives the process's terminal the size of ours.
-    private borrowing func resize() {
-        let own = [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO].lazy.compactMap { TerminalDevice($0) }.first
-        guard let size = own?.size, size.rows > 0 else { return }
-        // It is still usable with another size.
-        try? TerminalDevice(terminal.master.number)?.resize(to: size)
     }
 
     private enum Copied {

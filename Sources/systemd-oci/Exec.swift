@@ -27,11 +27,10 @@ enum Exec {
         var attachment = try attachment(name, options)
         attachment.preservedDescriptors = options.preservedDescriptors
         do {
-            if attachment.hasHostRoot { try OwnProgram.executeReadOnly() }
             if !options.detaches { try PendingSignals.block() }
             try closeStreams(options)
         } catch {
-            throw Failure("exec: cannot protect this program from the container", error)
+            throw Failure("exec", error)
         }
         return try start(attachment, options)
     }
@@ -45,7 +44,7 @@ enum Exec {
         do throws(LaunchError) {
             var prepared = try attachment.create()
             for warning in prepared.warnings { Message.write(warning, .warning) }
-            terminal = try prepared.takeTerminal()
+            terminal = try prepared.takeTerminal(isProxied: true)
             pid = try prepared.start().pid
         } catch {
             throw Failure(error)
@@ -77,6 +76,7 @@ enum Exec {
         guard let record = ProcessRecord(in: directory) else {
             throw Failure("exec: how the container '\(name)' was started is not known; restart it")
         }
+        try protectProgram(from: state.pid)
         let process = try process(options, after: record.process, pid: state.pid)
         var attachment = Attachment(process: process, pid: state.pid, container: container)
         if !options.isPrivileged {
@@ -95,6 +95,7 @@ enum Exec {
         guard let container = try? Containers(root: root).find(name) else {
             throw Failure("exec: there is no container '\(name)' that runs")
         }
+        try protectProgram(from: container.record.pid)
         let spec = try ExecCommand.spec(of: container)
         let process = try process(options, after: spec.process, pid: container.record.pid)
         var attachment = try ExecCommand.attachment(process, spec, container)
@@ -103,6 +104,14 @@ enum Exec {
             attachment.seccomp = .unconfined
         }
         return attachment
+    }
+
+    private static func protectProgram(from pid: Int32) throws(Failure) {
+        do {
+            try Attachment.protectProgram(from: pid)
+        } catch {
+            throw Failure("exec: cannot protect this program from the container", error)
+        }
     }
 
     private static func process(

@@ -153,7 +153,7 @@ extension Preparation {
         case .none: break
         }
         do {
-            terminal = try prepared.takeTerminal()
+            terminal = try prepared.takeTerminal(isProxied: true)
             return try prepared.start()
         } catch {
             throw Failure(error)

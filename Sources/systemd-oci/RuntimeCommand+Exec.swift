@@ -65,6 +65,12 @@ enum ExecCommand {
         let name = options.operands[0]
         let container = try lifecycle { try globals.containers.find(name) }
         try check(try lifecycle { try container.status() }, options)
+        do {
+            try Attachment.protectProgram(from: container.record.pid)
+            if !options.detaches { try PendingSignals.block() }
+        } catch {
+            throw Failure("cannot protect this program from the container", error)
+        }
         let spec = try spec(of: container)
         let process = try process(options, spec)
         try checkTerminal(process, options)
@@ -72,12 +78,6 @@ enum ExecCommand {
         attachment.cgroup = try cgroup(options.cgroup, of: container)
         attachment.preservedDescriptors = options.preservedDescriptors
         attachment.ownsStandardStreams = true
-        do {
-            if attachment.hasHostRoot { try OwnProgram.executeReadOnly() }
-            if !options.detaches { try PendingSignals.block() }
-        } catch {
-            throw Failure("cannot protect this program from the container", error)
-        }
         return try start(attachment, options, globals)
     }
 
@@ -155,7 +155,7 @@ enum ExecCommand {
         do throws(LaunchError) {
             var prepared = try attachment.create()
             for warning in prepared.warnings { globals.warn(warning) }
-            var terminal = try prepared.takeTerminal()
+            var terminal = try prepared.takeTerminal(isProxied: options.consoleSocket == nil)
             if let socket = options.consoleSocket, let own = terminal.take() { try own.send(to: socket) }
             if let socket = options.processSocket { try send(prepared.pidfd, to: socket) }
             let started = try prepared.start()

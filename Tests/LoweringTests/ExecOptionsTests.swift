@@ -91,7 +91,7 @@ import Testing
             outer: ["OUTER=o", "TERM=vt"],
             files: ["# c\nA=file\nF=file\nOUTER\n"]
         )
-        #expect(process.environment == ["PATH=/bin", "HOME=/root", "A=flag", "TERM=vt", "OUTER=o", "F=file"])
+        #expect(process.environment == ["PATH=/bin", "HOME=/root", "A=flag", "TERM=vt", "F=file", "OUTER=o"])
         #expect(process.terminal)
     }
 
