@@ -67,7 +67,7 @@ private struct JSONParser {
 
     mutating func object(depth: Int) throws(JSONError) -> JSONValue {
         var members: [JSONValue.Member] = []
-        var names: Set<String> = []
+        var names = Names()
         position += 1
         skipSpace()
         if try take("}") { return .object([]) }
@@ -75,7 +75,7 @@ private struct JSONParser {
             skipSpace()
             let start = position
             let name = try string()
-            guard names.insert(name).inserted else { throw JSONError(.duplicate, at: start) }
+            guard names.insert(name, after: members) else { throw JSONError(.duplicate, at: start) }
             skipSpace()
             guard try take(":") else { throw JSONError(.unexpected, at: position) }
             members.append(JSONValue.Member(name, try value(depth: depth + 1)))
@@ -101,7 +101,22 @@ private struct JSONParser {
     mutating func string() throws(JSONError) -> String {
         guard try take("\"") else { throw JSONError(.unexpected, at: position) }
         let start = position
-        var text: [UInt8] = []
+        var end = start
+        while end < bytes.count, bytes[end] != UInt8(ascii: "\""), bytes[end] != UInt8(ascii: "\\"),
+            bytes[end] >= 0x20
+        {
+            end += 1
+        }
+        position = end
+        // Most strings are as they stand.
+        if end < bytes.count, bytes[end] == UInt8(ascii: "\"") {
+            position += 1
+            guard let string = String(validating: bytes[start..<end], as: UTF8.self) else {
+                throw JSONError(.encoding, at: start)
+            }
+            return string
+        }
+        var text = Array(bytes[start..<end])
         while true {
             let byte = try peek()
             position += 1
@@ -211,6 +226,23 @@ private struct JSONParser {
     }
 
     mutating func skipSpace() {
-        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+        while position < bytes.count {
+            switch bytes[position] {
+            case 0x20, 0x09, 0x0A, 0x0D: position += 1
+            default: return
+            }
+        }
+    }
+}
+
+/// The names that an object has so far; a set only where they are many.
+private struct Names {
+    private var set: Set<String> = []
+
+    /// False where the name is one of the members' already.
+    mutating func insert(_ name: String, after members: [JSONValue.Member]) -> Bool {
+        guard members.count >= 16 else { return !members.contains { $0.name == name } }
+        if set.isEmpty { set = Set(members.map(\.name)) }
+        return set.insert(name).inserted
     }
 }

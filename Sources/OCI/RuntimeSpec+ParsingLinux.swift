@@ -133,6 +133,16 @@ extension RuntimeSpec.IntelRdt {
         schemata = field["schemata"].strings()
         l3CacheSchema = field["l3CacheSchema"].text()
         memBwSchema = field["memBwSchema"].text()
+        if let memBwSchema, !memBwSchema.hasPrefix("MB:") {
+            field["memBwSchema"].report("\(SpecField.quoted(memBwSchema)) does not start with 'MB:'")
+        }
+        // Each is a line of one file.
+        for (name, lines) in [
+            ("schemata", schemata), ("l3CacheSchema", [l3CacheSchema ?? ""]),
+            ("memBwSchema", [memBwSchema ?? ""]),
+        ] where lines.contains(where: { $0.utf8.contains(0x0A) }) {
+            field[name].report("more than one line")
+        }
         enableMonitoring = field["enableMonitoring"].flag() ?? false
     }
 }

@@ -125,6 +125,13 @@ enum ExecCommand {
         var attachment = Attachment(process: process, pid: container.record.pid, container: held)
         attachment.seccompFilter = try RuntimeBundle.filter(of: spec)
         attachment.seccomp = spec.seccomp
+        attachment.state = RuntimeSpec.State(
+            id: container.record.id,
+            status: .running,
+            pid: container.record.pid,
+            bundle: container.record.bundle,
+            annotations: container.record.annotations
+        )
         attachment.personality = spec.personality
         attachment.memoryPolicy = spec.memoryPolicy
         return attachment

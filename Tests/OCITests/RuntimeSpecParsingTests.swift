@@ -260,6 +260,14 @@ private func mistakes(_ text: [UInt8], needsProcess: Bool = true) -> [String] {
             "linux.timeOffsets.monotonic.nanosecs: 1000000000 is a second or more"
         ),
         (#""intelRdt": {"closID": "a/b"}"#, "linux.intelRdt.closID: 'a/b' is no name of a group"),
+        (
+            #""intelRdt": {"memBwSchema": "0=20"}"#,
+            "linux.intelRdt.memBwSchema: '0=20' does not start with 'MB:'"
+        ),
+        (
+            #""intelRdt": {"schemata": ["L3:0=f", "L2:0=f\nMB:0=20"]}"#,
+            "linux.intelRdt.schemata: more than one line"
+        ),
         (#""memoryPolicy": {"mode": "MPOL_BIND"}"#, "linux.memoryPolicy.nodes: MPOL_BIND needs nodes"),
         (
             #""memoryPolicy": {"mode": "MPOL_LOCAL", "nodes": "1"}"#,
