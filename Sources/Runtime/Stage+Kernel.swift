@@ -125,17 +125,27 @@ extension Stage {
                 $0 == ".." || $0 == "."
             })
         else { return false }
-        if path.hasPrefix("sys/net/") { return spec.namespaces.contains { $0.kind == .network } }
+        if path.hasPrefix("sys/net/") { return hasOwn(.network, .net) }
         let shared = [
             "msgmax", "msgmnb", "msgmni", "sem", "shmall", "shmmax", "shmmni", "shm_rmid_forced",
         ]
         if path.hasPrefix("sys/fs/mqueue/") || shared.contains(where: { path == "sys/kernel/\($0)" }) {
-            return spec.namespaces.contains { $0.kind == .ipc }
+            return hasOwn(.ipc, .ipc)
         }
         if path == "sys/kernel/domainname" || path == "sys/kernel/hostname" {
-            return spec.namespaces.contains { $0.kind == .uts }
+            return hasOwn(.uts, .uts)
         }
         return false
+    }
+
+    /// Whether the container has another namespace than this process; a path may lead to this one, too.
+    private func hasOwn(_ kind: RuntimeSpec.Namespace.Kind, _ file: NamespaceKind) -> Bool {
+        guard let namespace = spec.namespaces.first(where: { $0.kind == kind }) else { return false }
+        guard let path = namespace.path else { return true }
+        var (wanted, own) = (stat(), stat())
+        guard unsafe stat(path, &wanted) == 0, unsafe stat("/proc/thread-self/ns/\(file.rawValue)", &own) == 0
+        else { return false }
+        return wanted.st_ino != own.st_ino || wanted.st_dev != own.st_dev
     }
 
     /// Labels for the security module, which it takes at the next execve(2).

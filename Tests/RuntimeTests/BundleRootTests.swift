@@ -138,6 +138,31 @@ import Testing
     }
 }
 
+@Suite(.enabled(if: canRun, "needs root and busybox-static")) struct `A bundle in a mount namespace of others`
+{
+    let bundle: Bundle
+
+    init() throws { bundle = try Bundle() }
+
+    @Test func `has its mounts there and not on the host`() throws {
+        let elsewhere = try PrivateMounts.enter()
+        let namespace: Descriptor
+        do {
+            defer { elsewhere.leave() }
+            namespace = try Descriptor(namespace: .mnt)
+        }
+        let path = "/proc/self/fd/\(namespace.number)"
+        let expected = try FileManager.default.destinationOfSymbolicLink(atPath: path)
+        let text = try bundle.output("busybox readlink /proc/self/ns/mnt; busybox cat /etc/file") {
+            $0.spec.namespaces.removeAll { $0.kind == .mount }
+            $0.spec.namespaces.append(.init(.mount, path: path))
+        }
+        #expect(text == "\(expected)\nfrom the bundle")
+        let mounts = try String(contentsOfFile: "/proc/thread-self/mountinfo", encoding: .utf8)
+        #expect(!mounts.contains(bundle.rootfs))
+    }
+}
+
 @Suite(.enabled(if: canRun, "needs root and busybox-static")) struct `A bundle's masked and read-only paths` {
     let bundle: Bundle
 
