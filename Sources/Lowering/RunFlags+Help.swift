@@ -14,7 +14,8 @@ extension RunFlags {
 }
 
 extension Flag {
-    fileprivate var help: String? {
+    /// A line or two of help; nil where the flag does nothing.
+    var help: String? {
         switch kind {
         case .flag(let text, _), .value(let text, _):
             let start = "  " + (short == nil ? "    " : "") + synopsis
