@@ -1,3 +1,5 @@
+package import OCI
+
 // The rules as a program for the kernel's virtual machine (Documentation/bpf/standardization/instruction-set.rst).
 extension DeviceRules {
     /// Instructions of `struct bpf_insn`, which get a `struct bpf_cgroup_dev_ctx` and return 1 for what is allowed.
@@ -58,11 +60,6 @@ extension DeviceRules {
         }
         return tests + decision
     }
-}
-
-extension DeviceRules.Rule {
-    /// Whether it decides everything.
-    package var isUniversal: Bool { isBlock == nil && major == nil && minor == nil && access == .all }
 }
 
 /// One `struct bpf_insn`: operation, registers, offset and value, little-endian.

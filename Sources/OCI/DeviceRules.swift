@@ -1,5 +1,3 @@
-package import OCI
-
 /// Which devices a container may open and make.
 ///
 /// Of rules in order, the last that says something of a permission decides it. What none says anything of is denied.
@@ -97,4 +95,9 @@ package struct DeviceRules: Equatable, Sendable {
             (major: UInt32, minor: UInt32?) in
             Rule(isBlock: false, major: major, minor: minor, access: .all, isAllowed: true)
         }
+}
+
+extension DeviceRules.Rule {
+    /// Whether it decides everything.
+    package var isUniversal: Bool { isBlock == nil && major == nil && minor == nil && access == .all }
 }
