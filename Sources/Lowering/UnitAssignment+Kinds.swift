@@ -32,33 +32,66 @@ extension UnitAssignment {
             for name in names.split(separator: " ") { kinds[String(name)] = kind }
         }
         add(.text, "Description Slice CollectMode Restart KillMode OOMPolicy DevicePolicy OnFailureJobMode")
-        add(.text, "SyslogIdentifier LogNamespace StandardOutput StandardError ManagedOOMSwap ManagedOOMMemoryPressure")
+        add(
+            .text,
+            "SyslogIdentifier LogNamespace StandardOutput StandardError ManagedOOMSwap ManagedOOMMemoryPressure"
+        )
         add(.text, "RuntimeDirectoryPreserve")
-        add(.text, "StartLimitAction FailureAction SuccessAction TimeoutStartFailureMode TimeoutStopFailureMode ExitType")
-        add(.flag, "CPUAccounting MemoryAccounting TasksAccounting IOAccounting IPAccounting SendSIGKILL SendSIGHUP")
+        add(
+            .text,
+            "StartLimitAction FailureAction SuccessAction TimeoutStartFailureMode TimeoutStopFailureMode ExitType"
+        )
+        add(
+            .flag,
+            "CPUAccounting MemoryAccounting TasksAccounting IOAccounting IPAccounting SendSIGKILL SendSIGHUP"
+        )
         add(.flag, "DefaultDependencies IgnoreOnIsolate StopWhenUnneeded RefuseManualStop GuessMainPID")
         add(.flag, "CPUSchedulingResetOnFork MemoryZSwapWriteback")
-        add(.number, "OOMScoreAdjust Nice CPUSchedulingPriority IOSchedulingClass IOSchedulingPriority SuccessActionExitStatus")
+        add(
+            .number,
+            "OOMScoreAdjust Nice CPUSchedulingPriority IOSchedulingClass IOSchedulingPriority SuccessActionExitStatus"
+        )
         add(.number, "FailureActionExitStatus SyslogLevel SyslogFacility")
         add(.unsigned, "StartLimitBurst LogRateLimitBurst FileDescriptorStoreMax RestartSteps")
         add(.mode, "UMask")
         add(.signal, "KillSignal RestartKillSignal FinalKillSignal WatchdogSignal")
-        add(.words, "After Before Wants Requires Requisite BindsTo PartOf Upholds Conflicts OnFailure OnSuccess")
-        add(.words, "PropagatesReloadTo PropagatesStopTo JoinsNamespaceOf RequiresMountsFor WantsMountsFor Documentation")
+        add(
+            .words,
+            "After Before Wants Requires Requisite BindsTo PartOf Upholds Conflicts OnFailure OnSuccess"
+        )
+        add(
+            .words,
+            "PropagatesReloadTo PropagatesStopTo JoinsNamespaceOf RequiresMountsFor WantsMountsFor Documentation"
+        )
         add(.words, "DisableControllers")
         add(.weight, "CPUWeight StartupCPUWeight IOWeight StartupIOWeight")
-        add(.time, "TimeoutStartSec TimeoutStopSec TimeoutAbortSec RuntimeMaxSec RuntimeRandomizedExtraSec RestartSec")
+        add(
+            .time,
+            "TimeoutStartSec TimeoutStopSec TimeoutAbortSec RuntimeMaxSec RuntimeRandomizedExtraSec RestartSec"
+        )
         add(.time, "RestartMaxDelaySec WatchdogSec JobTimeoutSec JobRunningTimeoutSec StartLimitIntervalSec")
         add(.time, "LogRateLimitIntervalSec CPUQuotaPeriodSec MemoryPressureThresholdSec")
         add(.size, "MemoryMin MemoryLow MemoryHigh MemoryMax MemorySwapMax MemoryZSwapMax StartupMemoryLow")
-        add(.size, "StartupMemoryHigh StartupMemoryMax StartupMemorySwapMax StartupMemoryZSwapMax DefaultMemoryLow")
+        add(
+            .size,
+            "StartupMemoryHigh StartupMemoryMax StartupMemorySwapMax StartupMemoryZSwapMax DefaultMemoryLow"
+        )
         add(.size, "DefaultMemoryMin TasksMax")
-        add(.limit, "LimitCPU LimitFSIZE LimitDATA LimitSTACK LimitCORE LimitRSS LimitNOFILE LimitAS LimitNPROC")
+        add(
+            .limit,
+            "LimitCPU LimitFSIZE LimitDATA LimitSTACK LimitCORE LimitRSS LimitNOFILE LimitAS LimitNPROC"
+        )
         add(.limit, "LimitMEMLOCK LimitLOCKS LimitSIGPENDING LimitMSGQUEUE LimitNICE LimitRTPRIO LimitRTTIME")
         add(.quota, "CPUQuota")
-        add(.numbers, "AllowedCPUs StartupAllowedCPUs AllowedMemoryNodes StartupAllowedMemoryNodes CPUAffinity NUMAMask")
+        add(
+            .numbers,
+            "AllowedCPUs StartupAllowedCPUs AllowedMemoryNodes StartupAllowedMemoryNodes CPUAffinity NUMAMask"
+        )
         add(.device, "DeviceAllow")
-        add(.rates, "IODeviceWeight IODeviceLatencyTargetSec IOReadBandwidthMax IOWriteBandwidthMax IOReadIOPSMax")
+        add(
+            .rates,
+            "IODeviceWeight IODeviceLatencyTargetSec IOReadBandwidthMax IOWriteBandwidthMax IOReadIOPSMax"
+        )
         add(.rates, "IOWriteIOPSMax")
         return kinds
     }()
@@ -88,7 +121,9 @@ extension UnitAssignment {
 
     /// A size, or a part in percent, which has a property of its own.
     func size() throws(FlagError) -> [UnitProperty] {
-        if value == "infinity" || value.isEmpty { return [UnitProperty(name, .uint64(UnitProperty.infinity))] }
+        if value == "infinity" || value.isEmpty {
+            return [UnitProperty(name, .uint64(UnitProperty.infinity))]
+        }
         if let permyriad = try Self.permyriad(value) {
             // 100 % is the largest number of 32 bits.
             guard permyriad <= 10_000 else { throw RunFlags.wrong("is more than 100%") }
@@ -135,7 +170,8 @@ extension UnitAssignment {
         guard (1...2).contains(parts.count) else { throw RunFlags.wrong("is not SOFT:HARD") }
         let limits = try parts.map { text throws(FlagError) in try single(text) }
         return [
-            UnitProperty(name, .uint64(limits[limits.count - 1])), UnitProperty("\(name)Soft", .uint64(limits[0])),
+            UnitProperty(name, .uint64(limits[limits.count - 1])),
+            UnitProperty("\(name)Soft", .uint64(limits[0])),
         ]
     }
 

@@ -23,9 +23,18 @@ package struct Terminal: ~Copyable, Sendable {
         let connection = unsafe clinux_stream_connect(consoleSocket)
         if connection < 0 { throw LaunchError(purpose, -connection) }
         let socket = Descriptor(owning: connection)
+        try send(over: socket.number, purpose)
+    }
+
+    /// Passes it on over a socket that is connected, in the same form.
+    package consuming func send(over socket: CInt) throws(LaunchError) {
+        try send(over: socket, "send the terminal to who waits for it")
+    }
+
+    private consuming func send(over socket: CInt, _ purpose: String) throws(LaunchError) {
         let name = Array(path.utf8)
         var numbers = [master.number]
-        let result = unsafe clinux_datagram_send(socket.number, name, name.count, &numbers, 1)
+        let result = unsafe clinux_datagram_send(socket, name, name.count, &numbers, 1)
         if result < 0 { throw LaunchError(purpose, -result) }
     }
 }

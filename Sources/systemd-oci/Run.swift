@@ -91,7 +91,7 @@ enum Run {
     ///
     /// The service manager takes no process for the main one that has ended when it hears of it, and takes our
     /// exit status for the container's.
-    private static func exitStatus(_ pid: Int32, _ pidfd: borrowing Descriptor) -> Int32 {
+    static func exitStatus(_ pid: Int32, _ pidfd: borrowing Descriptor) -> Int32 {
         switch ProcessEnd.of(pid, pidfd) {
         case .none: return ExitStatus.success
         case .status(let status): return ChildProgram.exitStatus(status)
