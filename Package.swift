@@ -107,6 +107,7 @@ let package = Package(
         module("Network", ["OCI", "JSON", "Linux"]),
         module("Cgroups", ["OCI", "JSON", "Lowering", "Linux", "Systemd"]),
         module("Runtime", ["OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
+        module("Lifecycle", ["OCI", "JSON", "Linux", "Runtime"]),
 
         // The programs.
         .executableTarget(
@@ -119,7 +120,8 @@ let package = Package(
         .executableTarget(
             name: "systemd-oci",
             dependencies: [
-                "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime", "CStart",
+                "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime",
+                "Lifecycle", "CStart",
             ],
             swiftSettings: checks,
             linkerSettings: staticExecutable
@@ -178,8 +180,9 @@ let package = Package(
             ]
         ),
         tests("NetworkTests", ["Network", "JSON", "Linux"]),
-        tests("CgroupsTests", ["Cgroups", "OCI", "JSON", "Linux"]),
         tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
+        tests("LifecycleTests", ["Lifecycle", "OCI", "JSON", "Linux"]),
+        tests("CgroupsTests", ["Cgroups", "OCI", "JSON", "Linux"]),
         tests("BootTests", ["UnitFile"]),
     ]
 )

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -74,6 +75,41 @@ ptrdiff_t clinux_local_receive(int socket, void *bytes, size_t length) {
     return count < 0 ? -errno : count;
 }
 
+int clinux_datagram_pair(int ends[2]) {
+    return socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends) < 0 ? -errno : 0;
+}
+
+int clinux_datagram_receive(int socket, void *bytes, size_t length, int descriptors[16], size_t *count) {
+    enum { MOST = 16 };
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(sizeof(int) * MOST)];
+    } control;
+    struct iovec vector = {.iov_base = bytes, .iov_len = length};
+    struct msghdr message = {
+        .msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    *count = 0;
+    ssize_t got = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    if (got < 0)
+        return -errno;
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
+            continue;
+        *count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        memcpy(descriptors, CMSG_DATA(header), sizeof(int) * *count);
+    }
+    if (!(message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)))
+        return (int)got;
+    for (size_t at = 0; at < *count; at++) close(descriptors[at]);
+    *count = 0;
+    return -EMSGSIZE;
+}
+
+int clinux_datagram_narrow(int socket) {
+    int least = 0;
+    return setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &least, sizeof least) < 0 ? -errno : 0;
+}
+
 int clinux_sealed_memory(const char *name, const void *bytes, size_t length) {
     int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (fd < 0)
@@ -97,4 +133,42 @@ int clinux_sealed_memory(const char *name, const void *bytes, size_t length) {
 
 int clinux_pipe(int ends[2]) {
     return pipe2(ends, O_CLOEXEC) < 0 ? -errno : 0;
+}
+
+static int packet_socket(const char *path, struct sockaddr_un *name) {
+    size_t length = strlen(path);
+    if (length >= sizeof name->sun_path)
+        return -ENAMETOOLONG;
+    memset(name, 0, sizeof *name);
+    name->sun_family = AF_UNIX;
+    memcpy(name->sun_path, path, length);
+    int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    return fd < 0 ? -errno : fd;
+}
+
+int clinux_packet_listen(const char *path) {
+    struct sockaddr_un name;
+    int fd = packet_socket(path, &name);
+    if (fd < 0)
+        return fd;
+    /* The mode is that of the socket itself, less the umask. */
+    if (fchmod(fd, 0600) < 0 || bind(fd, (struct sockaddr *)&name, sizeof name) < 0 || listen(fd, 8) < 0) {
+        int error = errno;
+        close(fd);
+        return -error;
+    }
+    return fd;
+}
+
+int clinux_packet_connect(const char *path) {
+    struct sockaddr_un name;
+    int fd = packet_socket(path, &name);
+    if (fd < 0)
+        return fd;
+    if (connect(fd, (struct sockaddr *)&name, sizeof name) < 0) {
+        int error = errno;
+        close(fd);
+        return -error;
+    }
+    return fd;
 }

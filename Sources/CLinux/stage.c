@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "clinux_stage.h"
+#include "clinux_listener.h"
 #include <sys/syscall.h>
 #include "call.h"
 #include "clinux_terminal.h"
@@ -16,8 +17,8 @@
 #include <stdbool.h>
 #include <string.h>
 #include <stddef.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -164,10 +165,79 @@ static long wait_for_byte(int socket) {
     }
 }
 
+/* So that signals end what only waits: without an action the first process of a PID namespace ignores them. */
+static void end(int signal) {
+    for (;;) call(SYS_exit_group, 128 + signal);
+}
+
+static void end_on_signals(void) {
+    static const int numbers[] = {SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM};
+    /* SA_RESTORER, which x86 wants to see; `end` never returns. */
+    const uint64_t action[4] = {(uint64_t)(uintptr_t)end, 0x04000000, (uint64_t)(uintptr_t)end, 0};
+    if (call(SYS_getpid) != 1) return;
+    for (size_t at = 0; at < sizeof numbers / sizeof *numbers; at++)
+        call(SYS_rt_sigaction, numbers[at], action, NULL, sizeof(uint64_t));
+}
+
+static long wait_for_start(struct clinux_child *child, int listening) {
+    end_on_signals();
+    for (;;) {
+        long connection = call(SYS_accept4, listening, NULL, NULL, SOCK_CLOEXEC);
+        if (connection == -EINTR || connection == -ECONNABORTED) continue;
+        if (connection < 0) return connection;
+        char byte;
+        long count;
+        do count = call(SYS_read, connection, &byte, 1);
+        while (count == -EINTR);
+        if (count == 1) {
+            child->report = (int)connection;
+            return 0;
+        }
+        call(SYS_close, connection);
+    }
+}
+
+static long report(const struct clinux_child *child, int step) {
+    const int32_t message[2] = {step, 0};
+    return clinux_call(SYS_sendto, child->report, (long)message, sizeof message, MSG_NOSIGNAL, 0, 0);
+}
+
+/* By write(2), which system call filters allow. */
+static void report_failure(const struct clinux_child *child, uint32_t at, long error) {
+    int operation = child->steps[at].operation;
+    bool is_command = operation == CLINUX_STEP_EXEC || operation == CLINUX_STEP_FIND;
+    struct clinux_report message = {.step = is_command ? CLINUX_REPORT_COMMAND : (int32_t)at, .code = (int32_t)-error};
+    const char *text = child->purposes ? child->purposes[at] : NULL;
+    size_t length = text ? strnlen(text, sizeof message.text) : 0;
+    if (length) memcpy(message.text, text, length);
+    call(SYS_write, child->report, &message, offsetof(struct clinux_report, text) + length);
+}
+
+/* /proc/self/exe is still our own program, which is none of the container's: -ELOOP. */
+static long find_one(const char *path) {
+    struct stat status;
+    long fd = open_below(AT_FDCWD, path, 0, 0);
+    if (fd < 0) return fd;
+    long error = call(SYS_fstat, fd, &status);
+    if (error >= 0 && !S_ISREG(status.st_mode)) error = -EACCES;
+    if (error >= 0) error = call(SYS_faccessat2, fd, "", X_OK, AT_EACCESS | AT_EMPTY_PATH);
+    call(SYS_close, fd);
+    return error;
+}
+
+static long find(char *const *paths) {
+    long error = -ENOENT;
+    for (; *paths; paths++) {
+        long failure = find_one(*paths);
+        if (failure == -EACCES) error = failure;
+        else if (failure != -ENOENT && failure != -ENOTDIR) return failure;
+    }
+    return error;
+}
+
 static long execute(char *const *paths, char *const *arguments, char *const *environment) {
     long error = -ENOENT;
     for (; *paths; paths++) {
-        /* /proc/self/exe is still our own program, which is none of the container's. */
         long fd = open_below(AT_FDCWD, *paths, 0, 0);
         if (fd == -ELOOP) return fd;
         if (fd >= 0) call(SYS_close, fd);
@@ -275,8 +345,9 @@ static long copy_directory(int from, int to, uint64_t what, int depth) {
     return error;
 }
 
-static long perform(int operation, const uint64_t *a) {
+static long perform(struct clinux_child *child, int operation, const uint64_t *a) {
     switch (operation) {
+    case CLINUX_STEP_LISTENER: return clinux_load_with_listener((struct clinux_listener *)a[0]);
     case CLINUX_STEP_TARGET: return target((int)a[0], (const char *)a[1], a[2], (mode_t)a[3]);
     case CLINUX_STEP_WAIT: return wait_for_byte((int)a[0]);
     case CLINUX_STEP_EXEC: return execute((char *const *)a[0], (char *const *)a[1], (char *const *)a[2]);
@@ -287,6 +358,9 @@ static long perform(int operation, const uint64_t *a) {
     case CLINUX_STEP_READ_ONLY: return cover_if_there((int)a[0], (const char *)a[1], -1, -1);
     case CLINUX_STEP_TERMINAL: return clinux_open_multiplexer((int)a[0]);
     case CLINUX_STEP_COPY: return copy_directory((int)a[0], (int)a[1], a[2], 0);
+    case CLINUX_STEP_ACCEPT: return wait_for_start(child, (int)a[0]);
+    case CLINUX_STEP_FIND: return find((char *const *)a[0]);
+    case CLINUX_STEP_REPORT: return report(child, (int)a[0]);
     default:
         return clinux_call(operation, (long)a[0], (long)a[1], (long)a[2], (long)a[3], (long)a[4], (long)a[5]);
     }
@@ -298,18 +372,17 @@ static bool is_ignored(const struct clinux_step *step, long error) {
     return false;
 }
 
-static bool run(const struct clinux_child *child, uint32_t first, uint32_t end) {
+static bool run(struct clinux_child *child, uint32_t first, uint32_t end) {
     for (uint32_t at = first; at < end; at++) {
         const struct clinux_step *step = &child->steps[at];
         uint64_t arguments[6];
         for (int i = 0; i < 6; i++)
             arguments[i] = step->slots & 1u << i ? (uint64_t)(int64_t)child->slots[step->arguments[i]] : step->arguments[i];
-        long value = perform(step->operation, arguments);
+        long value = perform(child, step->operation, arguments);
         if (value < 0 && is_ignored(step, value)) {
             at += step->skip;
         } else if (value < 0) {
-            int32_t report[2] = {(int32_t)at, (int32_t)-value};
-            call(SYS_write, child->report, report, sizeof report);
+            report_failure(child, at, value);
             return false;
         }
         if (step->result >= 0) child->slots[step->result] = (int32_t)value;

@@ -28,6 +28,18 @@ package struct DatagramSocket: ~Copyable, Sendable {
         try send(bytes, numbers: [passed.number])
     }
 
+    /// Sends one datagram of a kibibyte or more, and waits until the other side has read it.
+    ///
+    /// - Throws: `ETIMEDOUT` where it has not in time.
+    package func sendAndWait(_ bytes: [UInt8], milliseconds: CInt) throws(SyscallError) {
+        let result = clinux_datagram_narrow(descriptor.number)
+        if result < 0 { throw SyscallError("setsockopt", address, -result) }
+        try send(bytes)
+        var event = pollfd(fd: descriptor.number, events: Int16(POLLOUT), revents: 0)
+        let count = try check("poll", address) { unsafe poll(&event, 1, milliseconds) }
+        if count == 0 { throw SyscallError("poll", address, ETIMEDOUT) }
+    }
+
     /// Sends the bytes as a sealed memory file, where they are too many for a datagram.
     package func sendSealed(_ bytes: [UInt8]) throws(SyscallError) {
         let memory = unsafe bytes.withUnsafeBytes { buffer in

@@ -3,7 +3,7 @@ import UnitFile
 
 /// Units of ours that generated units depend on.
 enum SupportUnit {
-    static let sweep = "systemd-oci-sweep.service"
+    static let sweep = "systemd-oci-sweep.timer"
     static let stdio = "systemd-oci-stdio.socket"
 
     /// What is up when the network is.

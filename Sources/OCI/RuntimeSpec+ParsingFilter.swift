@@ -2,9 +2,9 @@ extension RuntimeSpec.SystemCallFilter {
     /// Reads `linux.seccomp`.
     init(_ field: SpecField) {
         self.init(defaultAction: Self.action(field["defaultAction"]))
-        defaultErrno = Self.errno(field["defaultErrnoRet"])
+        defaultErrno = Self.errno(field["defaultErrnoRet"], of: defaultAction)
         architectures = field["architectures"].words(Self.architectureWords, "architecture")
-        flags = field["flags"].words(Self.flagWords, "flag of a filter")
+        if field["flags"].isThere { flags = field["flags"].words(Self.flagWords, "flag of a filter") }
         listenerPath = field["listenerPath"].absolutePath()
         listenerMetadata = field["listenerMetadata"].text()
         if listenerMetadata != nil, listenerPath == nil {
@@ -21,6 +21,10 @@ extension RuntimeSpec.SystemCallFilter {
             if listenerPath == nil {
                 element["action"].report("SCMP_ACT_NOTIFY needs a listenerPath")
             }
+            // Nothing could be said of a command that can't be executed.
+            if rule.names.contains("write") {
+                element["names"].report("SCMP_ACT_NOTIFY cannot be used for the write syscall")
+            }
         }
     }
 
@@ -29,10 +33,13 @@ extension RuntimeSpec.SystemCallFilter {
         return field.word(actions, "action") ?? ""
     }
 
-    /// A number that a filter returns, which has 16 bits; the kernel makes 4095 of what is larger than that.
-    static func errno(_ field: SpecField) -> UInt32? {
-        let number: UInt32? = field.integer()
-        if let number, number > 0xFFFF { field.report("\(number) is larger than 65535") }
+    /// What the call returns, or its tracer gets: 16 bits.
+    static func errno(_ field: SpecField, of action: String) -> UInt32? {
+        guard let number: UInt32 = field.integer() else { return nil }
+        if number > 0xFFFF { field.report("\(number) is larger than 65535") }
+        if action != "SCMP_ACT_ERRNO", action != "SCMP_ACT_TRACE" {
+            field.report("errno value specified for action \(SpecField.quoted(action))")
+        }
         return number
     }
 }
@@ -45,7 +52,7 @@ extension RuntimeSpec.SystemCallFilter.Rule {
             action: RuntimeSpec.SystemCallFilter.action(field["action"])
         )
         if names.isEmpty { field["names"].report("there is no system call") }
-        errno = RuntimeSpec.SystemCallFilter.errno(field["errnoRet"])
+        errno = RuntimeSpec.SystemCallFilter.errno(field["errnoRet"], of: action)
         conditions = field["args"].elements(limit: 100).map { RuntimeSpec.SystemCallFilter.Condition($0) }
     }
 }

@@ -6,8 +6,8 @@ extension RuntimeSpec {
         package var defaultErrno: UInt32?
         /// Such as `SCMP_ARCH_X86_64`; empty for the native one.
         package var architectures: [String] = []
-        /// Such as `SECCOMP_FILTER_FLAG_LOG`.
-        package var flags: [String] = []
+        /// Such as `SECCOMP_FILTER_FLAG_LOG`; nil for `SECCOMP_FILTER_FLAG_SPEC_ALLOW`, as in runc and crun.
+        package var flags: [String]?
         /// The socket of who answers `SCMP_ACT_NOTIFY`.
         package var listenerPath: String?
         package var listenerMetadata: String?
@@ -16,6 +16,9 @@ extension RuntimeSpec {
         package init(defaultAction: String) {
             self.defaultAction = defaultAction
         }
+
+        /// Whether a call is decided by who listens at ``listenerPath``.
+        package var asksListener: Bool { rules.contains { $0.action == "SCMP_ACT_NOTIFY" } }
     }
 }
 

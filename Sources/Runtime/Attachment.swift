@@ -11,6 +11,10 @@ package struct Attachment: ~Copyable, Sendable {
     package var process: RuntimeSpec.Process
     /// The compiled seccomp filter; empty for none.
     package var seccompFilter: [UInt8] = []
+    /// What it was compiled from.
+    package var seccomp = RuntimeSpec.Seccomp.standard
+    /// The container's state, for who listens at `seccomp.listenerPath`.
+    package var state: RuntimeSpec.State?
     private let pid: Int32
     private let container: ProcessDescriptor
 
@@ -55,7 +59,7 @@ extension Attachment {
         if let proc { stage.addLabels(proc: proc) }
         try stage.addUser()
         let invocation = stage.addInvocation(hasInit: false, notifySocket: nil, passedDescriptors: 0)
-        try stage.addExecution(invocation, socket, filter: seccompFilter, command: command)
+        try stage.addExecution(invocation, filter: seccompFilter, command: command)
         return try stage.spawn(sockets, cgroup: ContainerCgroup.of(pid), command: command)
     }
 
@@ -64,6 +68,7 @@ extension Attachment {
         let purpose = "join the container"
         var spec = RuntimeSpec()
         spec.process = process
+        spec.seccomp = seccomp
         var flags = Self.kinds.reduce(0) { $0 | $1.flag }
         var users: Descriptor?
         if !hasHostUsers {
@@ -73,6 +78,7 @@ extension Attachment {
         }
         var stage = Stage(spec: spec, range: nil, userNamespace: users, layerUserNamespace: nil)
         stage.newNamespaces = 0
+        stage.state = state
         stage.addLimitRaises()
         let copy = try doing(purpose) { try container.descriptor.duplicate() }
         let process = stage.program.keep(copy)
@@ -93,12 +99,10 @@ extension Stage {
     /// The last steps: from here on nothing of ours fails but the execution.
     mutating func addExecution(
         _ invocation: [Program.Argument],
-        _ socket: Program.Argument,
         filter: [UInt8],
         command: String
     ) throws(LaunchError) {
-        let last = Program.Argument.number(program.address(of: [Report.last.step, Report.last.code]))
-        program.add(CInt(SYS_write), [socket, last, .number(8)], "report")
+        program.add(CInt(CLINUX_STEP_REPORT), [.number(CLINUX_REPORT_LAST)], "report")
         try addConfinement(filter: filter)
         program.add(CInt(CLINUX_STEP_EXEC), invocation, "execute '\(command)'")
     }

@@ -18,6 +18,7 @@ extension Launch {
             userNamespace: userNamespace.take(),
             layerUserNamespace: layerUserNamespace.take()
         )
+        stage.state = state
         try stage.addNamespaces(network: networkNamespace.take())
         stage.addBeginning(closing: sockets.launcher.number)
         try addFiles(&stage)
@@ -25,7 +26,9 @@ extension Launch {
         let proc = stage.writesToProc ? try stage.addPrivateProc() : nil
         stage.addPivot()
         let socket = Program.Argument.number(sockets.child.number)
-        stage.program.add(CInt(CLINUX_STEP_WAIT), [socket], "wait for the start")
+        if startSocket == nil {
+            stage.program.add(CInt(CLINUX_STEP_WAIT), [socket], "wait for the start")
+        }
         if let proc {
             try stage.addSysctls(proc: proc)
             stage.addLabels(proc: proc)
@@ -36,7 +39,15 @@ extension Launch {
             notifySocket: notifySocket.map { $0.hasPrefix("/") ? Stage.notifyPath : $0 },
             passedDescriptors: passedDescriptors
         )
-        try stage.addExecution(invocation, socket, filter: seccompFilter, command: command)
+        // The process alone is to have it: nobody can connect to one that has ended.
+        let listening = startSocket.take()
+        stage.addStartWait(
+            at: listening,
+            reports: socket,
+            invocation: invocation,
+            passed: passedDescriptors
+        )
+        try stage.addExecution(invocation, filter: seccompFilter, command: command)
         if isSibling { stage.newNamespaces |= UInt64(CLONE_PARENT) }
         return try stage.spawn(sockets, cgroup: ownCgroup ? ContainerCgroup.make() : nil, command: command)
     }
@@ -72,11 +83,12 @@ extension Stage {
         }
         let socket = sockets.launcher
         let childSocket = sockets.child
-        let (pid, pidfd) = try clone(into: cgroup, report: childSocket.number)
+        let (pid, pidfd) = try clone(into: cgroup, report: childSocket.number, command: command)
         guard pid > 0 else {
             throw program.failure(on: socket, "make the container's process")
         }
         let child = Child(pid: pid)
+        tellListener(pid: pid)
         let terminalSocket = takeTerminalSocket()
         if let adjustment = spec.process.oomScoreAdjustment {
             try doing("set the OOM score adjustment \(adjustment)") {
@@ -103,14 +115,23 @@ extension Stage {
     }
 
     /// Where the cgroup can't be joined the child stays in this process's.
-    private mutating func clone(into cgroup: CInt, report: CInt) throws(LaunchError) -> (pid_t, CInt) {
+    private mutating func clone(
+        into cgroup: CInt,
+        report: CInt,
+        command: String
+    ) throws(LaunchError) -> (pid_t, CInt) {
         let namespaces = newNamespaces
         if cgroup >= 0 {
-            let result = try? program.spawn(namespaces: namespaces, cgroup: cgroup, report: report)
+            let result = try? program.spawn(
+                namespaces: namespaces,
+                cgroup: cgroup,
+                report: report,
+                command: command
+            )
             if let result { return result }
         }
         return try doing("make the container's process") {
-            try program.spawn(namespaces: namespaces, cgroup: -1, report: report)
+            try program.spawn(namespaces: namespaces, cgroup: -1, report: report, command: command)
         }
     }
 }

@@ -17,6 +17,8 @@ package struct Launch: ~Copyable, Sendable {
     package var range: IDRange?
     /// The compiled seccomp filter, an array of `struct sock_filter`; empty for none.
     package var seccompFilter: [UInt8] = []
+    /// Which container it is, for hooks and for who listens at `seccomp.listenerPath`.
+    package var state: RuntimeSpec.State?
     /// The user namespace of a previous run, to join instead of making one.
     package var userNamespace: Descriptor?
     /// The user namespace of a previous run that maps foreign to transient IDs.
@@ -44,6 +46,12 @@ package struct Launch: ~Copyable, Sendable {
     ///
     /// Where none can be made the container stays in this process's cgroup.
     package var ownCgroup = false
+
+    /// Where the process waits for its start by another one, by ``StartSocket/start(at:)``; nil where ``Prepared/start()``
+    /// starts it.
+    ///
+    /// It waits when all is done that can fail without the container's knowing, which ``Prepared/detach()`` tells.
+    package var startSocket: Descriptor?
 
     package init(spec: RuntimeSpec, root: Root, range: IDRange?) {
         self.spec = spec

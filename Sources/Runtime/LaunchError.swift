@@ -11,10 +11,14 @@ package struct LaunchError: Error, Equatable, Sendable, CustomStringConvertible 
     /// can't be executed, 125 otherwise.
     package var exitStatus: CInt = 125
 
-    package init(_ step: String, reason: String, exitStatus: CInt = 125) {
+    /// The command that could not be executed; nil where something else failed.
+    package var command: String?
+
+    package init(_ step: String, reason: String, exitStatus: CInt = 125, command: String? = nil) {
         self.step = step
         self.reason = reason
         self.exitStatus = exitStatus
+        self.command = command
     }
 
     package init(_ step: String, _ code: CInt) {
@@ -27,10 +31,29 @@ package struct LaunchError: Error, Equatable, Sendable, CustomStringConvertible 
 extension LaunchError {
     /// Why a command could not be executed, with Podman's exit status for it.
     static func execution(of command: String, _ code: CInt) -> LaunchError {
-        guard code == ENOENT else {
-            return LaunchError("execute '\(command)'", reason: SyscallError.reason(code), exitStatus: 126)
-        }
-        let reason = command.contains("/") ? SyscallError.reason(code) : "executable file not found in $PATH"
-        return LaunchError("execute '\(command)'", reason: reason, exitStatus: 127)
+        let isMissing = code == ENOENT
+        let isSearched = isMissing && !command.contains("/")
+        return LaunchError(
+            "execute '\(command)'",
+            reason: isSearched ? "executable file not found in $PATH" : SyscallError.reason(code),
+            exitStatus: isMissing ? 127 : 126,
+            command: command
+        )
+    }
+
+    /// What runc says, in which those who call it look for words; nil where the command is not what failed.
+    package var wordsOfRunc: String? {
+        guard let command else { return nil }
+        let reason = reason.prefix(1).lowercased() + reason.dropFirst()
+        let isPath = exitStatus == 127 && command.contains("/")
+        return "exec: \"\(command)\": " + (isPath ? "stat \(command): \(reason)" : reason)
+    }
+
+    /// What crun says, in which those who call it look for words; nil where the command is not what failed.
+    package var wordsOfCrun: String? {
+        guard let command else { return nil }
+        if exitStatus == 126 { return "exec container process `\(command)`: \(reason)" }
+        let place = command.contains("/") ? "" : " in $PATH"
+        return "executable file `\(command)` not found\(place): \(SyscallError.reason(ENOENT))"
     }
 }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 package import Linux
 
@@ -52,8 +53,25 @@ extension Prepared {
         guard isLast else {
             throw LaunchError("start the container", reason: "its process was killed before it ran anything")
         }
-        child.letGo()
         program.letGo()
+        return letGo()
+    }
+
+    /// Returns when the process waits at the start socket (``Launch/startSocket``), and leaves it there.
+    ///
+    /// Its memory is this process's: what was prepared for it is never freed, and lives as long as it does.
+    ///
+    /// - Throws: The step that failed; the process has ended then.
+    package consuming func detach() throws(LaunchError) -> Started {
+        guard let report = Report.receive(from: socket) else {
+            throw LaunchError("create the container", reason: "its process was killed")
+        }
+        guard report == .ready else { throw error(report) }
+        return letGo()
+    }
+
+    private consuming func letGo() -> Started {
+        child.letGo()
         return Started(
             pid: child.pid,
             pidfd: pidfd,
@@ -65,9 +83,9 @@ extension Prepared {
     }
 
     private func error(_ report: Report) -> LaunchError {
-        let step = Int(report.step)
         let purposes = program.purposes
-        if step == purposes.count - 1 { return .execution(of: command, report.code) }
-        return LaunchError(purposes.indices.contains(step) ? purposes[step] : "start", report.code)
+        if report.step == CInt(CLINUX_REPORT_COMMAND) { return LaunchError(report, purpose: command) }
+        let step = Int(report.step)
+        return LaunchError(report, purpose: purposes.indices.contains(step) ? purposes[step] : "start")
     }
 }

@@ -35,6 +35,8 @@ import Linux
     private var before: UInt32 = 0
     /// Whether a child may be using the memory; one that does not get to its payload may do so to the end.
     private var isShared = false
+    /// From which step on the child says itself what a step is for, as who hears it was not there.
+    private var firstSpoken: Int?
 
     init() {
         steps.reserveCapacity(256)
@@ -95,6 +97,11 @@ import Linux
         isShared = false
     }
 
+    /// From here on the child's reports have words.
+    mutating func speakForYourself() {
+        firstSpoken = steps.count
+    }
+
     /// From here on the steps are the child's own.
     mutating func markClone() {
         before = UInt32(steps.count)
@@ -149,18 +156,35 @@ extension Program {
         return address(of: addresses + [0])
     }
 
+    /// What each step is for, for the child's own reports; null before those that it reports itself.
+    private mutating func spokenPurposes(_ command: String) -> UnsafePointer<UnsafePointer<CChar>?>? {
+        guard let firstSpoken else { return nil }
+        var addresses = [UInt64](repeating: 0, count: purposes.count)
+        for at in firstSpoken..<purposes.count {
+            let isCommand = steps[at].operation == CInt(CLINUX_STEP_EXEC)
+            addresses[at] = address(of: isCommand ? command : purposes[at])
+        }
+        return unsafe UnsafePointer(bitPattern: UInt(address(of: addresses)))
+    }
+
     /// Starts the child, which uses the memory of this value until it executes its payload or ends.
     ///
     /// - Parameters:
     ///   - namespaces: `CLONE_NEW…` flags.
     ///   - cgroup: The cgroup to be born in.
     ///   - report: The socket that a failure is written to.
+    ///   - command: What the last step executes.
     /// - Returns: PID and pidfd; the PID is 0 where a step before the clone failed, which is reported.
     /// - Throws: What clone(2) or clone3(2) said.
-    mutating func spawn(namespaces: UInt64, cgroup: CInt, report: CInt) throws(SyscallError) -> (pid_t, CInt)
-    {
+    mutating func spawn(
+        namespaces: UInt64,
+        cgroup: CInt,
+        report: CInt,
+        command: String
+    ) throws(SyscallError) -> (pid_t, CInt) {
         let stack = unsafe allocate(Self.stackSize, isZeroed: false)
         let slots = address(of: [Int32](repeating: -1, count: Int(slotCount) + 1))
+        let purposes = unsafe spokenPurposes(command)
         let steps = address(of: steps)
         guard let slots = unsafe UnsafeMutablePointer<Int32>(bitPattern: UInt(slots)),
             let first = unsafe UnsafePointer<clinux_step>(bitPattern: UInt(steps))
@@ -178,6 +202,7 @@ extension Program {
                 count: UInt32(self.steps.count),
                 slots: slots,
                 report: report,
+                purposes: purposes,
                 stack: stack,
                 stack_size: UInt64(Self.stackSize),
                 pid: 0,

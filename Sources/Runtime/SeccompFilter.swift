@@ -41,12 +41,12 @@ package struct SeccompFilters: Sendable {
                 throw .call(SyscallError("open", path, ENOENT))
             }
             source = found
-        case .filter: throw .invalid("a filter of a bundle can't be compiled yet")
+        case .filter(let filter): source = Source(filter)
         }
         let release = Self.kernelRelease()
-        let capabilityDigits = String(capabilities.rawValue, radix: 16)
+        let capabilityDigits = source.filter == nil ? String(capabilities.rawValue, radix: 16) : "any"
         let key =
-            "2 \(SeccompProfile.native) \(release) \(capabilityDigits) \(source.state) \(source.path ?? "")"
+            "3 \(SeccompProfile.native) \(release) \(capabilityDigits) \(source.state) \(source.path ?? "")"
         let file = "\(directory)/\(Self.hash(key))"
         if let program = Self.cached(file, key) { return program }
         let kernel = SeccompProfile.KernelVersion(release) ?? SeccompProfile.KernelVersion(0, 0)
@@ -90,10 +90,21 @@ package struct SeccompFilters: Sendable {
 
     private func keep(_ program: [UInt8], in file: String, _ key: String) {
         do {
+            try makeRoom()
             try SmallFile.replace(file, with: Array(key.utf8) + [UInt8(ascii: "\n")] + program, mode: 0o600)
         } catch {
             // The next start compiles again: no reason to fail this one.
         }
+    }
+
+    /// How many filters are kept.
+    static let most = 256
+
+    /// Removes what is kept where that has become much: those in use are soon made again.
+    private func makeRoom() throws(SyscallError) {
+        let names = try SmallFile.names(in: directory)
+        guard names.count > Self.most else { return }
+        for name in names where name != "lock" { _ = unsafe unlink("\(directory)/\(name)") }
     }
 
     static func kernelRelease() -> String {
@@ -118,10 +129,17 @@ private struct Source {
     var path: String?
     /// Changes whenever the file does.
     var state: String
+    /// What a bundle says.
+    var filter: RuntimeSpec.SystemCallFilter?
 
     init(path: String?, state: String) {
         self.path = path
         self.state = state
+    }
+
+    init(_ filter: RuntimeSpec.SystemCallFilter) {
+        state = "bundle \(filter.content)"
+        self.filter = filter
     }
 
     /// A file's source, or nil where there is no such file.
@@ -140,6 +158,7 @@ private struct Source {
     }
 
     func profile() throws(SeccompError) -> SeccompProfile {
+        if let filter { return try SeccompProfile(filter) }
         guard let path else { return .standard }
         let text: [UInt8]
         do throws(SyscallError) {

@@ -16,7 +16,16 @@ extension SeccompProfile {
         FilterCompression.compressed(try libraryProgram(capabilities: capabilities, kernel: kernel))
     }
 
-    /// The same as libseccomp writes it.
+    private var stub: FilterStub {
+        var tokens = [seccomp_arch_native()]
+        for name in architectures {
+            let token = unsafe seccomp_arch_resolve_name(name)
+            if !tokens.contains(token) { tokens.append(token) }
+        }
+        return FilterStub(after: Set(rules.flatMap(\.names)), on: tokens)
+    }
+
+    /// The same as libseccomp writes it, after the instructions for calls that are newer.
     package func libraryProgram(
         capabilities: CapabilitySet,
         kernel: KernelVersion
@@ -30,7 +39,7 @@ extension SeccompProfile {
         {
             for name in rule.names { try filter.add(rule, to: name) }
         }
-        return try filter.program()
+        return (answersNewCalls ? stub.bytes : []) + (try filter.program())
     }
 }
 
@@ -44,6 +53,7 @@ extension SeccompProfile.Action {
         case .fail(let error): 0x0005_0000 | UInt32(error)
         case .trace(let message): 0x7FF0_0000 | UInt32(message)
         case .log: 0x7FFC_0000
+        case .notify: 0x7FC0_0000
         case .allow: 0x7FFF_0000
         }
     }

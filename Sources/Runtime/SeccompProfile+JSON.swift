@@ -29,7 +29,7 @@ extension SeccompProfile {
     }
 
     /// libseccomp's spelling of a name such as `SCMP_ARCH_X86_64`.
-    private static func architecture(_ name: String) throws(SeccompError) -> String {
+    static func architecture(_ name: String) throws(SeccompError) -> String {
         guard name.hasPrefix("SCMP_ARCH_") else { throw .invalid("no such architecture: '\(name)'") }
         let rest = name.dropFirst("SCMP_ARCH_".count).lowercased()
         return rest == "native" ? native : rest
@@ -100,7 +100,7 @@ extension SeccompProfile.Condition {
         self.init(index, comparison, first, value["valueTwo"]?.integer() ?? 0)
     }
 
-    private static let comparisons: [String: Comparison] = [
+    static let comparisons: [String: Comparison] = [
         "SCMP_CMP_EQ": .equal, "SCMP_CMP_NE": .notEqual, "SCMP_CMP_GT": .greater,
         "SCMP_CMP_GE": .greaterOrEqual, "SCMP_CMP_LT": .less, "SCMP_CMP_LE": .lessOrEqual,
         "SCMP_CMP_MASKED_EQ": .masked,
@@ -117,7 +117,14 @@ extension SeccompProfile.Action {
             }
             number = named
         }
-        switch value[action]?.string ?? "" {
+        try self.init(value[action]?.string ?? "", UInt32(number))
+        if self == .notify { throw .invalid("a listener is not supported") }
+    }
+
+    /// An action by its name; the number is an error's or a tracer's, `EPERM` where there is none.
+    init(_ name: String, _ number: UInt32?) throws(SeccompError) {
+        let number = UInt16(truncatingIfNeeded: number ?? UInt32(EPERM))
+        switch name {
         case "SCMP_ACT_ALLOW": self = .allow
         case "SCMP_ACT_ERRNO": self = .fail(number)
         case "SCMP_ACT_KILL", "SCMP_ACT_KILL_THREAD": self = .killThread
@@ -125,7 +132,8 @@ extension SeccompProfile.Action {
         case "SCMP_ACT_TRAP": self = .trap
         case "SCMP_ACT_TRACE": self = .trace(number)
         case "SCMP_ACT_LOG": self = .log
-        case let other: throw .invalid("no such action, or one that is not supported: '\(other)'")
+        case "SCMP_ACT_NOTIFY": self = .notify
+        default: throw .invalid("no such action, or one that is not supported: '\(name)'")
         }
     }
 

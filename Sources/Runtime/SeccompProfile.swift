@@ -5,6 +5,8 @@ package struct SeccompProfile: Equatable, Sendable {
     /// Architectures beside the native one, in libseccomp's spelling, such as `x86`.
     package var architectures: [String]
     package var rules: [Rule]
+    /// Whether calls that are newer than all that it names fail with `ENOSYS`.
+    package var answersNewCalls = false
 
     package init(defaultAction: Action, architectures: [String] = [], rules: [Rule] = []) {
         self.defaultAction = defaultAction
@@ -15,6 +17,8 @@ package struct SeccompProfile: Equatable, Sendable {
     /// What happens to a system call.
     package enum Action: Equatable, Sendable {
         case allow, log, trap, killThread, killProcess
+        /// Who listens decides (seccomp_unotify(2)).
+        case notify
         /// It is not made and returns this error number.
         case fail(UInt16)
         /// A tracer decides; without one it fails with `ENOSYS`.

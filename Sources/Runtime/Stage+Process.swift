@@ -71,7 +71,7 @@ extension Stage {
             first.permitted |= administration
             first.effective = first.permitted
             addCapabilities(first)
-            addFilter(filter)
+            try addFilter(filter)
         }
         addCapabilities(sets)
         for number in UInt64(0)..<64 where sets.ambient & 1 << number != 0 {
@@ -84,7 +84,7 @@ extension Stage {
         }
         if spec.process.noNewPrivileges {
             addControl(PR_SET_NO_NEW_PRIVS, 1, "give up new privileges")
-            if !filter.isEmpty { addFilter(filter) }
+            if !filter.isEmpty { try addFilter(filter) }
         }
     }
 
@@ -98,14 +98,18 @@ extension Stage {
         program.add(CInt(SYS_capset), [.number(header), .number(data)], "set the capabilities")
     }
 
-    private mutating func addFilter(_ filter: [UInt8]) {
+    private mutating func addFilter(_ filter: [UInt8]) throws(LaunchError) {
         let code = program.address(of: filter)
         // struct sock_fprog: the number of 8-byte instructions, then where they are.
         let description = program.address(of: [UInt64(filter.count / 8), code])
+        let flags = spec.seccomp.loadFlags
+        if case .filter(let bundled) = spec.seccomp, bundled.asksListener {
+            return try addListener(description, flags: flags, bundled)
+        }
         let setFilter = Program.Argument.number(1)
         program.add(
             CInt(SYS_seccomp),
-            [setFilter, .number(0), .number(description)],
+            [setFilter, .number(flags), .number(description)],
             "load the seccomp filter"
         )
     }

@@ -23,8 +23,14 @@ struct Stage: ~Copyable {
     var sealed: [Program.Argument] = []
     /// The working directory, opened while the root is still writable.
     var workingDirectory = Program.Argument.number(-1)
+    /// Which container it is, for who answers the calls that its filter asks about.
+    var state: RuntimeSpec.State?
+    /// Where the PID goes in what they get.
+    var listenerPlaces: [UInt64] = []
     /// Where the child sends its terminal's master.
     var terminalSockets: Terminal.Sockets?
+    /// Descriptors that the process needs after it has waited for its start.
+    var keptWhileWaiting: [CInt] = []
 
     init(
         spec: RuntimeSpec,

@@ -33,23 +33,18 @@ package struct Notifier: ~Copyable, Sendable {
         try send("FDSTOREREMOVE=1\nFDNAME=\(name)")
     }
 
-    /// Waits until the service manager has read all that was sent before.
+    /// Waits until the service manager has done what was sent before.
     ///
-    /// Who sends and then exits must wait, or its messages may not be taken for the service's.
+    /// It reads one message after the other, so what came before one that it has read is done. `BARRIER=1`, which
+    /// tells the same by closing a file descriptor, has PID 1 start a process for that.
     ///
     /// - Parameter milliseconds: How long to wait at most.
-    /// - Throws: `ETIMEDOUT` where the service manager did not answer in time.
+    /// - Throws: `ETIMEDOUT` where the service manager did not read in time.
     package func barrier(milliseconds: CInt = 5_000) throws(SyscallError) {
-        let reader = try sendBarrier()
-        var event = pollfd(fd: reader.number, events: 0, revents: 0)
-        let count = try check("poll", "NOTIFY_SOCKET") { unsafe poll(&event, 1, milliseconds) }
-        if count == 0 { throw SyscallError("poll", "NOTIFY_SOCKET", ETIMEDOUT) }
+        try socket.sendAndWait(Self.unknownAssignment, milliseconds: milliseconds)
     }
 
-    /// Hands the writer to the service manager, which closes it; ours is closed on return.
-    private func sendBarrier() throws(SyscallError) -> Descriptor {
-        let pipe = try Pipe()
-        try socket.send(Array("BARRIER=1".utf8), with: pipe.writer)
-        return try pipe.reader.duplicate()
-    }
+    /// Enough to fill the narrowest socket: sd_notify(3) leaves names that begin with `X_` to others.
+    private static let unknownAssignment =
+        Array("X_SYSTEMD_OCI_BARRIER=".utf8) + [UInt8](repeating: UInt8(ascii: "-"), count: 1200)
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ContentStore
 import Glibc
+import Lowering
 
 /// The command line for images; the launcher hands over to it what it doesn't do itself.
 @main
@@ -21,7 +22,7 @@ struct Program: ParsableCommand {
         ]
     )
     /// The release that this program is of.
-    static let version = "0.1.0"
+    static let version = Release.version
 
     /// Runs the command; 125 is the exit status of a failure of ours, as it is Podman's.
     static func main() {

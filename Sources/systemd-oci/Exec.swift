@@ -60,6 +60,7 @@ enum Exec {
         if let directory = options.workingDirectory { process.workingDirectory = directory }
         var attachment = Attachment(process: process, pid: state.pid, container: container)
         attachment.seccompFilter = try record.filter()
+        attachment.seccomp = record.seccomp
         return attachment
     }
 
@@ -80,14 +81,14 @@ struct ProcessRecord: Equatable {
     var seccomp: RuntimeSpec.Seccomp
 
     var text: String {
-        let seccomp =
+        let seccomp: JSONValue =
             switch seccomp {
-            case .unconfined, .filter: "unconfined"
+            case .unconfined: "unconfined"
             case .standard: "standard"
-            case .file(let path): path
+            case .file(let path): .string(path)
+            case .filter(let filter): filter.json
             }
-        return JSONValue.object([.init("process", process.json), .init("seccomp", .string(seccomp))]).text
-            + "\n"
+        return JSONValue.object([.init("process", process.json), .init("seccomp", seccomp)]).text + "\n"
     }
 
     init(process: RuntimeSpec.Process, seccomp: RuntimeSpec.Seccomp) {
@@ -106,13 +107,16 @@ struct ProcessRecord: Equatable {
     init?(parsing bytes: [UInt8]) {
         guard let value = try? JSONValue(parsing: bytes),  // Not ours, or half a file of a crash.
             let process = value["process"].flatMap({ try? RuntimeSpec.Process($0) }),  // The same.
-            let seccomp = value["seccomp"]?.string
+            let seccomp = value["seccomp"]
         else { return nil }
         self.process = process
         switch seccomp {
         case "unconfined": self.seccomp = .unconfined
         case "standard": self.seccomp = .standard
-        default: self.seccomp = .file(seccomp)
+        case .string(let path): self.seccomp = .file(path)
+        default:
+            guard let filter = try? RuntimeSpec.SystemCallFilter(seccomp) else { return nil }  // The same.
+            self.seccomp = .filter(filter)
         }
     }
 

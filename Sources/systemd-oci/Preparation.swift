@@ -20,10 +20,7 @@ struct Preparation: ~Copyable {
     private let outputPath: String?
     /// Nil where the container has those of the unit's previous run, or no range of IDs.
     private var namespaces: EarlyNamespaces?
-    /// What the service manager has stored already and what is still so.
-    private let stored: Set<ReceivedDescriptors.Name>
-    private let kept: Set<ReceivedDescriptors.Name>
-    private let names: StoredNames
+    private let name: StoredName
     /// What is dropped from the store for the container's sake or for ours.
     private let dropped: Set<String>
 
@@ -31,12 +28,11 @@ struct Preparation: ~Copyable {
         _ context: RunContext,
         _ runDirectory: RunDirectory,
         _ received: inout ReceivedDescriptors,
-        _ names: StoredNames
+        _ name: StoredName
     ) throws(Failure) {
-        var kept: Set<ReceivedDescriptors.Name> = []
         let reservation = try Reservation.make(context, replacing: received.container.take())
-        try names.keep(in: reservation.container.lock)
-        let range = try Self.range(context, &received, &kept)
+        try name.keep(in: reservation.container.lock)
+        let range = try Self.range(context, &received)
         let size = context.options.idRangeSize ?? 0
         let idRange: IDRange? =
             switch range {
@@ -44,7 +40,7 @@ struct Preparation: ~Copyable {
             case .none: nil
             }
         let namespaces = try Self.namespaces(context, idRange, received)
-        let output = Self.output(context, &received, &kept)
+        let output = Self.output(context, &received)
         outputPath =
             switch output {
             case .some(let output): output.path
@@ -57,9 +53,7 @@ struct Preparation: ~Copyable {
         self.output = output
         self.idRange = idRange
         self.namespaces = namespaces
-        self.kept = kept
-        self.names = names
-        stored = received.stored
+        self.name = name
         let isFull = received.passedNames.count > Self.mostOfContainer
         dropped = received.strangers.union(isFull ? received.passedNames : [])
     }
@@ -70,17 +64,13 @@ struct Preparation: ~Copyable {
     /// The IDs of the container: those of the unit's previous run where they are still its own.
     private static func range(
         _ context: RunContext,
-        _ received: inout ReceivedDescriptors,
-        _ kept: inout Set<ReceivedDescriptors.Name>
+        _ received: inout ReceivedDescriptors
     ) throws(Failure) -> UIDRange? {
         guard let size = context.options.idRangeSize else { return nil }
         guard size <= UIDRange.count else {
             throw Failure("run: --userns: a range has at most \(UIDRange.count) IDs")
         }
-        if let lock = received.range.take(), let range = adopt(lock) {
-            kept.insert(.range)
-            return range
-        }
+        if let lock = received.range.take(), let range = adopt(lock) { return range }
         // They belong to a range that is no more.
         received.userNamespace = nil
         received.layerUserNamespace = nil
@@ -114,14 +104,12 @@ struct Preparation: ~Copyable {
     /// A pipe for /dev/stdout, where what is written to descriptor 1 goes to the journal.
     private static func output(
         _ context: RunContext,
-        _ received: inout ReceivedDescriptors,
-        _ kept: inout Set<ReceivedDescriptors.Name>
+        _ received: inout ReceivedDescriptors
     ) -> NamedPipe? {
         guard Journal.isStream(1) else { return nil }
         if let descriptor = received.standardOutput.take(),
             let pipe = StandardOutputLease.adopt(descriptor)
         {
-            kept.insert(.standardOutput)
             return pipe
         }
         return StandardOutputLease.take(for: context.name)
@@ -159,7 +147,7 @@ extension Preparation {
         }
         try recordState(plan, pid: prepared.pid)
         switch handover {
-        case .some(let handover): try store(prepared, in: handover)
+        case .some(let handover): try store(prepared, received.parcel.take(), in: handover)
         case .none: break
         }
         do {
@@ -295,43 +283,53 @@ extension Preparation {
         }
     }
 
-    /// Has the service manager keep what the container holds.
+    /// Has the service manager keep what the container holds, in the parcel that it has or in a new one.
     private func store(
         _ prepared: borrowing Prepared,
+        _ old: consuming DescriptorParcel?,
         in handover: borrowing ServiceHandover
     ) throws(Failure) {
         for name in dropped { try handover.forget(name) }
-        for name in ReceivedDescriptors.Name.allCases where stored.contains(name) && !kept.contains(name) {
-            try handover.forget(names[name])
-        }
-        try handover.store(reservation.container.lock, as: names[.container])
-        if !kept.contains(.range) {
-            switch range {
-            case .some(let range): try handover.store(range.lock, as: names[.range])
-            case .none: break
+        let items = items(prepared)
+        do {
+            if let old {
+                try old.put(items)
+                return
             }
+            let parcel = try DescriptorParcel()
+            try parcel.put(items)
+            try handover.store(parcel.socket, as: name.text)
+        } catch let error as Failure {
+            throw error
+        } catch {
+            throw Failure("cannot keep what the container holds", error)
         }
-        if !kept.contains(.standardOutput) {
-            switch output {
-            case .some(let output): try handover.store(output.descriptor, as: names[.standardOutput])
-            case .none: break
-            }
-        }
-        try store(prepared.userNamespace, as: .userNamespace, in: handover)
-        try store(prepared.layerUserNamespace, as: .layerUserNamespace, in: handover)
-        try store(prepared.networkNamespace, as: .networkNamespace, in: handover)
     }
 
-    private func store(
-        _ namespace: borrowing Descriptor?,
-        as name: ReceivedDescriptors.Name,
-        in handover: borrowing ServiceHandover
-    ) throws(Failure) {
-        if kept.contains(name) { return }
-        switch namespace {
-        case .some(let namespace): try handover.store(namespace, as: names[name])
+    private func items(_ prepared: borrowing Prepared) -> [DescriptorParcel.Item] {
+        var items: [DescriptorParcel.Item] = []
+        func add(_ descriptor: borrowing Descriptor, _ name: ReceivedDescriptors.Name) {
+            items.append(DescriptorParcel.Item(name: name.rawValue, number: descriptor.number))
+        }
+        func add(_ descriptor: borrowing Descriptor?, _ name: ReceivedDescriptors.Name) {
+            switch descriptor {
+            case .some(let descriptor): add(descriptor, name)
+            case .none: break
+            }
+        }
+        add(reservation.container.lock, .container)
+        switch range {
+        case .some(let range): add(range.lock, .range)
         case .none: break
         }
+        switch output {
+        case .some(let output): add(output.descriptor, .standardOutput)
+        case .none: break
+        }
+        add(prepared.userNamespace, .userNamespace)
+        add(prepared.layerUserNamespace, .layerUserNamespace)
+        add(prepared.networkNamespace, .networkNamespace)
+        return items
     }
 
     /// Has the image's stop signal sent where the unit's is another.

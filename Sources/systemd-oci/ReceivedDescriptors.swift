@@ -4,8 +4,8 @@ import Systemd
 
 /// What the service manager passed: sockets for the container, and what an earlier start of the unit stored.
 struct ReceivedDescriptors: ~Copyable {
-    /// The names of what is ours in the descriptor store.
-    enum Name: String, CaseIterable {
+    /// What of ours the service manager keeps, by its name in the parcel.
+    enum Name: String {
         case range = "uid-range"
         case container
         case standardOutput = "stdio"
@@ -20,28 +20,28 @@ struct ReceivedDescriptors: ~Copyable {
     var userNamespace: Descriptor?
     var layerUserNamespace: Descriptor?
     var networkNamespace: Descriptor?
-    /// What of ours was stored.
-    let stored: Set<Name>
+    /// What those were in, which the service manager keeps; nil where it has nothing of ours.
+    var parcel: DescriptorParcel?
     /// The names of those that are the container's, which have the numbers from 3 on.
     let passedNames: [String]
-    /// The names of what looks like ours and is not, which is closed.
+    /// The names of what looks like ours and is of no use, which is closed.
     let strangers: Set<String>
 
     /// Whether there is one of the namespaces that the unit's previous run had.
     var hasNamespaces: Bool { userNamespace != nil || layerUserNamespace != nil || networkNamespace != nil }
 
     /// Takes ours away and moves the others together.
-    init(_ passed: PassedDescriptors, _ stored: StoredNames) throws(Failure) {
+    init(_ passed: PassedDescriptors, _ stored: StoredName) throws(Failure) {
         let end = PassedDescriptors.first + CInt(passed.entries.count)
         var names: [String] = []
-        var mine: [(Name, CInt)] = []
+        var mine: CInt?
         var strangers: Set<String> = []
         for entry in passed.entries {
-            if let name = stored.meaning(of: entry.name) {
-                mine.append((name, Self.move(entry.number, atLeast: end)))
+            if entry.name == stored.text, mine == nil {
+                mine = Self.move(entry.number, atLeast: end)
                 continue
             }
-            if StoredNames.isReserved(entry.name) {
+            if StoredName.isReserved(entry.name) {
                 strangers.insert(entry.name)
                 close(entry.number)
                 continue
@@ -54,12 +54,13 @@ struct ReceivedDescriptors: ~Copyable {
             names.append(entry.name)
         }
         passedNames = names
+        if let mine, mine < 0 { throw Failure("cannot take over what the descriptor store has") }
+        var items: [DescriptorParcel.Item] = []
+        parcel = mine.flatMap { DescriptorParcel(opening: Descriptor(owning: $0), items: &items) }
+        // A start that was killed has left an empty one.
+        if parcel == nil, mine != nil { strangers.insert(stored.text) }
         self.strangers = strangers
-        self.stored = Set(mine.map(\.0))
-        for (name, number) in mine {
-            if number < 0 { throw Failure("cannot take over '\(name.rawValue)' from the descriptor store") }
-            take(Descriptor(owning: number), as: name)
-        }
+        for item in items { take(Descriptor(owning: item.number), as: Name(rawValue: item.name)) }
     }
 
     private static func move(_ number: CInt, atLeast minimum: CInt) -> CInt {
@@ -68,7 +69,7 @@ struct ReceivedDescriptors: ~Copyable {
         return moved
     }
 
-    private mutating func take(_ descriptor: consuming Descriptor, as name: Name) {
+    private mutating func take(_ descriptor: consuming Descriptor, as name: Name?) {
         switch name {
         case .range: range = consume descriptor
         case .container: container = consume descriptor
@@ -76,6 +77,7 @@ struct ReceivedDescriptors: ~Copyable {
         case .userNamespace: userNamespace = consume descriptor
         case .layerUserNamespace: layerUserNamespace = consume descriptor
         case .networkNamespace: networkNamespace = consume descriptor
+        case nil: break
         }
     }
 }

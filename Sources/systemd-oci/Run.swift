@@ -68,9 +68,9 @@ enum Run {
             Message.write("--memory and --pids-limit have no effect outside of a unit", .warning)
         }
         let handover = try ServiceHandover(context)
-        let names = try StoredNames(ofContainer: context.name)
-        var received = try ReceivedDescriptors(.ofThisProcess(), names)
-        var preparation = try Preparation(context, directory, &received, names)
+        let name = try StoredName(ofContainer: context.name)
+        var received = try ReceivedDescriptors(.ofThisProcess(), name)
+        var preparation = try Preparation(context, directory, &received, name)
         let started = try preparation.launch(&received, handover)
         let pid = started.pid
         guard let handover else {

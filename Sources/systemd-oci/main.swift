@@ -2,6 +2,12 @@ import Glibc
 import Linux
 import Lowering
 
+if let program = RuntimeProgram(calledAs: CommandLine.arguments.first ?? "") {
+    exit(RuntimeCommand.run(program, CommandLine.arguments.dropFirst()))
+}
+if let arguments = RuntimeCommand.arguments(of: CommandLine.arguments.dropFirst()) {
+    exit(RuntimeCommand.run(.own, arguments))
+}
 do throws(Failure) {
     let arguments = try ProgramFlags.command(in: CommandLine.arguments.dropFirst())
     switch arguments.first {

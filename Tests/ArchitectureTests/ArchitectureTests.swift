@@ -27,8 +27,10 @@ private let allowed: [String: Set<String>] = [
     "Network": ["OCI", "JSON", "Linux", "Glibc"],
     "Cgroups": ["OCI", "JSON", "Lowering", "Linux", "Systemd", "Glibc"],
     "Runtime": ["OCI", "JSON", "Linux", "CLinux", "CSeccomp", "Glibc"],
+    "Lifecycle": ["OCI", "JSON", "Linux", "Runtime", "Glibc"],
     "systemd-oci": [
-        "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime", "Glibc",
+        "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime", "Lifecycle",
+        "Glibc",
     ],
     "systemd-oci-cli": [
         "Synchronization",

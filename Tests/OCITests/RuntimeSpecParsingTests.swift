@@ -294,6 +294,22 @@ private func mistakes(_ text: [UInt8], needsProcess: Bool = true) -> [String] {
             #""seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["a"], "action": "SCMP_ACT_LOG", "args": [{"index": 6, "value": 0, "op": "SCMP_CMP_EQ"}]}]}"#,
             "linux.seccomp.syscalls[0].args[0].index: a system call has the arguments 0 to 5"
         ),
+        (
+            #""seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "defaultErrnoRet": 1}"#,
+            "linux.seccomp.defaultErrnoRet: errno value specified for action 'SCMP_ACT_ALLOW'"
+        ),
+        (
+            #""seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["a"], "action": "SCMP_ACT_LOG", "errnoRet": 1}]}"#,
+            "linux.seccomp.syscalls[0].errnoRet: errno value specified for action 'SCMP_ACT_LOG'"
+        ),
+        (
+            #""seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["a"], "action": "SCMP_ACT_NOTIFY"}]}"#,
+            "linux.seccomp.syscalls[0].action: SCMP_ACT_NOTIFY needs a listenerPath"
+        ),
+        (
+            #""seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "/s", "syscalls": [{"names": ["write"], "action": "SCMP_ACT_NOTIFY"}]}"#,
+            "linux.seccomp.syscalls[0].names: SCMP_ACT_NOTIFY cannot be used for the write syscall"
+        ),
     ])
     func `says what is wrong with linux`(members: String, mistake: String) {
         #expect(mistakes(bundle(linux: members)) == [mistake])
@@ -358,7 +374,8 @@ private func mistakes(_ text: [UInt8], needsProcess: Bool = true) -> [String] {
         ("kernel.shm_rmid_forced", #"1\n2"#, "not one value"),
         ("net.ipv4..core", "1", "not a name of a sysctl"),
         ("net/../kernel/core_pattern", "1", "not a name of a sysctl"),
-        ("net.//.kernel.core_pattern", "1", "not a name of a sysctl"), ("net.", "1", "not a name of a sysctl"),
+        ("net.//.kernel.core_pattern", "1", "not a name of a sysctl"),
+        ("net.", "1", "not a name of a sysctl"),
     ])
     func `is every sysctl`(name: String, value: String, mistake: String) {
         let all = #""namespaces": [{"type": "network"}, {"type": "ipc"}, {"type": "uts"}, {"type": "user"}]"#

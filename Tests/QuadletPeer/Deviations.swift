@@ -42,7 +42,7 @@ extension Deviation {
         """
         With Podman a service of its own removes the container. Here the container's process is the main process of \
         the unit: systemd signals it itself, and what is left on disk is removed by one job for all units that have \
-        ended, `systemd-oci-sweep.service`. Only a bridge network has something to undo, for which \
+        ended, `systemd-oci-sweep.timer`. Only a bridge network has something to undo, for which \
         `systemd-oci cleanup` runs after the container.
         """,
         [
@@ -50,7 +50,7 @@ extension Deviation {
                 "*.container",
                 #"assert-key-is-regex Service ExecStop "\.\*/podman rm -v -f -i (\S+)""#,
                 instead: "assert-key-is-empty Service ExecStop",
-                "assert-key-is Unit OnSuccess systemd-oci-sweep.service"
+                "assert-key-is Unit OnSuccess systemd-oci-sweep.timer"
             ),
             Pattern(
                 "*.container",

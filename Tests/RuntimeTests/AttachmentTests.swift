@@ -98,7 +98,12 @@ import Testing
     }
 
     @Test func `says what can't be executed`() throws {
-        let error = LaunchError("execute '/nowhere'", reason: "No such file or directory", exitStatus: 127)
+        let error = LaunchError(
+            "execute '/nowhere'",
+            reason: "No such file or directory",
+            exitStatus: 127,
+            command: "/nowhere"
+        )
         #expect(throws: error) { try run("", process: { $0.arguments = ["/nowhere"] }) }
         #expect(throws: LaunchError.self) { try run("", process: { $0.workingDirectory = "/none" }) }
     }

@@ -168,16 +168,27 @@ import Testing
         let notFound = LaunchError(
             "execute 'nope'",
             reason: "executable file not found in $PATH",
-            exitStatus: 127
+            exitStatus: 127,
+            command: "nope"
         )
         #expect(error(launch(["nope"])) == notFound)
-        let missing = LaunchError("execute '/bin/nope'", reason: "No such file or directory", exitStatus: 127)
+        let missing = LaunchError(
+            "execute '/bin/nope'",
+            reason: "No such file or directory",
+            exitStatus: 127,
+            command: "/bin/nope"
+        )
         #expect(error(launch(["/bin/nope"])) == missing)
     }
 
     @Test func `says that the command can't be executed, with exit status 126`() {
         for command in ["/etc/file", "/etc"] {
-            let denied = LaunchError("execute '\(command)'", reason: "Permission denied", exitStatus: 126)
+            let denied = LaunchError(
+                "execute '\(command)'",
+                reason: "Permission denied",
+                exitStatus: 126,
+                command: command
+            )
             #expect(error(launch([command])) == denied)
         }
         #expect(error(launch(["/etc/file"]))?.exitStatus == 126)

@@ -59,10 +59,7 @@ import Testing
 
     @Test(arguments: [
         ("[]", "the profile is no object"),
-        (
-            #"{"defaultAction": "SCMP_ACT_NOTIFY"}"#,
-            "no such action, or one that is not supported: 'SCMP_ACT_NOTIFY'"
-        ),
+        (#"{"defaultAction": "SCMP_ACT_NOTIFY"}"#, "a listener is not supported"),
         (#"{}"#, "no such action, or one that is not supported: ''"),
         (#"{"defaultAction": "SCMP_ACT_ERRNO", "defaultErrno": "EWHAT"}"#, "no such error: 'EWHAT'"),
         (#"{"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "/x"}"#, "a listener is not supported"),

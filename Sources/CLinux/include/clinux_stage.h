@@ -39,8 +39,38 @@ enum {
     CLINUX_STEP_READ_ONLY = -8,
     /* (from, to, CLINUX_COPY_*): gives directory `to` what directory `from` has. */
     CLINUX_STEP_COPY = -9,
+    /* (struct clinux_listener *): loads a system call filter with a listener (clinux_listener.h). */
+    CLINUX_STEP_LISTENER = -100,
     /* (root): clinux_open_multiplexer(). */
     CLINUX_STEP_TERMINAL = -30,
+    /*
+     * (socket): accepts connections until one sends a byte; reports go to that one then. Meanwhile signals end also
+     * the first process of a PID namespace, which they otherwise could not.
+     */
+    CLINUX_STEP_ACCEPT = -10,
+    /* (paths): fails as CLINUX_STEP_EXEC would where none of `paths` can be executed. */
+    CLINUX_STEP_FIND = -11,
+    /* (CLINUX_REPORT_*): says so. */
+    CLINUX_STEP_REPORT = -12,
+};
+
+/* What the child writes to the socket for reports. */
+struct clinux_report {
+    /* The number of the step that failed, or one of CLINUX_REPORT_*. */
+    int32_t step;
+    /* The error number. */
+    int32_t code;
+    /* What the step is for, where the child has words for it; not terminated. */
+    char text[4096];
+};
+
+enum {
+    /* All that is left is to execute the command. */
+    CLINUX_REPORT_LAST = -1,
+    /* What there is to prepare is done. */
+    CLINUX_REPORT_READY = -2,
+    /* The command can't be executed, which `code` says why. */
+    CLINUX_REPORT_COMMAND = -3,
 };
 
 enum {
@@ -67,8 +97,10 @@ struct clinux_child {
     uint32_t before;
     uint32_t count;
     int32_t *_Nonnull slots;
-    /* Where a failure is written: two int32_t, the step's index and the error number. */
+    /* The socket for reports. */
     int report;
+    /* Of each step what it is for, or null; null where who is reported to knows that. */
+    const char *_Nullable const *_Nullable purposes;
     /* The child's, at least 512 KiB, aligned to 16 bytes. */
     void *_Nonnull stack;
     uint64_t stack_size;

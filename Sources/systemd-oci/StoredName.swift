@@ -1,12 +1,13 @@
 import ContentStore
 import Linux
 
-/// The names that a container's descriptors have in the descriptor store.
+/// The name that what a container holds has in the descriptor store.
 ///
-/// They end in digits that only the host knows: a container that may notify the service manager could otherwise
-/// have it drop our descriptors, or hand us its own at the next start.
-struct StoredNames: Equatable {
+/// It ends in digits that only the host knows: a container that may notify the service manager could otherwise
+/// have it drop what is ours, or hand us its own at the next start.
+struct StoredName: Equatable {
     private static let digits = 16
+    private static let prefix = "systemd-oci-"
 
     let secret: String
 
@@ -14,7 +15,7 @@ struct StoredNames: Equatable {
         self.secret = secret
     }
 
-    /// Takes those of the container's previous run, which its lock file has, or new ones.
+    /// Takes that of the container's previous run, which its lock file has, or a new one.
     init(ofContainer name: String) throws(Failure) {
         let text = HostFile.text("\(Store.systemPath)/containers/\(name)/lock")
         if let line = text?.split(separator: "\n").last, Self.isSecret(line) {
@@ -29,7 +30,7 @@ struct StoredNames: Equatable {
         }
     }
 
-    /// Adds them to the lock file of a container's new directory.
+    /// Adds it to the lock file of a container's new directory.
     func keep(in lock: borrowing Descriptor) throws(Failure) {
         do {
             try lock.write(Array((secret + "\n").utf8).span, of: "lock")
@@ -38,18 +39,11 @@ struct StoredNames: Equatable {
         }
     }
 
-    subscript(_ name: ReceivedDescriptors.Name) -> String { "\(name.rawValue)-\(secret)" }
-
-    /// What of ours has a name; nil for what is the container's.
-    func meaning(of text: String) -> ReceivedDescriptors.Name? {
-        ReceivedDescriptors.Name.allCases.first { self[$0] == text }
-    }
+    var text: String { Self.prefix + secret }
 
     /// Whether a name looks like one of ours, whoever gave it.
     static func isReserved(_ text: String) -> Bool {
-        ReceivedDescriptors.Name.allCases.contains { name in
-            text.hasPrefix(name.rawValue + "-") && isSecret(text.dropFirst(name.rawValue.count + 1))
-        }
+        text.hasPrefix(prefix) && isSecret(text.dropFirst(prefix.count))
     }
 
     private static func isSecret(_ text: Substring) -> Bool {

@@ -1,0 +1,69 @@
+import Glibc
+import Linux
+
+extension Containers {
+    /// Removes a container that has ended, or was created and never started.
+    ///
+    /// What a command that was killed has left of one is removed, too: nothing of it can be found.
+    ///
+    /// - Parameters:
+    ///   - name: What it is called.
+    ///   - force: Whether to kill one that runs; then none that is not there is no failure, either.
+    ///   - warn: Told what could not be done, and is no reason to stop.
+    /// - Throws: Why it is still there.
+    package func remove(
+        _ name: String,
+        force: Bool,
+        warn: (String) -> Void
+    ) throws(LifecycleError) {
+        let id = try ContainerID(name)
+        do throws(LifecycleError) {
+            guard let directory = try open(id) else { throw .notFound(name) }
+            try lock(directory, id)
+            guard let record = try Container.record(in: directory, id) else {
+                return try removeDirectory(id)
+            }
+            let container = Container(id: id, record: record, directory: directory, root: root)
+            try remove(container, force: force, warn: warn)
+        } catch {
+            guard force, case .notFound = error else { throw error }
+        }
+    }
+
+    private func remove(
+        _ container: borrowing Container,
+        force: Bool,
+        warn: (String) -> Void
+    ) throws(LifecycleError) {
+        // Who makes it has the lock, which is ours now: it was killed.
+        let status = try container.status()
+        if !force, status == .running || status == .paused {
+            throw .notStopped(container.id.text, status)
+        }
+        try container.end()
+        try removeDirectory(container.id)
+    }
+
+    /// Waits until nobody else works on the container; not found where it was removed meanwhile.
+    func lock(_ directory: borrowing Directory, _ id: ContainerID) throws(LifecycleError) {
+        for attempt in 0..<1000 {
+            let isLocked = try doing("lock container '\(id)'") { try directory.lock() }
+            guard isLocked else {
+                if attempt > 20 { usleep(10_000) } else { usleep(1_000) }
+                continue
+            }
+            let links = try doing("look at container '\(id)'") {
+                try FileLock.links(of: directory.descriptor, named: id.text)
+            }
+            if links == 0 { throw .notFound(id.text) }
+            return
+        }
+        throw .busy(id.text)
+    }
+
+    func removeDirectory(_ id: ContainerID) throws(LifecycleError) {
+        try doing("remove the directory of container '\(id)'") {
+            try Directory(path: PathBytes(root)).removeTree(PathBytes(id.text))
+        }
+    }
+}

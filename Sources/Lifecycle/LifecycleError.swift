@@ -1,0 +1,51 @@
+package import Linux
+
+/// Why something could not be done with a container.
+///
+/// Podman, containerd and CRI-O look for some of the words in what runc says of these cases.
+package enum LifecycleError: Error, Equatable, Sendable, CustomStringConvertible {
+    case invalidID(String)
+    case exists(String)
+    case notFound(String)
+    /// Its process has ended, or has not been made yet.
+    case notRunning(String)
+    /// It is in a state in which that can't be done: what can't be done, the container, and the state.
+    case wrongStatus(doing: String, id: String, ContainerStatus)
+    /// It can't be removed in the state that it is in.
+    case notStopped(String, ContainerStatus)
+    /// The state file is not one that we have written.
+    case damaged(String, reason: String)
+    /// Another command has been working on it for longer than we wait.
+    case busy(String)
+    /// A system call failed; what it was for.
+    case system(String, SyscallError)
+
+    package var description: String {
+        switch self {
+        case .invalidID(let id): "invalid container ID format: '\(id)'"
+        case .exists(let id): "container with given ID already exists: '\(id)'"
+        case .notFound(let id): "container does not exist: '\(id)'"
+        case .notRunning(let id): "container not running: '\(id)'"
+        case .wrongStatus(let doing, let id, let status):
+            "cannot \(doing) container '\(id)' that is \(status.rawValue)"
+        case .notStopped(let id, let status):
+            "cannot delete container '\(id)' that is not stopped: \(status.rawValue)"
+        case .damaged(let id, let reason): "the state of container '\(id)' cannot be read: \(reason)"
+        case .busy(let id): "another command is working on container '\(id)'"
+        case .system(let purpose, let error): "cannot \(purpose): \(error)"
+        }
+    }
+}
+
+/// Says of a failed call what it was needed for.
+func doing<R: ~Copyable>(_ purpose: String, _ body: () throws -> R) throws(LifecycleError) -> R {
+    do {
+        return try body()
+    } catch let error as LifecycleError {
+        throw error
+    } catch let error as SyscallError {
+        throw .system(purpose, error)
+    } catch {
+        throw .system(purpose, SyscallError(purpose, "\(error)", 0))
+    }
+}

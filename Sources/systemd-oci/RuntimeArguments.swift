@@ -1,0 +1,51 @@
+import Lifecycle
+import Lowering
+
+/// The words after a command of the runtime's command line.
+enum RuntimeArguments {
+    /// Reads them; nil where help was asked for, which is printed.
+    ///
+    /// `operands` stands for the operands in help.
+    static func lifecycle(
+        _ arguments: ArraySlice<String>,
+        _ command: String,
+        operands: String = "CONTAINER",
+        count: ClosedRange<Int> = 1...1,
+        flags: [Flag<LifecycleOptions>] = LifecycleOptions.noFlags,
+        _ globals: borrowing RuntimeGlobals
+    ) throws(Failure) -> LifecycleOptions? {
+        let options: LifecycleOptions
+        do {
+            options = try LifecycleOptions(arguments: arguments, by: flags, of: "`\(command)`")
+        } catch {
+            throw Failure("\(command): \(error)")
+        }
+        if options.showsHelp {
+            try CommandOutput.print(RuntimeHelp.command(globals.program, command, operands, flags))
+            return nil
+        }
+        try check(options.operands, count, command)
+        return options
+    }
+
+    /// In runc's words, which callers show.
+    static func check(_ operands: [String], _ count: ClosedRange<Int>, _ command: String) throws(Failure) {
+        if operands.count < count.lowerBound {
+            throw Failure("\"\(command)\" requires a minimum of \(count.lowerBound) argument(s)")
+        }
+        if operands.count > count.upperBound {
+            throw Failure("\"\(command)\" requires a maximum of \(count.upperBound) argument(s)")
+        }
+    }
+}
+
+/// Does something with containers, and says what kept it from that in one line.
+func lifecycle<R: ~Copyable>(_ body: () throws -> R) throws(Failure) -> R {
+    do {
+        return try body()
+    } catch let failure as Failure {
+        throw failure
+    } catch {
+        throw Failure("\(error)")
+    }
+}

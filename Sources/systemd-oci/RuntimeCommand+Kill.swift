@@ -1,0 +1,65 @@
+import Glibc
+import Lifecycle
+import Lowering
+
+/// `kill`: a signal for a container's first process, or for all of them.
+enum KillCommand {
+    static func run(
+        _ arguments: ArraySlice<String>,
+        _ globals: borrowing RuntimeGlobals
+    ) throws(Failure) -> Int32 {
+        guard
+            let options = try RuntimeArguments.lifecycle(
+                arguments,
+                "kill",
+                operands: "CONTAINER [SIGNAL]",
+                count: 1...2,
+                flags: LifecycleOptions.killFlags,
+                globals
+            )
+        else { return ExitStatus.success }
+        let signal = try number(options.operands.count > 1 ? options.operands[1] : "SIGTERM")
+        let containers = globals.containers
+        for name in try ContainerNames.meant(by: options, globals) {
+            try lifecycle {
+                let container = try containers.find(name)
+                if options.all {
+                    try container.sendToAll(signal: signal)
+                } else {
+                    try container.send(signal: signal)
+                }
+            }
+        }
+        return ExitStatus.success
+    }
+
+    /// A name with or without `SIG`, or a number; 0 only asks whether there is a process.
+    private static func number(_ text: String) throws(Failure) -> Int32 {
+        if text == "0" { return 0 }
+        do {
+            return try RunFlags.signal(text)
+        } catch {
+            throw Failure("unknown signal \"\(text)\"")
+        }
+    }
+}
+
+/// The containers that a command line means.
+enum ContainerNames {
+    static func meant(
+        by options: LifecycleOptions,
+        _ globals: borrowing RuntimeGlobals
+    ) throws(Failure) -> [String] {
+        guard options.isExpression else { return [options.operands[0]] }
+        var expression = unsafe regex_t()
+        guard unsafe regcomp(&expression, options.operands[0], REG_EXTENDED | REG_NOSUB) == 0 else {
+            throw Failure("invalid regular expression '\(options.operands[0])'")
+        }
+        defer { unsafe regfree(&expression) }
+        let containers = globals.containers
+        var names: [String] = []
+        for name in try lifecycle({ try containers.all() })
+        where unsafe regexec(&expression, name, 0, nil, 0) == 0 { names.append(name) }
+        return names
+    }
+}
