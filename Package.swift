@@ -107,7 +107,7 @@ let package = Package(
         module("Network", ["OCI", "JSON", "Linux"]),
         module("Cgroups", ["OCI", "JSON", "Lowering", "Linux", "Systemd"]),
         module("Runtime", ["OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
-        module("Lifecycle", ["OCI", "JSON", "Linux", "Runtime"]),
+        module("Lifecycle", ["OCI", "JSON", "Linux", "Runtime", "Cgroups"]),
 
         // The programs.
         .executableTarget(
@@ -121,7 +121,7 @@ let package = Package(
             name: "systemd-oci",
             dependencies: [
                 "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime",
-                "Lifecycle", "CStart",
+                "Cgroups", "Lifecycle", "CStart",
             ],
             swiftSettings: checks,
             linkerSettings: staticExecutable

@@ -117,3 +117,11 @@ int clinux_execute(int fd, char *const *arguments, char *const *environment) {
     syscall(SYS_execveat, fd, "", arguments, environment, AT_EMPTY_PATH);
     return -errno;
 }
+
+int clinux_set_scheduler(int pid, void *attributes) {
+    return syscall(SYS_sched_setattr, pid, attributes, 0) < 0 ? -errno : 0;
+}
+
+int clinux_set_io_priority(int pid, int priority) {
+    return syscall(SYS_ioprio_set, 1 /* IOPRIO_WHO_PROCESS */, pid, priority) < 0 ? -errno : 0;
+}

@@ -3,6 +3,7 @@
 #include "clinux_listener.h"
 #include <sys/syscall.h>
 #include "call.h"
+#include "clinux_account.h"
 #include "clinux_terminal.h"
 #include <errno.h>
 #include <dirent.h>
@@ -254,6 +255,12 @@ static long inside(void) {
     return length < 0 ? length : path[0] == '/' ? 0 : -ENOENT;
 }
 
+static long change_directory(long before, const char *path) {
+    if (before >= 0) return 0;
+    long error = call(SYS_chdir, path);
+    return error < 0 ? error : inside();
+}
+
 static long print_pid(char *text) {
     char digits[12];
     int count = 0;
@@ -357,6 +364,8 @@ static long perform(struct clinux_child *child, int operation, const uint64_t *a
     case CLINUX_STEP_MASK: return cover_if_there((int)a[0], (const char *)a[1], (int)a[2], (int)a[3]);
     case CLINUX_STEP_READ_ONLY: return cover_if_there((int)a[0], (const char *)a[1], -1, -1);
     case CLINUX_STEP_TERMINAL: return clinux_open_multiplexer((int)a[0]);
+    case CLINUX_STEP_HOME: return clinux_write_home((uint32_t)a[0], (char *)a[1]);
+    case CLINUX_STEP_DIRECTORY: return change_directory((long)a[0], (const char *)a[1]);
     case CLINUX_STEP_COPY: return copy_directory((int)a[0], (int)a[1], a[2], 0);
     case CLINUX_STEP_ACCEPT: return wait_for_start(child, (int)a[0]);
     case CLINUX_STEP_FIND: return find((char *const *)a[0]);

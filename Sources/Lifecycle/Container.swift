@@ -1,3 +1,4 @@
+package import Cgroups
 import Glibc
 import JSON
 package import Linux
@@ -66,11 +67,20 @@ extension Container {
         return (try? other.lock()) == false
     }
 
+    /// The cgroup; nil where the container has none of its own, or it is gone.
+    package borrowing func cgroup() throws(LifecycleError) -> Cgroup? {
+        guard let path = record.cgroup else { return nil }
+        do throws(CgroupError) {
+            return try Cgroup.open(path, scope: record.scope)
+        } catch {
+            throw .cgroup(error)
+        }
+    }
+
     private var isPaused: Bool {
-        guard let cgroup = record.cgroup else { return false }
+        guard let path = record.cgroup, let cgroup = try? Cgroup.open(path) else { return false }
         // Without such a file nothing can be paused.
-        let text = (try? SmallFile.contents(of: "/sys/fs/cgroup\(cgroup)/cgroup.freeze", limit: 64)) ?? nil
-        return text?.first == UInt8(ascii: "1")
+        return (try? cgroup.isFrozen) ?? false
     }
 
     /// The bundle's configuration as it was when the container was created.

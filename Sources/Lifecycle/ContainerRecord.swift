@@ -24,6 +24,8 @@ package struct ContainerRecord: Equatable, Sendable {
     package var cgroup: String?
     /// The scope unit that the cgroup is of; nil without `--systemd-cgroup`.
     package var scope: String?
+    /// Whether it has a PID namespace of its own, whose processes end with the first one.
+    package var hasOwnProcesses = true
     /// Whether the scope is of the user's service manager.
     package var isUserScope = false
     /// The group below the mount of resctrl that was made for the container.
@@ -70,6 +72,7 @@ extension ContainerRecord {
         if let scope {
             members += [.init("scope", .string(scope)), .init("userScope", .bool(isUserScope))]
         }
+        if !hasOwnProcesses { members.append(.init("ownProcesses", .bool(false))) }
         if let resourceGroup { members.append(.init("resourceGroup", .string(resourceGroup))) }
         if isBeingCreated { members.append(.init("creating", .bool(true))) }
         return .object(members)
@@ -98,6 +101,7 @@ extension ContainerRecord {
         cgroup = value["cgroup"]?.string
         scope = value["scope"]?.string
         isUserScope = value["userScope"]?.bool ?? false
+        hasOwnProcesses = value["ownProcesses"]?.bool ?? true
         resourceGroup = value["resourceGroup"]?.string
         isBeingCreated = value["creating"]?.bool ?? false
     }

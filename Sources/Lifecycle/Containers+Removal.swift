@@ -1,3 +1,4 @@
+import Cgroups
 import Glibc
 import Linux
 
@@ -41,7 +42,17 @@ extension Containers {
             throw .notStopped(container.id.text, status)
         }
         try container.end()
+        try removeCgroup(of: container)
         try removeDirectory(container.id)
+    }
+
+    func removeCgroup(of container: borrowing Container) throws(LifecycleError) {
+        guard let cgroup = try container.cgroup() else { return }
+        do throws(CgroupError) {
+            try cgroup.remove()
+        } catch {
+            throw .cgroup(error)
+        }
     }
 
     /// Waits until nobody else works on the container; not found where it was removed meanwhile.

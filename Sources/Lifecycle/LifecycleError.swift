@@ -1,4 +1,6 @@
+package import Cgroups
 package import Linux
+package import Runtime
 
 /// Why something could not be done with a container.
 ///
@@ -9,14 +11,18 @@ package enum LifecycleError: Error, Equatable, Sendable, CustomStringConvertible
     case notFound(String)
     /// Its process has ended, or has not been made yet.
     case notRunning(String)
-    /// It is in a state in which that can't be done: what can't be done, the container, and the state.
-    case wrongStatus(doing: String, id: String, ContainerStatus)
+    /// It can't be started in the state that it is in.
+    case notCreated(String, ContainerStatus)
     /// It can't be removed in the state that it is in.
     case notStopped(String, ContainerStatus)
     /// The state file is not one that we have written.
     case damaged(String, reason: String)
     /// Another command has been working on it for longer than we wait.
     case busy(String)
+    /// Its process could not be made or started.
+    case launch(LaunchError)
+    /// Its cgroup could not be had, or changed.
+    case cgroup(CgroupError)
     /// A system call failed; what it was for.
     case system(String, SyscallError)
 
@@ -26,12 +32,18 @@ package enum LifecycleError: Error, Equatable, Sendable, CustomStringConvertible
         case .exists(let id): "container with given ID already exists: '\(id)'"
         case .notFound(let id): "container does not exist: '\(id)'"
         case .notRunning(let id): "container not running: '\(id)'"
-        case .wrongStatus(let doing, let id, let status):
-            "cannot \(doing) container '\(id)' that is \(status.rawValue)"
+        case .notCreated(let id, let status):
+            switch status {
+            case .stopped: "cannot start a container that has stopped: '\(id)'"
+            case .running: "cannot start an already running container: '\(id)'"
+            default: "cannot start a container in the \(status.rawValue) state: '\(id)'"
+            }
         case .notStopped(let id, let status):
             "cannot delete container '\(id)' that is not stopped: \(status.rawValue)"
         case .damaged(let id, let reason): "the state of container '\(id)' cannot be read: \(reason)"
         case .busy(let id): "another command is working on container '\(id)'"
+        case .launch(let error): "\(error)"
+        case .cgroup(let error): "\(error)"
         case .system(let purpose, let error): "cannot \(purpose): \(error)"
         }
     }
@@ -47,5 +59,16 @@ func doing<R: ~Copyable>(_ purpose: String, _ body: () throws -> R) throws(Lifec
         throw .system(purpose, error)
     } catch {
         throw .system(purpose, SyscallError(purpose, "\(error)", 0))
+    }
+}
+
+/// Says of a failed launch that it is one.
+func launching<R: ~Copyable>(_ body: () throws -> R) throws(LifecycleError) -> R {
+    do {
+        return try body()
+    } catch let error as LaunchError {
+        throw .launch(error)
+    } catch {
+        throw .launch(LaunchError("start the container", reason: "\(error)"))
     }
 }

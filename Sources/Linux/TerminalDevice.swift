@@ -60,7 +60,9 @@ package struct TerminalDevice: Sendable {
     }
 }
 
-/// A terminal whose bytes go through as they are, until this ends (cfmakeraw(3)).
+/// A terminal whose keys go through as they are, until this ends (cfmakeraw(3)).
+///
+/// What is shown is still processed, so that each line begins at the left.
 package struct RawTerminal: ~Copyable, Sendable {
     private let terminal: TerminalDevice
     private let before: termios
@@ -74,6 +76,7 @@ package struct RawTerminal: ~Copyable, Sendable {
         let before = try terminal.settings()
         var raw = before
         unsafe cfmakeraw(&raw)
+        raw.c_oflag = before.c_oflag
         try terminal.apply(raw)
         return RawTerminal(terminal, before: before)
     }

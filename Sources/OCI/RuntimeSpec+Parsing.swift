@@ -22,7 +22,7 @@ extension RuntimeSpec {
     }
 
     private mutating func read(_ root: SpecField, needsProcess: Bool) {
-        Self.readVersion(root["ociVersion"])
+        version = Self.readVersion(root["ociVersion"])
         if root["process"].isThere {
             process = Process(root["process"])
             if needsProcess, process.arguments.isEmpty {
@@ -49,18 +49,19 @@ extension RuntimeSpec {
     }
 
     /// A version is `MAJOR.MINOR.PATCH` with anything after a `-` or `+`; 1 is compatible with 1.
-    private static func readVersion(_ field: SpecField) {
+    private static func readVersion(_ field: SpecField) -> String {
         let text = field.requiredText()
-        if text.isEmpty { return }
+        if text.isEmpty { return text }
         let numbers = text.prefix { $0 != "-" && $0 != "+" }.split(
             separator: ".",
             omittingEmptySubsequences: false
         )
         guard numbers.count == 3, numbers.allSatisfy({ UInt32($0) != nil }) else {
             field.report("\(SpecField.quoted(text)) is no version such as 1.3.0")
-            return
+            return text
         }
         if numbers[0] != "1" { field.report("version \(SpecField.quoted(text)) is not supported, only 1.x") }
+        return text
     }
 
     /// A name for sethostname(2), which takes 64 bytes.

@@ -1,5 +1,7 @@
 /// A container as the runtime specification describes it (runtime-spec 1.3, config.md).
 package struct RuntimeSpec: Equatable, Sendable {
+    /// `ociVersion`, as spelled.
+    package var version = "1.3.0"
     package var process = Process()
     /// Where the root file system is (`root.path`), as spelled; empty where the caller says it.
     package var rootPath = ""

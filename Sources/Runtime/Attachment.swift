@@ -15,6 +15,15 @@ package struct Attachment: ~Copyable, Sendable {
     package var seccomp = RuntimeSpec.Seccomp.standard
     /// The container's state, for who listens at `seccomp.listenerPath`.
     package var state: RuntimeSpec.State?
+    /// The container's, which count for each of its processes.
+    package var personality: RuntimeSpec.Personality?
+    package var memoryPolicy: RuntimeSpec.MemoryPolicy?
+    /// The cgroup to be born in; nil for that of the container's process.
+    package var cgroup: Descriptor?
+    /// How many descriptors from 3 on the process gets.
+    package var preservedDescriptors: CInt = 0
+    /// Whether pipes and terminals that are standard streams become the user's, see ``Launch``.
+    package var ownsStandardStreams = false
     private let pid: Int32
     private let container: ProcessDescriptor
 
@@ -32,10 +41,24 @@ package struct Attachment: ~Copyable, Sendable {
         self.container = container
     }
 
-    /// Whether the container's root is the host's, who may write to this program.
-    package var hasHostUsers: Bool {
-        let own = try? SmallFile.target(ofLink: "/proc/self/ns/user")
-        return own != nil && own == (try? SmallFile.target(ofLink: "/proc/\(pid)/ns/user"))
+    /// Whether a process of the container can be the host's root, who may write to this program.
+    ///
+    /// Also where that can't be said.
+    package var hasHostRoot: Bool {
+        guard let text = try? SmallFile.contents(of: "/proc/\(pid)/uid_map") else { return true }
+        return text.split(separator: UInt8(ascii: "\n")).contains { line in
+            // The first ID inside, the first one here, and their number (user_namespaces(7)).
+            let fields = line.split(separator: UInt8(ascii: " "))
+            return fields.count != 3 || fields[1].elementsEqual([UInt8(ascii: "0")])
+        }
+    }
+
+    /// Whether the container has another namespace than this process; nil where that can't be said.
+    private func hasOther(_ kind: String) -> Bool? {
+        guard let own = try? SmallFile.target(ofLink: "/proc/self/ns/\(kind)"),
+            let other = try? SmallFile.target(ofLink: "/proc/\(pid)/ns/\(kind)")
+        else { return nil }
+        return own != other
     }
 }
 
@@ -50,6 +73,7 @@ extension Attachment {
         }
         let sockets = try doing("make a socket") { try Report.makeSockets() }
         var stage = try stage()
+        stage.ownsStandardStreams = ownsStandardStreams
         stage.addBeginning(closing: sockets.launcher.number)
         try stage.addTerminal(below: .workingDirectory, isConsole: false)
         let proc = stage.writesToProc ? try stage.addPrivateProc() : nil
@@ -57,11 +81,32 @@ extension Attachment {
         let socket = Program.Argument.number(sockets.child.number)
         stage.program.add(CInt(CLINUX_STEP_WAIT), [socket], "wait for the start")
         if let proc { stage.addLabels(proc: proc) }
+        try stage.addAffinity(process.execCPUAffinity?.final)
         try stage.addUser()
-        let invocation = stage.addInvocation(hasInit: false, notifySocket: nil, passedDescriptors: 0)
+        let invocation = stage.addInvocation(
+            hasInit: false,
+            notifySocket: nil,
+            passedDescriptors: 0,
+            preservedDescriptors: preservedDescriptors
+        )
         try stage.addExecution(invocation, filter: seccompFilter, command: command)
-        return try stage.spawn(sockets, cgroup: ContainerCgroup.of(pid), command: command)
+        var own = cgroup.take()
+        if own == nil { own = ContainerCgroup.of(pid) }
+        return try stage.spawn(sockets, cgroup: own, mustJoin: true, command: command)
     }
+
+    /// Takes this process itself to the container's clocks.
+    ///
+    /// Who shares memory with another process, as all do that come of this one before execve(2), can't
+    /// (time_namespaces(7)).
+    private borrowing func joinTime() throws(LaunchError) {
+        // Kernels without such namespaces have no file for them.
+        guard hasOther("time") == true else { return }
+        let result = clinux_setns(container.descriptor.number, Self.newTime)
+        if result < 0 { throw LaunchError("join the container's time namespace", -result) }
+    }
+
+    private static var newTime: CInt { 0x80 }  // CLONE_NEWTIME, Linux 5.6
 
     /// What is done before the clone: all namespaces are those of one process, and it is still there.
     private borrowing func stage() throws(LaunchError) -> Stage {
@@ -69,9 +114,12 @@ extension Attachment {
         var spec = RuntimeSpec()
         spec.process = process
         spec.seccomp = seccomp
+        spec.personality = personality
+        spec.memoryPolicy = memoryPolicy
         var flags = Self.kinds.reduce(0) { $0 | $1.flag }
         var users: Descriptor?
-        if !hasHostUsers {
+        try joinTime()
+        if hasOther("user") != false {
             flags |= NamespaceKind.user.flag
             let pid = pid
             users = try doing(purpose) { try Descriptor(namespace: .user, of: pid) }
@@ -80,6 +128,7 @@ extension Attachment {
         stage.newNamespaces = 0
         stage.state = state
         stage.addLimitRaises()
+        try stage.addAffinity(process.execCPUAffinity?.initial)
         let copy = try doing(purpose) { try container.descriptor.duplicate() }
         let process = stage.program.keep(copy)
         stage.program.add(CInt(SYS_setns), [process, .number(flags)], purpose)
@@ -92,8 +141,7 @@ extension Stage {
     /// Changes to a directory of the root that the process has.
     fileprivate mutating func addDirectory(_ path: String) {
         let purpose = "change to the working directory '\(path)'"
-        program.add(CInt(SYS_chdir), [.text(path)], purpose)
-        program.add(CInt(CLINUX_STEP_INSIDE), [], purpose)
+        addChange(CInt(SYS_chdir), [.text(path)], purpose)
     }
 
     /// The last steps: from here on nothing of ours fails but the execution.

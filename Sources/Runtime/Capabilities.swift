@@ -20,6 +20,18 @@ package struct CapabilitySet: OptionSet, Hashable, Sendable {
         }
     }
 
+    /// Reads names as ``init(names:)`` does, and leaves out what is no capability.
+    package init(knownOf names: some Sequence<String>, unknown: inout Set<String>) {
+        self.init(rawValue: 0)
+        for name in names {
+            if let number = CapabilityName.all.firstIndex(of: name) {
+                rawValue |= 1 << UInt64(number)
+            } else {
+                unknown.insert(name)
+            }
+        }
+    }
+
     /// The names of those that have one, in the order of their numbers.
     package var names: [String] {
         CapabilityName.all.indices.filter { rawValue & 1 << UInt64($0) != 0 }.map { CapabilityName.all[$0] }

@@ -20,6 +20,7 @@ extension Launch {
         )
         stage.state = state
         try stage.addNamespaces(network: networkNamespace.take())
+        stage.ownsStandardStreams = ownsStandardStreams
         stage.addBeginning(closing: sockets.launcher.number)
         try addFiles(&stage)
         stage.addNames()
@@ -74,6 +75,7 @@ extension Stage {
     consuming func spawn(
         _ sockets: consuming Report.Sockets,
         cgroup directory: consuming Descriptor?,
+        mustJoin: Bool = false,
         command: String
     ) throws(LaunchError) -> Prepared {
         var cgroup: CInt = -1
@@ -83,18 +85,19 @@ extension Stage {
         }
         let socket = sockets.launcher
         let childSocket = sockets.child
-        let (pid, pidfd) = try clone(into: cgroup, report: childSocket.number, command: command)
+        let (pid, pidfd) = try clone(
+            into: cgroup,
+            mustJoin: mustJoin,
+            report: childSocket.number,
+            command: command
+        )
         guard pid > 0 else {
             throw program.failure(on: socket, "make the container's process")
         }
         let child = Child(pid: pid)
         tellListener(pid: pid)
         let terminalSocket = takeTerminalSocket()
-        if let adjustment = spec.process.oomScoreAdjustment {
-            try doing("set the OOM score adjustment \(adjustment)") {
-                try ControlFile.write("\(adjustment)", to: "/proc/\(pid)/oom_score_adj")
-            }
-        }
+        try ProcessPriority(spec.process).apply(to: pid)
         var network: Descriptor?
         if spec.namespaces.contains(where: { $0.kind == .network }) {
             network = try? Descriptor(namespace: .net, of: pid)
@@ -105,6 +108,7 @@ extension Stage {
             userNamespace: userNamespace,
             layerUserNamespace: layerUserNamespace,
             networkNamespace: network,
+            warnings: warnings,
             child: child,
             socket: socket,
             command: command,
@@ -114,13 +118,24 @@ extension Stage {
         )
     }
 
-    /// Where the cgroup can't be joined the child stays in this process's.
+    /// Where the cgroup need not be joined and can't be, the child stays in this process's.
     private mutating func clone(
         into cgroup: CInt,
+        mustJoin: Bool,
         report: CInt,
         command: String
     ) throws(LaunchError) -> (pid_t, CInt) {
         let namespaces = newNamespaces
+        if cgroup >= 0, mustJoin {
+            return try doing("make a process in the container's cgroup") {
+                try program.spawn(
+                    namespaces: namespaces,
+                    cgroup: cgroup,
+                    report: report,
+                    command: command
+                )
+            }
+        }
         if cgroup >= 0 {
             let result = try? program.spawn(
                 namespaces: namespaces,

@@ -47,6 +47,12 @@ package struct Launch: ~Copyable, Sendable {
     /// Where none can be made the container stays in this process's cgroup.
     package var ownCgroup = false
 
+    /// Whether pipes, files and terminals that are standard streams become the user's that the process runs as.
+    ///
+    /// A process that is not root can else not open `/dev/stdout`. What is a device, but no terminal, is the host's and
+    /// stays so.
+    package var ownsStandardStreams = false
+
     /// Where the process waits for its start by another one, by ``StartSocket/start(at:)``; nil where ``Prepared/start()``
     /// starts it.
     ///

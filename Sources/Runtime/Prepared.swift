@@ -14,6 +14,8 @@ package struct Prepared: ~Copyable {
     package let layerUserNamespace: Descriptor?
     /// The container's network namespace, for netavark; nil where it has the host's.
     package let networkNamespace: Descriptor?
+    /// What is not as the specification asks for and still starts, for the log.
+    package let warnings: [String]
 
     var child: Child
     let socket: Descriptor

@@ -134,13 +134,23 @@ extension Stage {
 
     /// Labels for the security module, which it takes at the next execve(2).
     mutating func addLabels(proc: Program.Argument) {
-        let labels = [
-            ("thread-self/attr/apparmor/exec", spec.process.appArmorProfile.map { "exec \($0)" }),
-            ("thread-self/attr/exec", spec.process.selinuxLabel),
-        ]
-        for case (let path, let label?) in labels {
-            write(label, to: path, below: proc, "set the security label")
+        if let profile = spec.process.appArmorProfile {
+            let path = "thread-self/attr/apparmor/exec"
+            write("exec \(profile)", to: path, below: proc, "apply the AppArmor profile '\(profile)'")
         }
+        if let label = spec.process.selinuxLabel {
+            write(label, to: "thread-self/attr/exec", below: proc, "set the SELinux label '\(label)'")
+        }
+    }
+
+    /// Says so where the kernel has no SELinux: its files would be missed in words that say nothing.
+    func checkLabels() throws(LaunchError) {
+        guard let label = spec.process.selinuxLabel, unsafe access("/sys/fs/selinux/enforce", F_OK) != 0
+        else {
+            return
+        }
+        let reason = "selinux label is specified in config, but selinux is disabled or not supported"
+        throw LaunchError("set the SELinux label '\(label)'", reason: reason)
     }
 
     /// Whether anything is written to procfs.

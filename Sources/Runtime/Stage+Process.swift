@@ -6,22 +6,48 @@ import OCI
 extension Stage {
     /// Becomes the user that the payload runs as, with its capabilities.
     mutating func addUser() throws(LaunchError) {
+        try checkLabels()
+        try addExecutionDomain()
+        addStreamOwner()
         let user = spec.process.user
         let groups = program.address(of: user.additionalGroups)
         let count = Program.Argument.number(user.additionalGroups.count)
-        program.add(CInt(SYS_setgroups), [count, .number(groups)], "set the additional groups")
+        // A user namespace that an ordinary user has made has none to drop (user_namespaces(7)).
+        let isRefusal: [CInt] = user.additionalGroups.isEmpty ? [EPERM] : []
+        program.add(
+            CInt(SYS_setgroups),
+            [count, .number(groups)],
+            ignoring: isRefusal,
+            "set the additional groups"
+        )
         let gid = [Program.Argument](repeating: .number(user.gid), count: 3)
         program.add(CInt(SYS_setresgid), gid, "become group \(user.gid)")
-        let sets = try capabilitySets()
+        let sets = capabilitySets()
         for number in UInt64(0)..<64 where sets.bounding & 1 << number == 0 {
             addControl(PR_CAPBSET_DROP, number, ignoring: [EINVAL], "drop capability \(number)")
         }
         addControl(PR_SET_KEEPCAPS, 1, "keep capabilities")
         let uid = [Program.Argument](repeating: .number(user.uid), count: 3)
         program.add(CInt(SYS_setresuid), uid, "become user \(user.uid)")
+        addLateDirectory()
         program.add(CInt(SYS_umask), [.number(user.umask ?? 0o022)], "set the umask")
         try addLimits()
         program.add(CInt(CLINUX_STEP_SIGNALS), [], "reset signals")
+    }
+
+    private mutating func addStreamOwner() {
+        guard ownsStandardStreams, !spec.process.terminal else { return }
+        for number in 0..<CInt(3) {
+            var status = stat()
+            let isDevice = unsafe fstat(number, &status) != 0 || status.st_mode & S_IFMT == S_IFCHR
+            if isDevice, isatty(number) != 1 { continue }
+            program.add(
+                CInt(SYS_fchown),
+                [.number(number), .number(spec.process.user.uid), .number(UInt32.max)],
+                ignoring: [EPERM, EROFS, EINVAL],
+                "give standard streams to user \(spec.process.user.uid)"
+            )
+        }
     }
 
     private struct Sets {
@@ -32,19 +58,31 @@ extension Stage {
         var ambient: UInt64
     }
 
-    private func capabilitySets() throws(LaunchError) -> Sets {
+    /// The sets as the specification has them; what they can't be is a warning, as it is with runc.
+    private mutating func capabilitySets() -> Sets {
         let wanted = spec.process.capabilities
-        do {
-            return Sets(
-                bounding: try CapabilitySet(names: wanted.bounding).rawValue,
-                effective: try CapabilitySet(names: wanted.effective).rawValue,
-                permitted: try CapabilitySet(names: wanted.permitted).rawValue,
-                inheritable: try CapabilitySet(names: wanted.inheritable).rawValue,
-                ambient: try CapabilitySet(names: wanted.ambient).rawValue
-            )
-        } catch {
-            throw LaunchError("set the capabilities", reason: error.description)
+        var unknown: Set<String> = []
+        func set(_ names: [String]) -> UInt64 {
+            CapabilitySet(knownOf: names, unknown: &unknown).rawValue
         }
+        var sets = Sets(
+            bounding: set(wanted.bounding),
+            effective: set(wanted.effective),
+            permitted: set(wanted.permitted),
+            inheritable: set(wanted.inheritable),
+            ambient: set(wanted.ambient)
+        )
+        // The kernel raises none that is not in both (capabilities(7)).
+        let refused = sets.ambient & ~(sets.permitted & sets.inheritable)
+        sets.ambient &= ~refused
+        if !unknown.isEmpty {
+            let names = unknown.sorted().joined(separator: " ")
+            warn("ignoring unknown or unavailable capabilities: [\(names)]")
+        }
+        for name in CapabilitySet(rawValue: refused).names {
+            warn("can't raise ambient capability \(name): operation not permitted")
+        }
+        return sets
     }
 
     private mutating func addControl(
@@ -64,7 +102,7 @@ extension Stage {
 
     /// Sets capabilities and loads the filter, which without `no_new_privs` needs `CAP_SYS_ADMIN`.
     mutating func addConfinement(filter: [UInt8]) throws(LaunchError) {
-        let sets = try capabilitySets()
+        let sets = capabilitySets()
         let administration: UInt64 = 1 << 21
         if !filter.isEmpty, !spec.process.noNewPrivileges {
             var first = sets

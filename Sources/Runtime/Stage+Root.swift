@@ -160,7 +160,6 @@ extension Stage {
         program.add(CInt(SYS_pivot_root), [.text("."), .text(".")], purpose)
         program.add(CInt(SYS_umount2), [.text("."), .number(MNT_DETACH)], purpose)
         let directory = "change to the working directory '\(spec.process.workingDirectory)'"
-        program.add(CInt(SYS_fchdir), [workingDirectory], directory)
-        program.add(CInt(CLINUX_STEP_INSIDE), [], directory)
+        addChange(CInt(SYS_fchdir), [workingDirectory], directory)
     }
 }

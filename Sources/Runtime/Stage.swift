@@ -27,6 +27,12 @@ struct Stage: ~Copyable {
     var state: RuntimeSpec.State?
     /// Where the PID goes in what they get.
     var listenerPlaces: [UInt64] = []
+    /// Whether standard streams become the user's (``Launch/ownsStandardStreams``).
+    var ownsStandardStreams = false
+    /// The result of changing to the working directory, where the user may have to try again.
+    var directoryResult: Program.Slot?
+    /// What is not as the specification asks for and still starts.
+    private(set) var warnings: [String] = []
     /// Where the child sends its terminal's master.
     var terminalSockets: Terminal.Sockets?
     /// Descriptors that the process needs after it has waited for its start.
@@ -43,6 +49,10 @@ struct Stage: ~Copyable {
         self.userNamespace = userNamespace
         self.layerUserNamespace = layerUserNamespace
         maps = OwnerMaps(range: range, spec: spec)
+    }
+
+    mutating func warn(_ text: String) {
+        if !warnings.contains(text) { warnings.append(text) }
     }
 
     /// Whether the container gets a new namespace of a kind.

@@ -40,6 +40,14 @@ package struct Terminal: ~Copyable, Sendable {
 }
 
 extension Terminal {
+    /// Leaves it to the terminal that shows a line's end how it does, and to a file to have it as it was written.
+    func sendLinesAsTheyAre() throws(SyscallError) {
+        guard let device = TerminalDevice(master.number) else { return }
+        var settings = try device.settings()
+        settings.c_oflag &= ~tcflag_t(ONLCR)
+        try device.apply(settings)
+    }
+
     /// Where a child sends the master of the terminal that it has opened.
     struct Sockets: ~Copyable, Sendable {
         let launcher: Descriptor

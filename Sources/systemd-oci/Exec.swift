@@ -22,7 +22,7 @@ enum Exec {
         }
         let attachment = try attachment(name, options)
         do {
-            if attachment.hasHostUsers { try OwnProgram.executeReadOnly() }
+            if attachment.hasHostRoot { try OwnProgram.executeReadOnly() }
             try PendingSignals.block()
         } catch {
             throw Failure("exec: cannot protect this program from the container", error)

@@ -18,9 +18,12 @@ struct RuntimeCommand: Sendable {
 
     // swift-format-ignore
     static let all: [RuntimeCommand] = [
+        RuntimeCommand("create", "Make a container of a bundle; its process waits for the start.", CreateCommand.run),
         RuntimeCommand("delete", "Remove a container that has ended.", DeleteCommand.run),
         RuntimeCommand("kill", "Send a signal to a container.", KillCommand.run),
         RuntimeCommand("list", "List the containers.", ListCommand.run),
+        RuntimeCommand("run", "Make a container of a bundle, start it and wait for its end.", RunCommand.run),
+        RuntimeCommand("start", "Start the process of a container that was created.", StartCommand.run),
         RuntimeCommand("state", "Print the state of a container.", StateCommand.run),
     ]
 

@@ -87,6 +87,7 @@ extension TransientService {
         do {
             var manager = try Manager.open(scope)
             try manager.subscribe()
+            if mode == .terminal { return try runWithTerminal(manager) }
             let job = try start(&manager, standardInput: nil)
             var service = AttachedService(manager: manager, unit: unit, job: job)
             return try mode == .detached ? service.waitForStart() : service.waitForEnd()
@@ -95,6 +96,15 @@ extension TransientService {
         } catch {
             throw error as? Failure ?? Failure("cannot start \(unit)", error)
         }
+    }
+
+    /// The launcher's standard input is a socket, over which it sends the container's terminal.
+    private func runWithTerminal(_ connection: consuming Manager) throws -> Int32 {
+        var manager = connection
+        let pair = try SocketPair()
+        let job = try start(&manager, standardInput: pair.theirs.number)
+        var service = AttachedService(manager: manager, unit: unit, job: job)
+        return try service.waitForEnd(terminalFrom: pair.ours)
     }
 
     /// Has the manager make the unit, in place of one of the name that has failed.

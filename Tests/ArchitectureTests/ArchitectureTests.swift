@@ -27,10 +27,10 @@ private let allowed: [String: Set<String>] = [
     "Network": ["OCI", "JSON", "Linux", "Glibc"],
     "Cgroups": ["OCI", "JSON", "Lowering", "Linux", "Systemd", "Glibc"],
     "Runtime": ["OCI", "JSON", "Linux", "CLinux", "CSeccomp", "Glibc"],
-    "Lifecycle": ["OCI", "JSON", "Linux", "Runtime", "Glibc"],
+    "Lifecycle": ["OCI", "JSON", "Linux", "Runtime", "Cgroups", "Glibc"],
     "systemd-oci": [
-        "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime", "Lifecycle",
-        "Glibc",
+        "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime", "Cgroups",
+        "Lifecycle",         "Glibc",
     ],
     "systemd-oci-cli": [
         "Synchronization",

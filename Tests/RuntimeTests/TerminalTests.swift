@@ -18,6 +18,7 @@ private struct NoTerminal: Error {}
     private func run(
         _ script: String,
         input: String = "",
+        after prompt: String = "",
         _ configure: (inout Launch) -> Void = { _ in }
     ) throws -> (status: Int32, output: String) {
         let command = ["/bin/sh", "-c", script]
@@ -29,15 +30,16 @@ private struct NoTerminal: Error {}
         let started = try prepared.start()
         guard let terminal else { return (-1, "no terminal") }
         let number = terminal.master.number
+        let shown = prompt.isEmpty ? "" : Self.contents(of: number, until: prompt)
         if !input.isEmpty { _ = unsafe write(number, input, input.utf8.count) }
-        return (Container.wait(started.pid), Self.contents(of: number))
+        return (Container.wait(started.pid), shown + Self.contents(of: number))
     }
 
-    /// Everything up to the end, which is when nobody has the other end open.
-    private static func contents(of master: CInt) -> String {
+    /// Everything up to a text, or to the end, which is when nobody has the other end open.
+    private static func contents(of master: CInt, until end: String? = nil) -> String {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
-        while true {
+        while end.map({ !String(decoding: bytes, as: UTF8.self).contains($0) }) ?? true {
             let count = unsafe read(master, &buffer, buffer.count)
             if count <= 0 { break }
             bytes += buffer[..<count]
@@ -74,7 +76,8 @@ private struct NoTerminal: Error {}
         #expect(try run("read line; echo \"got $line\"", input: "word\n").output == "word\ngot word\n")
         let result = try run(
             "trap 'echo interrupted; exit 3' INT; echo ready; busybox sleep 60 & wait",
-            input: "\u{3}"
+            input: "\u{3}",
+            after: "ready"
         )
         // What the key itself shows may come before or after.
         #expect(result.status == 3 && result.output.contains("interrupted"), "\(result)")

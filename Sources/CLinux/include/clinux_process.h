@@ -40,3 +40,8 @@ void clinux_end_and_go_on(
 /* execveat(2) of an open file. Returns only where that failed. */
 int clinux_execute(
     int fd, char *_Nullable const *_Nonnull arguments, char *_Nullable const *_Nonnull environment);
+
+/* sched_setattr(2), Linux 3.14; `attributes` is a struct sched_attr. */
+int clinux_set_scheduler(int pid, void *_Nonnull attributes);
+/* ioprio_set(2) of one process. */
+int clinux_set_io_priority(int pid, int priority);

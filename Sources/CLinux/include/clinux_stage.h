@@ -41,8 +41,6 @@ enum {
     CLINUX_STEP_COPY = -9,
     /* (struct clinux_listener *): loads a system call filter with a listener (clinux_listener.h). */
     CLINUX_STEP_LISTENER = -100,
-    /* (root): clinux_open_multiplexer(). */
-    CLINUX_STEP_TERMINAL = -30,
     /*
      * (socket): accepts connections until one sends a byte; reports go to that one then. Meanwhile signals end also
      * the first process of a PID namespace, which they otherwise could not.
@@ -52,6 +50,12 @@ enum {
     CLINUX_STEP_FIND = -11,
     /* (CLINUX_REPORT_*): says so. */
     CLINUX_STEP_REPORT = -12,
+    /* (root): clinux_open_multiplexer(). */
+    CLINUX_STEP_TERMINAL = -30,
+    /* (user, text): clinux_write_home(). */
+    CLINUX_STEP_HOME = -31,
+    /* (result, path): changes to the directory where an earlier attempt has failed by its result. */
+    CLINUX_STEP_DIRECTORY = -32,
 };
 
 /* What the child writes to the socket for reports. */

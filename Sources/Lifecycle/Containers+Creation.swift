@@ -1,0 +1,173 @@
+import Cgroups
+import Glibc
+import Linux
+import OCI
+package import Runtime
+
+/// A container that has been made.
+package struct CreatedContainer: ~Copyable {
+    package let record: ContainerRecord
+    /// The container's process, which runs or waits for its start.
+    package let started: Started
+    /// Its terminal, where it has one that went to no socket.
+    package var terminal: Terminal?
+}
+
+extension Containers {
+    /// Makes a container: its process either waits for a start by ``start(_:)``, or runs when this returns.
+    ///
+    /// - Parameters:
+    ///   - request: What it is made of.
+    ///   - warn: Told what could not be done, and is no reason to stop.
+    /// - Returns: The container.
+    /// - Throws: Why there is none; nothing is left of it.
+    package func create(
+        _ request: ContainerRequest,
+        warn: (String) -> Void
+    ) throws(LifecycleError) -> CreatedContainer {
+        let place = try ContainerDirectory.make(request.id, in: self)
+        do throws(LifecycleError) {
+            let created = try create(request, at: place)
+            // The container's process has the descriptor, too.
+            place.directory.unlock()
+            return created
+        } catch {
+            undo(request.id, at: place, warn: warn)
+            throw error
+        }
+    }
+
+    /// Removes what there is of a container that could not be made.
+    private func undo(_ id: ContainerID, at place: borrowing ContainerDirectory, warn: (String) -> Void) {
+        do throws(LifecycleError) {
+            if let record = try Container.record(in: place.directory, id) {
+                let directory = try doing("open the directory of container '\(id)'") {
+                    try place.directory.directory(beneath: ".")
+                }
+                let container = Container(id: id, record: record, directory: directory, root: root)
+                try container.end()
+                try removeCgroup(of: container)
+            }
+            try removeDirectory(id)
+        } catch {
+            warn("\(error)")
+        }
+    }
+
+    private func create(
+        _ request: ContainerRequest,
+        at place: borrowing ContainerDirectory
+    ) throws(LifecycleError) -> CreatedContainer {
+        try place.write(request.configuration, to: Container.configurationName)
+        var record = ContainerRecord(request)
+        var launch = Launch(spec: request.spec, root: .directory(request.rootFileSystem), range: nil)
+        if let cgroup = try makeCgroup(request) {
+            (record.cgroup, record.scope) = (cgroup.path, cgroup.scope)
+            launch.cgroup = try doing("open the container's cgroup") {
+                try cgroup.directory.descriptor.duplicate()
+            }
+            // Where this process is killed from here on, the next one finds it.
+            try place.write(record)
+        }
+        launch.seccompFilter = request.seccompFilter
+        launch.notifySocket = request.notifySocket
+        launch.passedDescriptors = request.listenDescriptors
+        if request.waitsForStart {
+            let path = "\(place.path)/\(Container.startSocketName)"
+            launch.startSocket = try doing("make the start socket of container '\(request.id)'") {
+                try StartSocket.make(at: path)
+            }
+        }
+        return try finish(request, record, try launching { try launch.create() }, at: place)
+    }
+
+    private func makeCgroup(_ request: ContainerRequest) throws(LifecycleError) -> Cgroup? {
+        do throws(CgroupError) {
+            return try Cgroup.create(
+                for: request.id.text,
+                cgroupsPath: request.spec.cgroupsPath,
+                manager: request.cgroupManager,
+                resources: request.spec.resources,
+                annotations: request.spec.annotations
+            )
+        } catch {
+            throw .cgroup(error)
+        }
+    }
+
+    private func finish(
+        _ request: ContainerRequest,
+        _ unfinished: ContainerRecord,
+        _ prepared: consuming Prepared,
+        at place: borrowing ContainerDirectory
+    ) throws(LifecycleError) -> CreatedContainer {
+        var record = unfinished
+        record.pid = prepared.pid
+        record.startTime = ProcessStatus(of: prepared.pid)?.startTime ?? 0
+        try place.write(record)
+        let terminal = try takeTerminal(of: &prepared, for: request.consoleSocket)
+        try prepared.pidfd.send(to: request.processSocket)
+        let waits = request.waitsForStart
+        let started = try launching { waits ? try prepared.detach() : try prepared.start() }
+        record.isBeingCreated = false
+        do throws(LifecycleError) {
+            try writePID(record.pid, to: request.pidFile)
+            try place.write(record)
+        } catch {
+            kill(record.pid, SIGKILL)
+            throw error
+        }
+        return CreatedContainer(record: record, started: started, terminal: terminal)
+    }
+
+    private func takeTerminal(
+        of prepared: inout Prepared,
+        for consoleSocket: String?
+    ) throws(LifecycleError) -> Terminal? {
+        do throws(LaunchError) {
+            let terminal = try prepared.takeTerminal()
+            guard let consoleSocket else { return terminal }
+            if let terminal { try terminal.send(to: consoleSocket) }
+            return nil
+        } catch {
+            throw .launch(error)
+        }
+    }
+
+    private func writePID(_ pid: Int32, to path: String?) throws(LifecycleError) {
+        guard let path else { return }
+        try doing("write the PID file '\(path)'") {
+            try SmallFile.replace(path, with: Array(String(pid).utf8))
+        }
+    }
+}
+
+extension Descriptor {
+    /// Passes it on over a socket that somebody listens on; nothing where there is none.
+    fileprivate borrowing func send(to socket: String?) throws(LifecycleError) {
+        guard let socket else { return }
+        try doing("send a descriptor to '\(socket)'") {
+            try StreamSocket.send(self, with: "pidfd", to: socket)
+        }
+    }
+}
+
+extension ContainerRecord {
+    /// Of a container that is being made and has no process yet.
+    init(_ request: ContainerRequest) {
+        let owner = geteuid()
+        self.init(
+            id: request.id.text,
+            version: request.spec.version,
+            bundle: request.bundle,
+            rootFileSystem: request.rootFileSystem,
+            pid: 0,
+            startTime: 0,
+            created: Clock.now(),
+            owner: UserNames.name(of: owner) ?? "#\(owner)"
+        )
+        annotations = request.spec.annotations
+        hasOwnProcesses = request.spec.namespaces.contains { $0.kind == .pid && $0.path == nil }
+        isBeingCreated = true
+    }
+}

@@ -1,0 +1,21 @@
+import CLinux
+import Glibc
+
+/// Stream sockets of this host that somebody listens on.
+package enum StreamSocket {
+    /// Connects, and passes on a second name of an open file with a text (unix(7), `SCM_RIGHTS`).
+    package static func send(
+        _ file: borrowing Descriptor,
+        with text: String,
+        to path: String
+    ) throws(SyscallError) {
+        let connection = unsafe clinux_stream_connect(path)
+        if connection < 0 { throw SyscallError("connect", path, -connection) }
+        let socket = Descriptor(owning: connection)
+        let bytes = Array(text.utf8)
+        let numbers = [file.number]
+        try fileCall("sendmsg", path) {
+            unsafe clinux_datagram_send(socket.number, bytes, bytes.count, numbers, 1)
+        }
+    }
+}

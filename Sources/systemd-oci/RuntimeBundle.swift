@@ -1,0 +1,151 @@
+import Cgroups
+import Glibc
+import JSON
+import Lifecycle
+import Linux
+import Lowering
+import OCI
+import Runtime
+import Systemd
+
+/// A container that `create` or `run` is to make of a bundle.
+enum RuntimeBundle {
+    /// The longest configuration that is read.
+    private static let limit = 16 << 20
+
+    /// Reads a command line; nil where help was asked for, which is printed.
+    static func options(
+        _ arguments: ArraySlice<String>,
+        _ command: String,
+        _ flags: [Flag<ContainerOptions>],
+        _ globals: borrowing RuntimeGlobals
+    ) throws(Failure) -> ContainerOptions? {
+        var options: ContainerOptions
+        do {
+            options = try ContainerOptions(arguments: arguments, by: flags, of: "`\(command)`")
+        } catch {
+            throw Failure("\(command): \(error)")
+        }
+        if options.showsHelp {
+            try CommandOutput.print(RuntimeHelp.command(globals.program, command, "CONTAINER", flags))
+            return nil
+        }
+        try RuntimeArguments.check(options.operands, 1...1, command)
+        options.bundle = HostPath.absolute(options.bundle)
+        options.pidFile = options.pidFile.map(HostPath.absolute)
+        options.consoleSocket = options.consoleSocket.map(HostPath.absolute)
+        options.processSocket = options.processSocket.map(HostPath.absolute)
+        return options
+    }
+
+    /// Reads the bundle, which becomes the working directory: paths of its configuration may be relative to it.
+    static func request(
+        _ options: ContainerOptions,
+        detaches: Bool,
+        _ globals: borrowing RuntimeGlobals
+    ) throws(Failure) -> ContainerRequest {
+        let name = options.operands[0]
+        let id = try lifecycle { try ContainerID(name) }
+        try protectProgram()
+        guard unsafe chdir(options.bundle) == 0 else {
+            throw Failure("cannot use the bundle '\(options.bundle)': \(SyscallError.reason(errno))")
+        }
+        let configuration = try configuration(options)
+        let spec: RuntimeSpec
+        do {
+            spec = try RuntimeSpec(parsing: configuration)
+        } catch {
+            throw Failure("the bundle's '\(options.configuration)' is wrong: \(error)")
+        }
+        try checkTerminal(spec, options, detaches: detaches)
+        var request = ContainerRequest(
+            id: id,
+            bundle: options.bundle,
+            configuration: configuration,
+            spec: spec
+        )
+        request.seccompFilter = try filter(of: spec)
+        request.consoleSocket = options.consoleSocket
+        request.processSocket = options.processSocket
+        request.pidFile = options.pidFile
+        request.notifySocket = variable("NOTIFY_SOCKET")
+        request.listenDescriptors = Int32(PassedDescriptors.ofThisProcess().entries.count)
+        request.preservedDescriptors = options.preservedDescriptors
+        request.cgroupManager =
+            switch globals.options.cgroupManager {
+            case .cgroupfs: .files
+            case .systemd: .systemd(user: geteuid() != 0)
+            case .disabled: .disabled
+            }
+        request.pivots = options.pivots
+        request.makesKeyring = options.makesKeyring
+        return request
+    }
+
+    /// Keeps this program's file from a container whose root may be the file's owner (CVE-2019-5736).
+    private static func protectProgram() throws(Failure) {
+        guard geteuid() == 0 else { return }
+        do {
+            try OwnProgram.executeReadOnly()
+        } catch {
+            throw Failure("cannot protect this program from the container", error)
+        }
+    }
+
+    private static func configuration(_ options: ContainerOptions) throws(Failure) -> [UInt8] {
+        let path = options.configuration
+        do {
+            if let content = try SmallFile.contents(of: path, limit: limit) { return content }
+        } catch {
+            throw Failure("cannot read the bundle's configuration", error)
+        }
+        throw Failure("the bundle '\(options.bundle)' has no '\(path)': no such file or directory")
+    }
+
+    /// In the words of runc.
+    private static func checkTerminal(
+        _ spec: RuntimeSpec,
+        _ options: ContainerOptions,
+        detaches: Bool
+    ) throws(Failure) {
+        if detaches, spec.process.terminal, options.consoleSocket == nil {
+            throw Failure("cannot allocate tty if runc will detach without setting console socket")
+        }
+        if !detaches || !spec.process.terminal, options.consoleSocket != nil {
+            throw Failure("cannot use console socket if runc will not detach or allocate tty")
+        }
+    }
+
+    private static func filter(of spec: RuntimeSpec) throws(Failure) -> [UInt8] {
+        do {
+            let capabilities = try CapabilitySet(names: spec.process.capabilities.bounding)
+            return try SeccompFilters().filter(for: spec.seccomp, capabilities: capabilities) ?? []
+        } catch {
+            throw Failure("cannot prepare the system call filter", error)
+        }
+    }
+
+    private static func variable(_ name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        let text = unsafe String(cString: value)
+        return text.isEmpty ? nil : text
+    }
+
+    /// Makes the container, and says why there is none in words that callers look for.
+    static func create(
+        _ request: ContainerRequest,
+        _ globals: borrowing RuntimeGlobals
+    ) throws(Failure) -> CreatedContainer {
+        do {
+            return try globals.containers.create(request) { globals.warn($0) }
+        } catch {
+            throw failure(error, globals)
+        }
+    }
+
+    /// A failed launch in the words of the program as that this one is called.
+    static func failure(_ error: LifecycleError, _ globals: borrowing RuntimeGlobals) -> Failure {
+        guard case .launch(let launch) = error else { return Failure("\(error)") }
+        return Failure((globals.program == .crun ? launch.wordsOfCrun : launch.wordsOfRunc) ?? "\(launch)")
+    }
+}

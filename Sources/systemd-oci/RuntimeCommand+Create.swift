@@ -1,0 +1,87 @@
+import Glibc
+import Lifecycle
+import Linux
+import Lowering
+import Runtime
+
+/// `create`: a container of a bundle, whose process waits for `start`.
+enum CreateCommand {
+    static func run(
+        _ arguments: ArraySlice<String>,
+        _ globals: borrowing RuntimeGlobals
+    ) throws(Failure) -> Int32 {
+        let flags = ContainerOptions.createFlags
+        guard let options = try RuntimeBundle.options(arguments, "create", flags, globals) else {
+            return ExitStatus.success
+        }
+        let request = try RuntimeBundle.request(options, detaches: true, globals)
+        _ = try RuntimeBundle.create(request, globals)
+        return ExitStatus.success
+    }
+}
+
+/// `start`: lets the process of a container go on that `create` has made.
+enum StartCommand {
+    static func run(
+        _ arguments: ArraySlice<String>,
+        _ globals: borrowing RuntimeGlobals
+    ) throws(Failure) -> Int32 {
+        guard let options = try RuntimeArguments.lifecycle(arguments, "start", globals) else {
+            return ExitStatus.success
+        }
+        do {
+            try globals.containers.start(options.operands[0]) { globals.warn($0) }
+        } catch {
+            throw RuntimeBundle.failure(error, globals)
+        }
+        return ExitStatus.success
+    }
+}
+
+/// `run` of the runtime's command line: a container of a bundle, started at once.
+enum RunCommand {
+    static func run(
+        _ arguments: ArraySlice<String>,
+        _ globals: borrowing RuntimeGlobals
+    ) throws(Failure) -> Int32 {
+        let flags = ContainerOptions.flags
+        guard let options = try RuntimeBundle.options(arguments, "run", flags, globals) else {
+            return ExitStatus.success
+        }
+        var request = try RuntimeBundle.request(options, detaches: options.detaches, globals)
+        request.waitsForStart = false
+        if !options.detaches { try blockSignals() }
+        var created = try RuntimeBundle.create(request, globals)
+        if options.detaches { return ExitStatus.success }
+        let status = try wait(for: created.started.pid, created.terminal.take())
+        if !options.keeps {
+            do {
+                try globals.containers.remove(request.id.text, force: true) { globals.warn($0) }
+            } catch {
+                globals.warn("\(error)")
+            }
+        }
+        return status
+    }
+
+    private static func blockSignals() throws(Failure) {
+        do {
+            try PendingSignals.block()
+        } catch {
+            throw Failure("cannot wait for the container", error)
+        }
+    }
+
+    /// Stands in for the container until it ends; what to exit with.
+    private static func wait(
+        for pid: Int32,
+        _ terminal: consuming Terminal?
+    ) throws(Failure) -> Int32 {
+        guard let terminal = terminal.take() else { return try Foreground.wait(for: pid) }
+        do {
+            return try TerminalProxy.run(terminal, pid: pid)
+        } catch {
+            throw Failure("cannot wait for the container", error)
+        }
+    }
+}
