@@ -47,6 +47,7 @@ install:
 	install -d $(DESTDIR)$(systemddir)/system $(DESTDIR)$(systemddir)/system-generators
 	install -d $(DESTDIR)$(systemddir)/user $(DESTDIR)$(systemddir)/user-generators
 	install -s -m 755 $(build)/systemd-oci $(DESTDIR)$(bindir)/systemd-oci
+	ln -sf systemd-oci $(DESTDIR)$(bindir)/systemd-oci-runtime
 	install -s -m 755 $(build)/systemd-oci-cli $(DESTDIR)$(libexecdir)/systemd-oci-cli
 	install -s -m 755 $(build)/systemd-oci-generator $(DESTDIR)$(systemddir)/system-generators/systemd-oci-generator
 	ln -sf ../system-generators/systemd-oci-generator $(DESTDIR)$(systemddir)/user-generators/systemd-oci-generator

@@ -2,6 +2,7 @@
 #include "clinux_process.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
@@ -124,4 +125,21 @@ int clinux_set_scheduler(int pid, void *attributes) {
 
 int clinux_set_io_priority(int pid, int priority) {
     return syscall(SYS_ioprio_set, 1 /* IOPRIO_WHO_PROCESS */, pid, priority) < 0 ? -errno : 0;
+}
+
+static int keep(void *parent) {
+    call(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
+    if (call(SYS_getppid) != (long)parent) call(SYS_exit_group, 0);
+    call(SYS_close_range, 0, ~0U, 0);
+    for (;;) call(SYS_ppoll, NULL, 0, NULL, NULL, 0);
+}
+
+int clinux_start_keeper(void *stack, uint64_t size) {
+    struct clone_args arguments = {
+        .flags = CLONE_VM | CLONE_CLEAR_SIGHAND,
+        .exit_signal = SIGCHLD,
+        .stack = (uint64_t)(uintptr_t)stack,
+        .stack_size = size,
+    };
+    return (int)clinux_clone(&arguments, sizeof arguments, keep, (void *)(long)getpid());
 }

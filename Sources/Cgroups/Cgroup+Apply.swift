@@ -12,6 +12,7 @@ extension Cgroup {
         let resources = isNew ? resources : resources.completed(by: try limits())
         let plan = try CgroupPlan(resources)
         try checkUsage(resources.memory)
+        if !isNew { try setProperties(resources) }
         try write(plan.settings)
         // A new cgroup without a program allows every device.
         if isNew || !resources.devices.isEmpty { try limitDevices(plan.devices) }

@@ -11,7 +11,7 @@ extension Cgroup {
     ///   - manager: Who makes it.
     ///   - resources: `linux.resources`.
     ///   - annotations: Those of the container; the systemd driver takes `org.systemd.property.NAME` from them.
-    /// - Returns: The cgroup; nil where the container stays in its creator's: without a driver, and for a user who may
+    /// - Returns: The cgroup, which has to be kept until the container is in it; nil where the container stays in its creator's: without a driver, and for a user who may
     ///   not make any and did not ask for anything.
     /// - Throws: What could not be had. What was made by then is removed.
     package static func create(
@@ -24,8 +24,19 @@ extension Cgroup {
         if manager == .disabled { return nil }
         // Mistakes are found before anything is made.
         _ = try CgroupPlan(resources)
-        let own = try ownPath()
-        let path = try CgroupPath.resolve(cgroupsPath, id: id, own: own)
+        if case .systemd(let isUser) = manager {
+            let name = try ScopeName(cgroupsPath, id: id, isUser: isUser)
+            _ = try root()
+            let cgroup = try makeScope(
+                for: id,
+                name,
+                isUser: isUser,
+                resources: resources,
+                annotations: annotations
+            )
+            return try limited(cgroup, resources)
+        }
+        let path = try CgroupPath.resolve(cgroupsPath, id: id, own: try ownPath())
         let cgroup: Cgroup
         do throws(CgroupError) {
             cgroup = try make(path)
@@ -34,15 +45,23 @@ extension Cgroup {
             if !asked, error.isForbidden, !isPrivileged() { return nil }
             throw error
         }
+        try cgroup.refuseUsed()
+        return try limited(cgroup, resources)
+    }
+
+    /// A new cgroup with its limits, or none.
+    private static func limited(
+        _ cgroup: consuming Cgroup,
+        _ resources: RuntimeSpec.Resources
+    ) throws(CgroupError) -> Cgroup {
         do throws(CgroupError) {
-            try cgroup.refuseUsed()
             try cgroup.apply(resources, isNew: true)
+            return cgroup
         } catch {
-            // The error counts, not what can't be removed after it.
-            try? cgroup.removeEmpty()
+            // The error counts, not what can't be removed after it. A scope ends with its process.
+            if cgroup.scope == nil { try? cgroup.removeEmpty() }
             throw error
         }
-        return cgroup
     }
 
     /// The cgroup that this process is in.
@@ -125,7 +144,6 @@ extension CgroupError {
     /// Whether this user may not make cgroups.
     fileprivate var isForbidden: Bool {
         switch self {
-        case .notVersion2: true
         case .system(let error): [EACCES, EPERM, EROFS].contains(error.code)
         default: false
         }

@@ -91,10 +91,11 @@ extension Cgroup {
         }
     }
 
-    /// Removes the cgroup and those below it, which must have no process any more.
+    /// Removes the cgroup and those below it, which must have no process any more, and its scope.
     ///
     /// One that has just ended is still in it for a moment: about one second is waited for that.
     package func remove() throws(CgroupError) {
+        try stopScope()
         try remove(attempts: 11)
     }
 

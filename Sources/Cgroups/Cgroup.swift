@@ -24,12 +24,22 @@ package struct Cgroup: ~Copyable {
     package let scope: String?
     /// The cgroup itself, for `CLONE_INTO_CGROUP`.
     package let directory: Directory
+    /// What keeps a new scope alive until the container is in it.
+    private let keeper: WaitingProcess?
 
-    init(path: String, scope: String?, directory: consuming Directory) {
+    init(
+        path: String,
+        scope: String?,
+        directory: consuming Directory,
+        keeper: consuming WaitingProcess? = nil
+    ) {
         self.path = path
         self.scope = scope
         self.directory = directory
+        self.keeper = keeper
     }
+
+    consuming func intoDirectory() -> Directory { directory }
 
     /// Opens a cgroup that is there.
     ///

@@ -78,7 +78,7 @@ extension Containers {
                 try StartSocket.make(at: path)
             }
         }
-        return try finish(request, record, try launching { try launch.create() }, at: place)
+        return try finish(request, record, try Self.create(launch), at: place)
     }
 
     private func makeCgroup(_ request: ContainerRequest) throws(LifecycleError) -> Cgroup? {
@@ -108,7 +108,7 @@ extension Containers {
         let terminal = try takeTerminal(of: &prepared, for: request.consoleSocket)
         try prepared.pidfd.send(to: request.processSocket)
         let waits = request.waitsForStart
-        let started = try launching { waits ? try prepared.detach() : try prepared.start() }
+        let started = try waits ? Self.detach(prepared) : Self.start(prepared)
         record.isBeingCreated = false
         do throws(LifecycleError) {
             try writePID(record.pid, to: request.pidFile)
@@ -118,6 +118,30 @@ extension Containers {
             throw error
         }
         return CreatedContainer(record: record, started: started, terminal: terminal)
+    }
+
+    private static func create(_ launch: consuming Launch) throws(LifecycleError) -> Prepared {
+        do throws(LaunchError) {
+            return try launch.create()
+        } catch {
+            throw .launch(error)
+        }
+    }
+
+    private static func detach(_ prepared: consuming Prepared) throws(LifecycleError) -> Started {
+        do throws(LaunchError) {
+            return try prepared.detach()
+        } catch {
+            throw .launch(error)
+        }
+    }
+
+    private static func start(_ prepared: consuming Prepared) throws(LifecycleError) -> Started {
+        do throws(LaunchError) {
+            return try prepared.start()
+        } catch {
+            throw .launch(error)
+        }
     }
 
     private func takeTerminal(

@@ -16,7 +16,11 @@ extension Containers {
         let status = try container.status()
         guard status == .created else { throw .notCreated(name, status) }
         let socket = PathBytes(Container.startSocketName)
-        try launching { try StartSocket.start(at: "\(root)/\(id)/\(Container.startSocketName)") }
+        do throws(LaunchError) {
+            try StartSocket.start(at: "\(root)/\(id)/\(Container.startSocketName)")
+        } catch {
+            throw .launch(error)
+        }
         try doing("remove the start socket of container '\(id)'") { try directory.removeFile(socket) }
     }
 }

@@ -61,14 +61,3 @@ func doing<R: ~Copyable>(_ purpose: String, _ body: () throws -> R) throws(Lifec
         throw .system(purpose, SyscallError(purpose, "\(error)", 0))
     }
 }
-
-/// Says of a failed launch that it is one.
-func launching<R: ~Copyable>(_ body: () throws -> R) throws(LifecycleError) -> R {
-    do {
-        return try body()
-    } catch let error as LaunchError {
-        throw .launch(error)
-    } catch {
-        throw .launch(LaunchError("start the container", reason: "\(error)"))
-    }
-}

@@ -50,7 +50,10 @@ extension Launch {
         )
         try stage.addExecution(invocation, filter: seccompFilter, command: command)
         if isSibling { stage.newNamespaces |= UInt64(CLONE_PARENT) }
-        return try stage.spawn(sockets, cgroup: ownCgroup ? ContainerCgroup.make() : nil, command: command)
+        var directory = cgroup.take()
+        let mustJoin = directory != nil
+        if directory == nil, ownCgroup { directory = ContainerCgroup.make() }
+        return try stage.spawn(sockets, cgroup: directory, mustJoin: mustJoin, command: command)
     }
 
     private borrowing func addFiles(_ stage: inout Stage) throws(LaunchError) {
@@ -92,7 +95,7 @@ extension Stage {
             command: command
         )
         guard pid > 0 else {
-            throw program.failure(on: socket, "make the container's process")
+            throw program.failure(on: socket, "make the container's process", command: command)
         }
         let child = Child(pid: pid)
         tellListener(pid: pid)
@@ -101,7 +104,9 @@ extension Stage {
         var network: Descriptor?
         if spec.namespaces.contains(where: { $0.kind == .network }) {
             network = try? Descriptor(namespace: .net, of: pid)
-            if network == nil { throw program.failure(on: socket, "open the network namespace") }
+            if network == nil {
+                throw program.failure(on: socket, "open the network namespace", command: command)
+            }
         }
         return Prepared(
             pidfd: Descriptor(owning: pidfd),

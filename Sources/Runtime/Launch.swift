@@ -46,6 +46,8 @@ package struct Launch: ~Copyable, Sendable {
     ///
     /// Where none can be made the container stays in this process's cgroup.
     package var ownCgroup = false
+    /// The cgroup that the process is born in, and without which there is none; nil for this process's.
+    package var cgroup: Descriptor?
 
     /// Whether pipes, files and terminals that are standard streams become the user's that the process runs as.
     ///

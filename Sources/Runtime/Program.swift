@@ -117,10 +117,14 @@ import Linux
     }
 
     /// The step that ended the child, by what it reported.
-    func failure(on socket: borrowing Descriptor, _ otherwise: String) -> LaunchError {
-        guard let report = Report.receive(from: socket), purposes.indices.contains(Int(report.step)) else {
-            return LaunchError(otherwise, ESRCH)
-        }
+    func failure(
+        on socket: borrowing Descriptor,
+        _ otherwise: String,
+        command: String
+    ) -> LaunchError {
+        guard let report = Report.receive(from: socket) else { return LaunchError(otherwise, ESRCH) }
+        if report.step == CInt(CLINUX_REPORT_COMMAND) { return LaunchError(report, purpose: command) }
+        guard purposes.indices.contains(Int(report.step)) else { return LaunchError(otherwise, ESRCH) }
         return LaunchError(purposes[Int(report.step)], report.code)
     }
 }

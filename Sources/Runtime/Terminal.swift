@@ -79,7 +79,9 @@ extension Prepared {
     package mutating func takeTerminal() throws(LaunchError) -> Terminal? {
         guard let socket = terminalSocket.take() else { return nil }
         let master = clinux_receive_descriptor(socket.number)
-        guard master >= 0 else { throw program.failure(on: self.socket, "open a terminal") }
+        guard master >= 0 else {
+            throw program.failure(on: self.socket, "open a terminal", command: command)
+        }
         let descriptor = Descriptor(owning: master)
         do {
             return try Terminal(master: descriptor)

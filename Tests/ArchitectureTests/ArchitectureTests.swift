@@ -30,7 +30,7 @@ private let allowed: [String: Set<String>] = [
     "Lifecycle": ["OCI", "JSON", "Linux", "Runtime", "Cgroups", "Glibc"],
     "systemd-oci": [
         "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime", "Cgroups",
-        "Lifecycle",         "Glibc",
+        "Lifecycle", "Glibc",
     ],
     "systemd-oci-cli": [
         "Synchronization",

@@ -19,14 +19,17 @@ import Testing
     /// runc and crun: only for who is not root `XDG_RUNTIME_DIR` counts.
     @Test func `says where the containers are`() {
         #expect(RuntimeProgram.runc.root(runtimeDirectory: "/run/user/0", isRoot: true) == "/run/runc")
-        #expect(RuntimeProgram.crun.root(runtimeDirectory: "/run/user/7", isRoot: false) == "/run/user/7/crun")
+        #expect(
+            RuntimeProgram.crun.root(runtimeDirectory: "/run/user/7", isRoot: false) == "/run/user/7/crun"
+        )
         #expect(RuntimeProgram.own.root(runtimeDirectory: nil, isRoot: false) == "/run/systemd-oci/runtime")
     }
 }
 
 @Suite struct `The runtime's commands of the program's own name` {
     @Test(arguments: [
-        ["state", "web"], ["--root", "/r", "--log-format=json", "delete", "--force", "web"], ["kill", "web", "9"],
+        ["state", "web"], ["--root", "/r", "--log-format=json", "delete", "--force", "web"],
+        ["kill", "web", "9"],
     ])
     func `are the runtime's`(arguments: [String]) {
         #expect(RuntimeCommand.arguments(of: arguments[...]) == arguments[...])

@@ -45,3 +45,8 @@ int clinux_execute(
 int clinux_set_scheduler(int pid, void *_Nonnull attributes);
 /* ioprio_set(2) of one process. */
 int clinux_set_io_priority(int pid, int priority);
+/*
+ * Starts a process that does nothing until it is killed, which also the end of this thread does. It has this
+ * process's memory and no file descriptor. Returns its PID.
+ */
+int clinux_start_keeper(void *_Nonnull stack, uint64_t size);
