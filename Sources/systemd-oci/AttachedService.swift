@@ -40,9 +40,15 @@ struct AttachedService: ~Copyable {
 
     /// Waits until it has ended, and passes on what goes through its terminal.
     ///
-    /// - Parameter socket: Where the terminal comes from.
+    /// - Parameters:
+    ///   - socket: Where the terminal comes from.
+    ///   - readsInput: Whether what comes from standard input goes there.
     /// - Returns: As ``waitForEnd()``.
-    mutating func waitForEnd(terminalFrom socket: borrowing Descriptor) throws(Failure) -> Int32 {
+    /// - Throws: Why it has no status, or that nobody can be asked for it.
+    mutating func waitForEnd(
+        terminalFrom socket: borrowing Descriptor,
+        readsInput: Bool
+    ) throws(Failure) -> Int32 {
         do {
             let signals = try signals()
             while true {
@@ -52,7 +58,7 @@ struct AttachedService: ~Copyable {
         }
         let status: Int32
         do {
-            status = try TerminalProxy.run(Terminal.receive(from: socket), for: &self)
+            status = try TerminalProxy.run(Terminal.receive(from: socket), for: &self, readsInput: readsInput)
         } catch {
             throw Failure("cannot pass on the terminal of \(unit)", error)
         }

@@ -63,7 +63,7 @@ enum BundleLaunch {
         let filter = try filter(of: bundle.spec)
         launch.seccompFilter = filter
         var prepared = try create(launch)
-        try sendTerminal(of: &prepared)
+        try prepared.sendTerminal()
         try record(bundle, options, pid: prepared.pid)
         do {
             switch range {
@@ -101,16 +101,6 @@ enum BundleLaunch {
     private static func start(_ prepared: consuming Prepared) throws(Failure) -> Started {
         do throws(LaunchError) {
             return try prepared.start()
-        } catch {
-            throw Failure(error)
-        }
-    }
-
-    /// Sends the container's terminal to who waits for it at the other end of standard input.
-    private static func sendTerminal(of prepared: inout Prepared) throws(Failure) {
-        do throws(LaunchError) {
-            guard let terminal = try prepared.takeTerminal() else { return }
-            try terminal.send(over: 0)
         } catch {
             throw Failure(error)
         }

@@ -1,3 +1,4 @@
+import Cgroups
 import Glibc
 import Linux
 import Lowering
@@ -70,7 +71,7 @@ enum BundleRun {
         }
         properties += try UnitProperty.properties(of: bundle.spec.annotations)
         for assignment in options.properties { properties += try assignment.properties() }
-        return try properties.map { try BusProperty($0) }
+        return properties.map { BusProperty($0) }
     }
 }
 

@@ -12,6 +12,8 @@ struct Preparation: ~Copyable {
     let context: RunContext
     let runDirectory: RunDirectory
     private var stopSignal = SIGTERM
+    /// The container's, where it has one and is not handed over.
+    var terminal: Terminal?
     private let reservation: Reservation
     private let range: UIDRange?
     private let output: NamedPipe?
@@ -139,7 +141,12 @@ extension Preparation {
         let user = plan.spec.process.user
         try Volumes(image: image, user: (user.uid, user.gid)).prepare(plan, for: reservation.container)
         stopSignal = plan.stopSignal
-        let prepared = try create(plan, &received)
+        var prepared = try create(plan, &received)
+        if context.handsOver {
+            try prepared.sendTerminal()
+        } else {
+            terminal = try prepared.terminal()
+        }
         if let joined {
             try files.fill(plan, of: joined)
         } else {
@@ -340,5 +347,26 @@ extension Preparation {
             return
         }
         try StopHelper.start(for: unit)
+    }
+}
+
+extension Prepared {
+    /// Its terminal; nil where it has none.
+    mutating func terminal() throws(Failure) -> Terminal? {
+        do throws(LaunchError) {
+            return try takeTerminal()
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// Sends its terminal, where it has one, to who waits for it at the other end of standard input.
+    mutating func sendTerminal() throws(Failure) {
+        guard let terminal = try terminal() else { return }
+        do throws(LaunchError) {
+            try terminal.send(over: STDIN_FILENO)
+        } catch {
+            throw Failure(error)
+        }
     }
 }

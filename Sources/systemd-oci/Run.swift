@@ -20,6 +20,7 @@ enum Run {
         guard geteuid() == 0 else {
             throw Failure("run: containers of users other than root are not supported yet")
         }
+        if RunService.isWanted(context) { return try RunService.run(context, arguments) }
         try protectProgram(context)
         let directory = try RunDirectory(name: context.name, ofUnit: context["RUNTIME_DIRECTORY"])
         do throws(Failure) {
@@ -76,7 +77,7 @@ enum Run {
         guard let handover else {
             // The kernel takes the container's mounts apart before it tells its end, unless somebody looks at them.
             let mounts = try? Descriptor(namespace: .mnt, of: pid)
-            let status = try Foreground.wait(for: pid)
+            let status = try wait(for: pid, preparation.terminal.take(), context)
             cleanUp(context, directory)
             // That, closing what was mounted, and removing all that was written need not come before the status.
             Process.end(status, holding: mounts) { Run.sweep() }
@@ -85,6 +86,20 @@ enum Run {
         try handover.complete(pid: pid, notify: context.options.notify)
         try preparation.startStopHelper()
         return exitStatus(pid, started.pidfd)
+    }
+
+    /// Stands in for the container until it ends.
+    private static func wait(
+        for pid: Int32,
+        _ terminal: consuming Terminal?,
+        _ context: RunContext
+    ) throws(Failure) -> Int32 {
+        guard let terminal = terminal.take() else { return try Foreground.wait(for: pid) }
+        do {
+            return try TerminalProxy.run(terminal, pid: pid, readsInput: context.options.interactive)
+        } catch {
+            throw Failure("cannot pass on the container's terminal", error)
+        }
     }
 
     /// What to exit with when all is handed over: as the container, where that has ended already.

@@ -1,5 +1,6 @@
 import Glibc
 import Linux
+import Lowering
 import Systemd
 
 /// A service that is made for one container, and ends with it (systemd-run(1)).
@@ -24,6 +25,10 @@ struct TransientService {
     var mode: Mode
     /// Forget the unit when it has failed, too.
     var collects = false
+    /// Whether the container reads our standard input; otherwise there is nothing to read.
+    var readsInput = true
+    /// Stop a unit of the same name that runs.
+    var replaces = false
     /// Settings of the container's; those that come later count where there are several.
     var properties: [BusProperty] = []
     /// Further variables of the launcher's, each `NAME=value`.
@@ -32,7 +37,7 @@ struct TransientService {
     var unit: String { name + ".service" }
 
     /// The program of the unit, which is this one.
-    private static var program: String {
+    static var program: String {
         let own = HostFile.target("/proc/self/exe") ?? ""
         let isThere = unsafe access(own, X_OK) == 0
         return own.hasPrefix("/") && isThere ? own : "/usr/bin/systemd-oci"
@@ -65,7 +70,7 @@ struct TransientService {
             }
         case .detached, .waiting:
             for name in ["Wants", "After"] {
-                settings.append(BusProperty(name, .strings(["systemd-oci-stdio.socket"])))
+                settings.append(BusProperty(name, .strings([SupportUnit.stdio])))
             }
         }
         return settings + properties
@@ -88,7 +93,9 @@ extension TransientService {
             var manager = try Manager.open(scope)
             try manager.subscribe()
             if mode == .terminal { return try runWithTerminal(manager) }
-            let job = try start(&manager, standardInput: nil)
+            let nothing = try Descriptor(opening: "/dev/null", O_RDONLY)
+            defer { withExtendedLifetime(nothing) {} }
+            let job = try start(&manager, standardInput: readsInput ? nil : nothing.number)
             var service = AttachedService(manager: manager, unit: unit, job: job)
             return try mode == .detached ? service.waitForStart() : service.waitForEnd()
         } catch let error as BusError {
@@ -104,12 +111,19 @@ extension TransientService {
         let pair = try SocketPair()
         let job = try start(&manager, standardInput: pair.theirs.number)
         var service = AttachedService(manager: manager, unit: unit, job: job)
-        return try service.waitForEnd(terminalFrom: pair.ours)
+        return try service.waitForEnd(terminalFrom: pair.ours, readsInput: readsInput)
     }
 
     /// Has the manager make the unit, in place of one of the name that has failed.
     private func start(_ manager: inout Manager, standardInput: CInt?) throws(BusError) -> String {
         let settings = settings(standardInput: standardInput)
+        if replaces {
+            do throws(BusError) {
+                try manager.wait(forJob: manager.stopUnit(unit))
+            } catch {
+                guard error.name == "org.freedesktop.systemd1.NoSuchUnit" else { throw error }
+            }
+        }
         do {
             return try manager.startTransientUnit(unit, properties: settings)
         } catch {
