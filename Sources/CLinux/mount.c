@@ -5,6 +5,7 @@
 #include <linux/mount.h>
 #include <sched.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 static int result(long value) { return value < 0 ? -errno : (int)value; }
@@ -32,6 +33,14 @@ int clinux_mount_setattr(int mount, unsigned flags, uint64_t set, uint64_t clear
     struct mount_attr attributes = {
         .attr_set = set, .attr_clr = clear, .propagation = propagation, .userns_fd = userns < 0 ? 0 : (uint64_t)userns};
     return result(syscall(SYS_mount_setattr, mount, "", flags | AT_EMPTY_PATH, &attributes, sizeof attributes));
+}
+
+int clinux_fstatfs(int file, uint64_t *type, uint64_t *flags) {
+    struct statfs status;
+    if (fstatfs(file, &status) < 0) return -errno;
+    *type = (uint64_t)status.f_type;
+    *flags = (uint64_t)status.f_flags;
+    return 0;
 }
 
 int clinux_unshare(int flags) { return result(unshare(flags)); }

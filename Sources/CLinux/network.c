@@ -119,6 +119,12 @@ static int change_link(int network_namespace, unsigned short type, unsigned shor
     return result;
 }
 
+int clinux_netlink_socket(int network_namespace) {
+    if (network_namespace >= 0) return socket_in(network_namespace, AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+    int number = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    return number < 0 ? -errno : number;
+}
+
 int clinux_link_add_veth(int network_namespace, const char *name) {
     return change_link(network_namespace, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, name, "veth");
 }

@@ -106,7 +106,7 @@ again:;
 
 static long target(int root, const char *path, uint64_t flags, mode_t mode) {
     uint64_t resolve = RESOLVE_IN_ROOT | (flags & CLINUX_TARGET_NO_LINKS ? RESOLVE_NO_SYMLINKS : 0);
-    long fd = open_below(root, path, 0, resolve);
+    long fd = open_below(root, path, flags & CLINUX_TARGET_LINK ? O_NOFOLLOW : 0, resolve);
     if (fd == -ENOENT && flags & (CLINUX_TARGET_DIRECTORY | CLINUX_TARGET_FILE))
         fd = make_path(root, path, flags, resolve, mode);
     if (fd < 0 || flags & CLINUX_TARGET_PROC) return fd;
@@ -343,13 +343,53 @@ static long copy_directory(int from, int to, uint64_t what, int depth) {
                 error = copy_entry((int)in, (int)out, entry->d_name, depth);
         }
     }
-    if (error >= 0 && what & CLINUX_COPY_OWNER) {
-        error = call(SYS_fchown, out, status.st_uid, status.st_gid);
-        if (error >= 0) error = call(SYS_fchmod, out, status.st_mode & 07777);
-    }
+    if (error >= 0 && what & CLINUX_COPY_OWNER) error = call(SYS_fchown, out, status.st_uid, status.st_gid);
+    if (error >= 0 && what & (CLINUX_COPY_OWNER | CLINUX_COPY_MODE))
+        error = call(SYS_fchmod, out, status.st_mode & 07777);
     if (out >= 0) call(SYS_close, out);
     call(SYS_close, in);
     return error;
+}
+
+static long print_mode(int file, char *text) {
+    struct stat status;
+    long error = call(SYS_fstat, file, &status);
+    if (error < 0) return error;
+    for (int at = 0; at < 4; at++) text[at] = (char)('0' + (status.st_mode >> (9 - 3 * at) & 7));
+    text[4] = 0;
+    return 0;
+}
+
+/* A node that is there already is taken as it is; what was put there meanwhile is not what was asked for. */
+static long make_node(int directory, const char *name, mode_t mode, unsigned number, uint64_t owner, int source) {
+    long made = call(SYS_mknodat, directory, name, mode, number);
+    if (made == -EPERM && source >= 0) {
+        made = call(SYS_openat, directory, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_WRONLY, 0);
+        if (made >= 0) call(SYS_close, (int)made);
+    }
+    if (made < 0 && made != -EEXIST) return made;
+    long fd = open_below(directory, name, O_NOFOLLOW, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+    if (fd < 0) return fd == -ELOOP ? -EEXIST : fd;
+    struct stat status;
+    long error = call(SYS_fstat, (int)fd, &status);
+    if (error >= 0) {
+        bool is_it = (status.st_mode & S_IFMT) == (mode & S_IFMT) && (S_ISFIFO(mode) || status.st_rdev == number);
+        if (is_it)
+            error = made < 0 ? 0 : call(SYS_fchownat, (int)fd, "", (unsigned)owner, owner >> 32, AT_EMPTY_PATH);
+        else if (source >= 0 && S_ISREG(status.st_mode) && status.st_size == 0)
+            error = call(
+                SYS_move_mount, source, "", (int)fd, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+        else
+            error = -EEXIST;
+    }
+    call(SYS_close, (int)fd);
+    return error;
+}
+
+/* The target is the working directory, so that no path leads there. */
+static long mount_at(int target, const char *type, const char *source, uint64_t flags, const char *data) {
+    long error = call(SYS_fchdir, target);
+    return error < 0 ? error : call(SYS_mount, source, ".", type, flags, data);
 }
 
 static long perform(struct clinux_child *child, int operation, const uint64_t *a) {
@@ -366,6 +406,10 @@ static long perform(struct clinux_child *child, int operation, const uint64_t *a
     case CLINUX_STEP_TERMINAL: return clinux_open_multiplexer((int)a[0]);
     case CLINUX_STEP_HOME: return clinux_write_home((uint32_t)a[0], (char *)a[1]);
     case CLINUX_STEP_DIRECTORY: return change_directory((long)a[0], (const char *)a[1]);
+    case CLINUX_STEP_MODE: return print_mode((int)a[0], (char *)a[1]);
+    case CLINUX_STEP_NODE: return make_node((int)a[0], (const char *)a[1], (mode_t)a[2], (unsigned)a[3], a[4], (int)a[5]);
+    case CLINUX_STEP_MOUNT:
+        return mount_at((int)a[0], (const char *)a[1], (const char *)a[2], a[3], (const char *)a[4]);
     case CLINUX_STEP_COPY: return copy_directory((int)a[0], (int)a[1], a[2], 0);
     case CLINUX_STEP_ACCEPT: return wait_for_start(child, (int)a[0]);
     case CLINUX_STEP_FIND: return find((char *const *)a[0]);

@@ -12,18 +12,25 @@ package struct MountTree: ~Copyable, Sendable {
 
     /// A copy of the mount at a path, with the mounts below it where `recursive`.
     ///
-    /// Symbolic links are followed; a file can be cloned as well as a directory.
-    package init(cloning path: String, recursive: Bool = false) throws(SyscallError) {
-        try self.init(cloning: path, in: AT_FDCWD, recursive: recursive)
+    /// A symbolic link is followed where `follows`; a file can be cloned as well as a directory.
+    package init(cloning path: String, recursive: Bool = false, follows: Bool = true) throws(SyscallError) {
+        try self.init(cloning: path, in: AT_FDCWD, recursive: recursive, follows: follows)
     }
 
     /// A copy of the mount at a path below a directory.
     package init(cloning path: String, in directory: borrowing Descriptor) throws(SyscallError) {
-        try self.init(cloning: path, in: directory.number, recursive: false)
+        try self.init(cloning: path, in: directory.number, recursive: false, follows: true)
     }
 
-    private init(cloning path: String, in directory: CInt, recursive: Bool) throws(SyscallError) {
-        let flags = UInt32(OPEN_TREE_CLONE) | UInt32(O_CLOEXEC) | (recursive ? MountTree.recursive : 0)
+    private init(
+        cloning path: String,
+        in directory: CInt,
+        recursive: Bool,
+        follows: Bool
+    ) throws(SyscallError) {
+        let flags =
+            UInt32(OPEN_TREE_CLONE) | UInt32(O_CLOEXEC) | (recursive ? MountTree.recursive : 0)
+            | (follows ? 0 : UInt32(AT_SYMLINK_NOFOLLOW))
         let number = unsafe clinux_open_tree(directory, path, flags)
         if number < 0 { throw SyscallError("open_tree", path, -number) }
         descriptor = Descriptor(owning: number)
@@ -59,9 +66,14 @@ package struct MountTree: ~Copyable, Sendable {
         by namespace: borrowing Descriptor,
         recursive: Bool = false
     ) throws(SyscallError) {
+        try mapOwners(by: namespace.number, recursive: recursive)
+    }
+
+    /// The same by the number of a descriptor.
+    package func mapOwners(by namespace: CInt, recursive: Bool = false) throws(SyscallError) {
         let flags = recursive ? Self.recursive : 0
         let attribute = UInt64(MOUNT_ATTR_IDMAP)
-        let result = clinux_mount_setattr(descriptor.number, flags, attribute, 0, 0, namespace.number)
+        let result = clinux_mount_setattr(descriptor.number, flags, attribute, 0, 0, namespace)
         if result < 0 { throw SyscallError("mount_setattr", "mount", -result) }
     }
 
@@ -82,6 +94,29 @@ package struct MountTree: ~Copyable, Sendable {
         let number = descriptor.number
         try check("fstat", "mount") { unsafe fstat(number, &status) }
         return Status(owner: status.st_uid, mode: status.st_mode, device: UInt64(status.st_rdev))
+    }
+
+    /// What statfs(2) says of the root.
+    package func fileSystem() throws(SyscallError) -> FileSystem {
+        var (type, flags): (UInt64, UInt64) = (0, 0)
+        let result = unsafe clinux_fstatfs(descriptor.number, &type, &flags)
+        if result < 0 { throw SyscallError("fstatfs", "mount", -result) }
+        return FileSystem(type: type, attributes: flags & 0xF)
+    }
+
+    /// What statfs(2) says of the root of a tree.
+    package struct FileSystem: Equatable, Sendable {
+        /// Such as `PROC_SUPER_MAGIC`.
+        package var type: UInt64
+        /// `MOUNT_ATTR_RDONLY` and the three after it, which have the same values as `ST_RDONLY` and so on.
+        package var attributes: UInt64
+
+        /// proc(5).
+        package static let proc: UInt64 = 0x9FA0
+        /// sysfs(5).
+        package static let sysfs: UInt64 = 0x6265_6572
+        /// cgroups(7), version 2.
+        package static let cgroups: UInt64 = 0x6367_7270
     }
 
     /// What fstat(2) says of the root of a tree.

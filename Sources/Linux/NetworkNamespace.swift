@@ -36,6 +36,22 @@ package enum NetworkNamespace {
         try result("RTM_DELLINK", interface, code)
     }
 
+    /// Moves an interface of the calling thread's namespace to another one, with its lasting addresses, and sets it up.
+    ///
+    /// - Parameters:
+    ///   - interface: Its name here.
+    ///   - namespace: Where it goes.
+    ///   - name: Its name there; `%d` in it becomes a number that is free.
+    /// - Throws: `ENODEV` where there is none, `EEXIST` where the name is taken there.
+    package static func move(
+        _ interface: String,
+        to namespace: borrowing Descriptor,
+        as name: String
+    ) throws(SyscallError) {
+        let number = namespace.number
+        try result("RTM_NEWLINK", interface, unsafe clinux_link_move(number, interface, name))
+    }
+
     /// Whether what a path names is a namespace, and not the file that it was mounted on.
     package static func exists(at path: String) -> Bool {
         unsafe clinux_is_namespace(path) == 1

@@ -19,6 +19,9 @@ extension Launch {
             layerUserNamespace: layerUserNamespace.take()
         )
         stage.state = state
+        stage.bundle = bundle
+        if case .directory(let path) = root { stage.rootDirectory = path }
+        try stage.checkMounts()
         try stage.addNamespaces(network: networkNamespace.take())
         stage.ownsStandardStreams = ownsStandardStreams
         stage.addBeginning(closing: sockets.launcher.number)
@@ -26,6 +29,7 @@ extension Launch {
         stage.addNames()
         let proc = stage.writesToProc ? try stage.addPrivateProc() : nil
         stage.addPivot()
+        stage.addPropagation()
         let socket = Program.Argument.number(sockets.child.number)
         if startSocket == nil {
             stage.program.add(CInt(CLINUX_STEP_WAIT), [socket], "wait for the start")
@@ -108,6 +112,7 @@ extension Stage {
                 throw program.failure(on: socket, "open the network namespace", command: command)
             }
         }
+        try addNetworkDevices(network)
         return Prepared(
             pidfd: Descriptor(owning: pidfd),
             userNamespace: userNamespace,

@@ -35,6 +35,12 @@ package struct Launch: ~Copyable, Sendable {
     package var notifySocket: String?
     /// How many descriptors from 3 on the payload gets; `LISTEN_PID` is set to its PID where there are any.
     package var passedDescriptors: CInt = 0
+    /// The bundle's directory, which relative sources of mounts are in; nil for a unit.
+    ///
+    /// Whoever wrote a bundle is trusted as the caller is. Its root file system may have devices, files have the
+    /// owners that they have where nothing else is asked for, and what the specification leaves open is as with
+    /// other runtimes.
+    package var bundle: String?
     /// Paths that are made where they are missing, as directories of the container's root.
     package var directories: [String] = []
     /// Whether the process becomes a child of this process's parent instead of this process.

@@ -29,7 +29,7 @@ struct OwnerMaps {
         )
     }
 
-    private static func line(_ mapping: RuntimeSpec.IDMapping) -> UserNamespaceMap.Line {
+    static func line(_ mapping: RuntimeSpec.IDMapping) -> UserNamespaceMap.Line {
         UserNamespaceMap.Line(inside: mapping.containerID, outside: mapping.hostID, count: mapping.size)
     }
 

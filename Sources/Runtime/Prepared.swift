@@ -85,9 +85,7 @@ extension Prepared {
     }
 
     private func error(_ report: Report) -> LaunchError {
-        let purposes = program.purposes
         if report.step == CInt(CLINUX_REPORT_COMMAND) { return LaunchError(report, purpose: command) }
-        let step = Int(report.step)
-        return LaunchError(report, purpose: purposes.indices.contains(step) ? purposes[step] : "start")
+        return program.error(report) ?? LaunchError(report, purpose: "start")
     }
 }

@@ -27,6 +27,8 @@ import Linux
     private var steps: [clinux_step] = []
     /// What each step is for: the words after "cannot".
     private(set) var purposes: [String] = []
+    /// What an error number means for a step, where the C library's words would not say it.
+    private var explanations: [Int: [CInt: String]] = [:]
     private var slotCount: Int16 = 0
     private var memory: [UnsafeMutableRawPointer] = unsafe []
     /// What the child inherits, and what is to be closed after its start.
@@ -87,6 +89,21 @@ import Linux
         purposes.append(purpose)
     }
 
+    /// Says what an error number of the step that was added last means.
+    mutating func explain(_ code: CInt, _ reason: String) {
+        explanations[steps.count - 1, default: [:]][code] = reason
+    }
+
+    /// What a step's failure is, in words for the user.
+    func error(_ report: Report) -> LaunchError? {
+        let step = Int(report.step)
+        guard purposes.indices.contains(step) else { return nil }
+        if let reason = explanations[step]?[report.code] {
+            return LaunchError(purposes[step], reason: reason)
+        }
+        return LaunchError(report, purpose: purposes[step])
+    }
+
     mutating func makeSlot() -> Slot {
         slotCount += 1
         return Slot(index: slotCount - 1)
@@ -124,8 +141,7 @@ import Linux
     ) -> LaunchError {
         guard let report = Report.receive(from: socket) else { return LaunchError(otherwise, ESRCH) }
         if report.step == CInt(CLINUX_REPORT_COMMAND) { return LaunchError(report, purpose: command) }
-        guard purposes.indices.contains(Int(report.step)) else { return LaunchError(otherwise, ESRCH) }
-        return LaunchError(purposes[Int(report.step)], report.code)
+        return error(report) ?? LaunchError(otherwise, ESRCH)
     }
 }
 

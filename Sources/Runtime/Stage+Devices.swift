@@ -3,36 +3,7 @@ import Glibc
 import Linux
 import OCI
 
-/// A device node to be made in a container's /dev.
-private struct DeviceNode {
-    /// The path below /dev.
-    var name: String
-    /// The host's node.
-    var source: String
-    /// Type and permission bits.
-    var mode: UInt32
-    var device: UInt64
-    /// Numbers of the container.
-    var user: UInt32 = 0
-    var group: UInt32 = 0
-
-    /// The number taken apart as makedev(3) put it together.
-    var major: UInt32 { UInt32(device >> 8 & 0xFFF | device >> 32 & ~0xFFF) }
-    var minor: UInt32 { UInt32(device & 0xFF | device >> 12 & 0xFFFF_FF00) }
-}
-
 extension Stage {
-    /// The nodes that the runtime specification wants in every container: Linux's device numbers.
-    private static var standardNodes: [DeviceNode] {
-        let numbers: [(String, UInt64, UInt64)] = [
-            ("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9),
-            ("tty", 5, 0),
-        ]
-        return numbers.map { name, major, minor in
-            DeviceNode(name: name, source: "/dev/\(name)", mode: S_IFCHR | 0o666, device: major << 8 | minor)
-        }
-    }
-
     /// Mounts a fresh /dev.
     ///
     /// The launcher makes it, as no device can be made in a user namespace. A node that it may not make, by a
@@ -44,11 +15,18 @@ extension Stage {
     ) throws(LaunchError) {
         let purpose = "mount tmpfs on '/dev'"
         let readOnly = UInt64(MOUNT_ATTR_RDONLY)
-        let attributes = UInt32(options.attributes & ~readOnly)
+        let attributes = UInt32(options.newAttributes & ~readOnly)
         let root = maps.root
         let tree = try doing(purpose) {
             let context = try MountContext("tmpfs")
-            for setting in options.data {
+            var settings = options.data + options.flags.map { MountOptions.Setting(key: $0) }
+            if bundle != nil, !settings.contains(where: { $0.key == "mode" }) {
+                settings.append(MountOptions.Setting(key: "mode", value: "755"))
+            }
+            if let label = spec.mountLabel, !label.isEmpty {
+                settings.append(MountOptions.Setting(key: "context", value: label))
+            }
+            for setting in settings {
                 if let value = setting.value {
                     try context.set(setting.key, value)
                 } else {
@@ -59,11 +37,12 @@ extension Stage {
             try context.set("gid", "\(root.group)")
             return try context.mount(attributes: attributes)
         }
+        try doing(purpose) { try tree.apply(options.propagationChanges) }
         let others = try devicesBelowDev()
-        let standard = Self.standardNodes.filter { node in !others.contains { $0.name == node.name } }
+        let standard = DeviceNode.standard.filter { node in !others.contains { $0.path == node.path } }
         let bound = (standard + others).filter { !make($0, in: tree) }
         let directory = program.keep(tree)
-        if options.attributes & readOnly != 0 { sealed.append(directory) }
+        if options.newAttributes & readOnly != 0 { sealed.append(directory) }
         attach(directory, to: target("/dev", flags, mode: 0o755, purpose), purpose)
         for node in bound { try bind(node) }
         try addLinks(directory, standardOutput: standardOutput)
@@ -73,10 +52,9 @@ extension Stage {
         var nodes: [DeviceNode] = []
         for device in spec.devices where Self.isBelowDev(device.path) {
             let status = try status(of: device)
-            let name = String(device.path.dropFirst(5))
             nodes.append(
                 DeviceNode(
-                    name: name,
+                    path: device.path,
                     source: device.source,
                     mode: status.st_mode,
                     device: UInt64(status.st_rdev),
@@ -85,7 +63,7 @@ extension Stage {
                 )
             )
         }
-        return nodes
+        return nodes + (try deviceNodes().filter { $0.name != nil })
     }
 
     private static func isBelowDev(_ path: String) -> Bool {
@@ -103,30 +81,31 @@ extension Stage {
 
     /// Makes a node in a directory where nobody else is yet.
     private func make(_ node: DeviceNode, in tree: borrowing MountTree) -> Bool {
+        guard let name = node.name else { return false }
         let directory = tree.descriptor.number
         let root = maps.root
         var parent = ""
-        for part in node.name.split(separator: "/").dropLast() {
+        for part in name.split(separator: "/").dropLast() {
             parent += parent.isEmpty ? "\(part)" : "/\(part)"
             if unsafe mkdirat(directory, parent, 0o755) == 0 {
                 _ = unsafe fchownat(directory, parent, root.user, root.group, 0)
             }
         }
         let owner = maps.outside(user: node.user, group: node.group)
-        return unsafe clinux_mknodat(directory, node.name, node.mode, node.major, node.minor) >= 0
-            && fchmodat(directory, node.name, node.mode & 0o7777, 0) == 0
-            && fchownat(directory, node.name, owner.user, owner.group, AT_SYMLINK_NOFOLLOW) == 0
+        return unsafe clinux_mknodat(directory, name, node.mode, node.major, node.minor) >= 0
+            && fchmodat(directory, name, node.mode & 0o7777, 0) == 0
+            && fchownat(directory, name, owner.user, owner.group, AT_SYMLINK_NOFOLLOW) == 0
     }
 
     private mutating func bind(_ node: DeviceNode) throws(LaunchError) {
         let purpose = "add the device '\(node.source)'"
         let tree = try doing(purpose) { try Stage.deviceNode(node.source, node.mode & S_IFMT, node.device) }
         let mount = program.keep(tree)
-        let place = target("/dev/\(node.name)", Int(CLINUX_TARGET_FILE), mode: 0o644, purpose)
+        let place = target(node.path, Int(CLINUX_TARGET_FILE), mode: 0o644, purpose)
         attach(mount, to: place, purpose)
     }
 
-    private mutating func addLinks(
+    mutating func addLinks(
         _ directory: Program.Argument,
         standardOutput: String?
     ) throws(LaunchError) {
@@ -173,7 +152,7 @@ extension Stage {
 
     /// The devices that are not below a fresh /dev.
     mutating func addDevices() throws(LaunchError) {
-        let hasFreshDirectory = spec.mounts.contains { $0.type == "tmpfs" && $0.destination == "/dev" }
+        let hasFreshDirectory = spec.mounts.contains { isFreshDev($0) }
         for device in spec.devices where !hasFreshDirectory || !Self.isBelowDev(device.path) {
             let purpose = "add the device '\(device.source)'"
             _ = try status(of: device)
@@ -182,5 +161,27 @@ extension Stage {
             let place = target(device.path, Int(CLINUX_TARGET_FILE), mode: 0o644, purpose)
             attach(mount, to: place, purpose)
         }
+        // A /dev of the host has what it has.
+        if covered.contains("/dev"), !hasFreshDirectory, spec.mounts.contains(where: { isBoundDev($0) }) {
+            return
+        }
+        let nodes = try deviceNodes()
+        if hasFreshDirectory {
+            try addNodes(nodes.filter { $0.name == nil })
+        } else if bundle != nil {
+            try addNodes(
+                nodes + DeviceNode.standard.filter { node in !nodes.contains { $0.path == node.path } }
+            )
+            try addLinksBelowRoot()
+        }
+    }
+
+    private func isFreshDev(_ mount: RuntimeSpec.Mount) -> Bool {
+        mount.type == "tmpfs" && Self.cleanPath(mount.destination) == "/dev"
+            && !MountOptions(mount.options).isBind
+    }
+
+    private func isBoundDev(_ mount: RuntimeSpec.Mount) -> Bool {
+        Self.cleanPath(mount.destination) == "/dev" && MountOptions(mount.options).isBind
     }
 }

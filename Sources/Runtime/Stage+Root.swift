@@ -9,10 +9,15 @@ extension Stage {
     /// A device node of an image is the host's device, whose owner an image chooses: none of them can be opened.
     mutating func addRoot(_ source: Launch.Root, isVolatile: Bool) throws(LaunchError) {
         let tree = try rootTree(source, isVolatile)
-        try doing("refuse devices of the root file system") {
-            try tree.set(UInt64(MOUNT_ATTR_NODEV), recursive: true)
+        if bundle == nil {
+            try doing("refuse devices of the root file system") {
+                try tree.set(UInt64(MOUNT_ATTR_NODEV), recursive: true)
+            }
         }
         root = program.keep(tree)
+        if !hasMountNamespace, let rootDirectory {
+            return attach(root, to: .workingDirectory, at: rootDirectory, "mount the root file system")
+        }
         program.add(
             CInt(SYS_mount),
             [.number(0), .text("/"), .number(0), .number(MS_REC | MS_SLAVE), .number(0)],
@@ -41,7 +46,9 @@ extension Stage {
             let purpose = "mount '\(path)' as root file system"
             let tree = try doing(purpose) { try MountTree(cloning: path, recursive: true) }
             try mapOwners(tree, recursive: false, always: false)
-            try doing(purpose) { try tree.set(0, propagation: UInt64(MS_PRIVATE), recursive: true) }
+            let isSlave = spec.rootPropagation.map { $0 == "slave" || $0 == "rslave" } ?? false
+            let propagation = UInt64(isSlave ? MS_SLAVE : MS_PRIVATE)
+            try doing(purpose) { try tree.set(0, propagation: propagation, recursive: true) }
             return tree
         }
     }
@@ -121,44 +128,36 @@ extension Stage {
         }
     }
 
-    /// Hides and protects paths, then the root itself.
-    mutating func addProtection() throws(LaunchError) {
-        if !spec.maskedPaths.isEmpty {
-            let file = program.keep(
-                try doing("open /dev/null") { try Stage.deviceNode("/dev/null", S_IFCHR, 1 << 8 | 3) }
-            )
-            let directory = fileSystem("tmpfs", [], UInt64(MOUNT_ATTR_RDONLY), "hide paths")
-            for path in spec.maskedPaths {
-                program.add(
-                    CInt(CLINUX_STEP_MASK),
-                    [root, .text(path), file, directory],
-                    "hide '\(path)'"
-                )
-            }
+    /// Whether there is a mount namespace for this container alone; a bundle may do without.
+    ///
+    /// Its mounts are then where they are on the host, and stay there when it has ended, as with other runtimes.
+    var hasMountNamespace: Bool { bundle == nil || makes(.mount) }
+
+    /// Gives the root the propagation that the spec wants, now that it is nobody else's.
+    mutating func addPropagation() {
+        guard let wanted = spec.rootPropagation else { return }
+        let flags = [("shared", MS_SHARED), ("unbindable", MS_UNBINDABLE)]
+        guard let (name, flag) = flags.first(where: { wanted == $0.0 || wanted == "r" + $0.0 }) else {
+            return
         }
-        for path in spec.readOnlyPaths {
-            program.add(
-                CInt(CLINUX_STEP_READ_ONLY),
-                [root, .text(path)],
-                "make '\(path)' read-only"
-            )
-        }
-        for mount in spec.readOnlyRoot ? sealed + [root] : sealed {
-            let attributes = program.address(of: [UInt64(MOUNT_ATTR_RDONLY), 0, 0, 0])
-            program.add(
-                CInt(SYS_mount_setattr),
-                [mount, .text(""), .number(CLINUX_AT_EMPTY_PATH), .number(attributes), .number(32)],
-                "make the root read-only"
-            )
-        }
+        let isRecursive = wanted != name
+        change(
+            root,
+            [MountChange(propagation: UInt64(flag), isRecursive: isRecursive)],
+            "make the root \(wanted)"
+        )
     }
 
     /// Makes the root file system `/` and gives up the host's.
     mutating func addPivot() {
         let purpose = "change to the root file system"
         program.add(CInt(SYS_fchdir), [root], purpose)
-        program.add(CInt(SYS_pivot_root), [.text("."), .text(".")], purpose)
-        program.add(CInt(SYS_umount2), [.text("."), .number(MNT_DETACH)], purpose)
+        if hasMountNamespace {
+            program.add(CInt(SYS_pivot_root), [.text("."), .text(".")], purpose)
+            program.add(CInt(SYS_umount2), [.text("."), .number(MNT_DETACH)], purpose)
+        } else {
+            program.add(CInt(SYS_chroot), [.text(".")], purpose)
+        }
         let directory = "change to the working directory '\(spec.process.workingDirectory)'"
         addChange(CInt(SYS_fchdir), [workingDirectory], directory)
     }

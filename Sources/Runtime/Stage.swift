@@ -17,6 +17,14 @@ struct Stage: ~Copyable {
     var newNamespaces = UInt64(CLONE_NEWNS)
     /// Whether the network namespace belongs to the user namespace, so that sysfs shows it.
     var ownsNetwork = false
+    /// See ``Launch/bundle``.
+    var bundle: String?
+    /// The directory that becomes the root; nil for layers.
+    var rootDirectory: String?
+    /// The destinations of mounts that are done.
+    var covered: [String] = []
+    /// The last map of owners that a mount asked for, as many have the same.
+    var mountMap: (map: UserNamespaceMap, number: CInt)?
     /// The root's mount, in the child.
     var root = Program.Argument.number(-1)
     /// Mounts that become read-only when all that is mounted below them is there.
@@ -78,10 +86,11 @@ extension Stage {
     /// Others are joined with the host's privileges, so the user namespace comes last.
     mutating func addNamespaces(network: consuming Descriptor?) throws(LaunchError) {
         let network = network
+        if !hasMountNamespace { newNamespaces &= ~UInt64(CLONE_NEWNS) }
         try makeUserNamespace()
         addLimitRaises()
         let kinds: [(RuntimeSpec.Namespace.Kind, NamespaceKind)] = [
-            (.network, .net), (.ipc, .ipc), (.uts, .uts), (.pid, .pid), (.cgroup, .cgroup),
+            (.mount, .mnt), (.network, .net), (.ipc, .ipc), (.uts, .uts), (.pid, .pid), (.cgroup, .cgroup),
         ]
         for (kind, file) in kinds {
             guard let wanted = spec.namespaces.first(where: { $0.kind == kind }) else { continue }
@@ -130,35 +139,5 @@ extension Stage {
     mutating func needLayerNamespace() throws(LaunchError) {
         if layerUserNamespace != nil { return }
         layerUserNamespace = try doing("make a user namespace for layers") { try maps.layers.makeNamespace() }
-    }
-
-    /// Maps the owners of a tree of files, by who owns its root.
-    ///
-    /// Files of a file system without id-mapped mounts stay the host's, who is nobody inside.
-    mutating func mapOwners(_ tree: borrowing MountTree, recursive: Bool, always: Bool) throws(LaunchError) {
-        let status = try doing("look at a mount") { try tree.status() }
-        let kind = status.mode & S_IFMT
-        if kind == S_IFCHR || kind == S_IFBLK || range?.contains(status.owner) == true { return }
-        if IDRange.foreign.contains(status.owner) {
-            try needLayerNamespace()
-            Self.map(tree, by: layerUserNamespace, recursive: recursive)
-        } else if maps.mapsHostFiles || always {
-            Self.map(tree, by: userNamespace, recursive: recursive)
-        }
-    }
-
-    private static func map(
-        _ tree: borrowing MountTree,
-        by namespace: borrowing Descriptor?,
-        recursive: Bool
-    ) {
-        switch namespace {
-        case .some(let namespace):
-            // All or nothing: where a mount below can't be mapped, the top one alone.
-            if recursive, (try? tree.mapOwners(by: namespace, recursive: true)) != nil { return }
-            // EINVAL: no such mounts in this file system; EPERM: mapped by somebody else.
-            _ = try? tree.mapOwners(by: namespace)
-        case .none: return
-        }
     }
 }

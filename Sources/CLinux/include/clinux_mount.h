@@ -20,6 +20,8 @@ int clinux_fsconfig(int context, unsigned command, const char *_Nullable key, co
 int clinux_fsmount(int context, unsigned attributes);
 /* mount_setattr(2), Linux 5.12, on `mount` itself. `flags` takes AT_RECURSIVE. */
 int clinux_mount_setattr(int mount, unsigned flags, uint64_t set, uint64_t clear, uint64_t propagation, int userns);
+/* fstatfs(2): the type, such as PROC_SUPER_MAGIC, and ST_* of the mount. */
+int clinux_fstatfs(int file, uint64_t *_Nonnull type, uint64_t *_Nonnull flags);
 /* AT_RECURSIVE, AT_EMPTY_PATH and CLOSE_RANGE_CLOEXEC, which the C library shows to GNU sources only. */
 #define CLINUX_AT_RECURSIVE 0x8000
 #define CLINUX_AT_EMPTY_PATH 0x1000

@@ -16,6 +16,15 @@ int clinux_link_add_veth(int network_namespace, const char *_Nonnull name);
 /* Deletes an interface by its name, in another network namespace. */
 int clinux_link_delete(int network_namespace, const char *_Nonnull name);
 
+/* A netlink socket in a network namespace; in the caller's own where it is -1. */
+int clinux_netlink_socket(int network_namespace);
+
+/*
+ * Moves an interface to another network namespace under a name that may have one `%d`, sets it up, and keeps its
+ * permanent addresses of global scope. ENODEV: there is none; EEXIST: the name is taken there.
+ */
+int clinux_link_move(int network_namespace, const char *_Nonnull name, const char *_Nonnull new_name);
+
 /* 1 if what a path names is a namespace (NSFS_MAGIC), 0 if it is something else. */
 int clinux_is_namespace(const char *_Nonnull path);
 

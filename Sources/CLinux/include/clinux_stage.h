@@ -56,6 +56,15 @@ enum {
     CLINUX_STEP_HOME = -31,
     /* (result, path): changes to the directory where an earlier attempt has failed by its result. */
     CLINUX_STEP_DIRECTORY = -32,
+    /* (file, text): writes the permission bits as octal digits and a NUL; 8 bytes are enough. */
+    CLINUX_STEP_MODE = -40,
+    /*
+     * (directory, name, type and mode, number, uid | gid << 32, mount): makes a device node. What may not be made is
+     * an empty file on which `mount` goes, which may be -1. EEXIST where something else is there.
+     */
+    CLINUX_STEP_NODE = -41,
+    /* (target, type, source, MS_*, data): mounts with mount(2), for texts that are too long for fsconfig(2). */
+    CLINUX_STEP_MOUNT = -42,
 };
 
 /* What the child writes to the socket for reports. */
@@ -80,6 +89,7 @@ enum {
 enum {
     CLINUX_COPY_CONTENT = 1,
     CLINUX_COPY_OWNER = 2, /* owner and mode */
+    CLINUX_COPY_MODE = 4,
 };
 
 enum {
@@ -87,6 +97,7 @@ enum {
     CLINUX_TARGET_FILE = 2,      /* make an empty file where nothing is */
     CLINUX_TARGET_NO_LINKS = 4,  /* no component may be a symbolic link */
     CLINUX_TARGET_PROC = 8,      /* may be on procfs; EPERM otherwise */
+    CLINUX_TARGET_LINK = 16,     /* a symbolic link as the last component is meant itself */
 };
 
 /* A child to be. */
