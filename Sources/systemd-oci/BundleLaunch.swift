@@ -1,3 +1,4 @@
+import Cgroups
 import Glibc
 import Linux
 import Lowering
@@ -51,8 +52,15 @@ enum BundleLaunch {
         case .none: break
         }
         launch.passedDescriptors = CInt(stored.names.count)
+        launch.bundle = bundle.directory
+        launch.state = RuntimeSpec.State(
+            id: options.name,
+            bundle: bundle.directory,
+            annotations: bundle.spec.annotations
+        )
         launch.isSibling = true
         launch.ownCgroup = true
+        launch.ownsStandardStreams = true
         if options.notify == .container { launch.notifySocket = Variable.value("NOTIFY_SOCKET") }
         if !stored.names.isEmpty {
             launch.spec.process.environment += [
@@ -63,6 +71,7 @@ enum BundleLaunch {
         let filter = try filter(of: bundle.spec)
         launch.seccompFilter = filter
         var prepared = try create(launch)
+        try limit(bundle.spec.resources, process: prepared.pid)
         try prepared.sendTerminal()
         try record(bundle, options, pid: prepared.pid)
         do {
@@ -88,6 +97,29 @@ enum BundleLaunch {
             throw Failure("cannot hand the container over to the service manager", error)
         }
         return Run.exitStatus(started.pid, started.pidfd)
+    }
+
+    /// Writes what the service manager has no settings for into the container's cgroup.
+    private static func limit(_ resources: RuntimeSpec.Resources, process pid: Int32) throws(Failure) {
+        var rest = RuntimeSpec.Resources()
+        rest.hugepageLimits = resources.hugepageLimits
+        rest.rdma = resources.rdma
+        rest.cpu.burst = resources.cpu.burst
+        do {
+            rest.unified = try resources.unified.filter { entry in
+                var single = RuntimeSpec.Resources()
+                single.unified = [entry]
+                return try UnitProperty.properties(of: single, isUpdate: true).isEmpty
+            }
+            if rest == RuntimeSpec.Resources() { return }
+            let own = HostFile.text("/proc/\(pid)/cgroup").flatMap { CgroupPath.own(in: $0) }
+            guard let own, let cgroup = try Cgroup.open(own) else {
+                throw Failure("cannot limit the container: it has no cgroup of version 2")
+            }
+            try cgroup.apply(rest)
+        } catch {
+            throw error as? Failure ?? Failure("cannot limit the container", error)
+        }
     }
 
     private static func create(_ launch: consuming Launch) throws(Failure) -> Prepared {
@@ -127,7 +159,10 @@ enum BundleLaunch {
             stopTimeout: 10
         )
         _ = try directory.write(state.text, to: "state.json")
-        let record = ProcessRecord(process: bundle.spec.process, seccomp: bundle.spec.seccomp)
+        var process = bundle.spec.process
+        // Another process has a terminal where its own caller wants one.
+        process.terminal = false
+        let record = ProcessRecord(process: process, seccomp: bundle.spec.seccomp)
         _ = try directory.write(record.text, to: ProcessRecord.name, mode: 0o600)
     }
 

@@ -167,6 +167,24 @@ extension BootTests {
             #expect(detached.errors.contains("process.terminal"))
         }
 
+        @Test func `of the examples serves its page`() async throws {
+            let host = try await Host.trixie()
+            let folder = Stage.repository + "/examples/bundle"
+            let configuration = try String(contentsOfFile: folder + "/config.json", encoding: .utf8)
+            try await host.write("/srv/bundles/example/config.json", configuration)
+            // The lines of README.md between the first fences.
+            let readme = try String(contentsOfFile: folder + "/README.md", encoding: .utf8)
+            let steps = readme.components(separatedBy: "```\n")[1].split(separator: "\n")
+            let line = "cd /srv/bundles/example && " + steps.joined(separator: "\n")
+            try await host.run(line)
+            try await host.run("cd /srv/bundles/example && systemd-oci run --bundle . --detach bundle")
+            try await host.wait(until: "curl -fsS http://127.0.0.1:8090/")
+            #expect(try await host.run("curl -fsS http://127.0.0.1:8090/") == "served from a bundle\n")
+            try await host.run("systemctl set-property --runtime bundle MemoryMax=128M")
+            #expect(try await host.property("MemoryMax", of: "bundle") == "134217728")
+            try await host.run("systemctl stop bundle; systemctl reset-failed bundle || true")
+        }
+
         /// As what a unit of one's own can have in its file.
         @Test func `is restarted by its service manager with the IDs that it had`() async throws {
             let host = try await Host.trixie()
