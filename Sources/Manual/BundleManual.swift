@@ -13,7 +13,8 @@ enum BundleManual {
         lines.append(".SH FLAGS")
         for flag in BundleOptions.flags {
             switch flag.kind {
-            case .flag(let text, _), .value(let text, _), .accepted(let text), .ignored(let text),
+            case .flag(let text, _), .value(let text, _), .limit(let text, _, _), .accepted(let text),
+                .ignored(let text),
                 .refused(let text):
                 lines += [".TP", ".B \(Roff.escaped(flag.synopsis))", Roff.escaped(text)]
             }

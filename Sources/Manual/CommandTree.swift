@@ -80,7 +80,7 @@ package struct CommandTree: Equatable, Sendable {
 
     private static func option<Options>(_ flag: Flag<Options>) -> Option? {
         switch flag.kind {
-        case .flag(let text, _), .value(let text, _):
+        case .flag(let text, _), .value(let text, _), .limit(let text, _, _):
             let short = flag.short.map { ["-\($0)"] } ?? []
             return Option(names: ["--" + flag.name] + short, summary: text, value: flag.value)
         case .accepted, .ignored, .refused: return nil

@@ -65,8 +65,8 @@ enum Run {
     }
 
     private static func start(_ context: RunContext, _ directory: RunDirectory) throws(Failure) -> Int32 {
-        if context.unit == nil, context.options.memory != nil || context.options.pidsLimit != nil {
-            Message.write("--memory and --pids-limit have no effect outside of a unit", .warning)
+        if context.unit == nil, context.options.hasUnitLimits {
+            Message.write("limits have no effect: there is no service manager to make a unit with", .warning)
         }
         let handover = try ServiceHandover(context)
         let name = try StoredName(ofContainer: context.name)

@@ -14,8 +14,7 @@ enum RunService {
     static func isWanted(_ context: RunContext) -> Bool {
         guard context.unit == nil, !context.handsOver else { return false }
         let options = context.options
-        let needsUnit =
-            options.detach || options.terminal || options.memory != nil || options.pidsLimit != nil
+        let needsUnit = options.detach || options.terminal || options.hasUnitLimits
         let hasManager = unsafe access("/run/systemd/system", F_OK) == 0
         return needsUnit && hasManager
     }
@@ -25,7 +24,7 @@ enum RunService {
     /// - Returns: What to exit with.
     static func run(_ context: RunContext, _ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
         let options = context.options
-        for warning in options.warnings { Message.write(warning, .warning) }
+        for warning in options.warningsOfUnit { Message.write(warning, .warning) }
         if !options.rootIsDirectory {
             _ = try ImageLookup(store: Store(), context: context).image(options.image ?? "")
         }
@@ -38,7 +37,7 @@ enum RunService {
         service.collects = options.remove
         service.replaces = options.replace
         service.environment = variables(context)
-        service.properties = properties(context)
+        service.properties = try properties(context)
         let status = try service.run()
         if options.detach { try CommandOutput.print(context.name) }
         return status
@@ -47,7 +46,7 @@ enum RunService {
     /// The command line for the unit: as it was given, with what a unit needs before the image.
     private static func words(_ context: RunContext, _ arguments: [String]) -> [String] {
         let operands = context.options.operands
-        var flags = arguments.dropLast(operands.count)
+        var flags = RunOptions.withoutUnitLimits(arguments.dropLast(operands.count))
         if flags.last == "--" { flags.removeLast() }
         var words = ["run"] + flags + ["--name", context.name, "--replace", "--cgroups=split", "--detach"]
         if context.options.detach, context.options.terminal {
@@ -78,7 +77,7 @@ enum RunService {
     }
 
     /// What the generator writes into units, and what limits there are.
-    private static func properties(_ context: RunContext) -> [BusProperty] {
+    private static func properties(_ context: RunContext) throws(Failure) -> [BusProperty] {
         let options = context.options
         var properties = [
             BusProperty("Description", .string("Container \(context.name) of \(options.image ?? "")")),
@@ -94,12 +93,11 @@ enum RunService {
             let rows = BusValue.structures([.string, .array(.string), .boolean], [command])
             properties.append(BusProperty("ExecStopPost", rows))
         }
-        var resources = RuntimeSpec.Resources()
-        resources.memory.limit = options.memory.map { Int64(clamping: $0) }
-        resources.pidsLimit = options.pidsLimit.map { $0 == 0 ? -1 : $0 }
-        // Devices are what the container has in /dev, as in units.
-        let limits = (try? UnitProperty.properties(of: resources, isUpdate: true)) ?? []
-        return properties + limits.map { BusProperty($0) }
+        do {
+            return properties + (try options.unitLimits().map { BusProperty($0) })
+        } catch {
+            throw Failure("run: \(error)")
+        }
     }
 
     /// Microseconds; zero means no limit to systemd, and at once to Podman.

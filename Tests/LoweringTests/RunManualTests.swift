@@ -6,7 +6,7 @@ import Testing
         for flag in RunFlags.table {
             let text =
                 switch flag.kind {
-                case .flag(let text, _), .value(let text, _), .accepted(let text): text
+                case .flag(let text, _), .value(let text, _), .limit(let text, _, _), .accepted(let text): text
                 case .ignored(let advice), .refused(let advice): advice + "."
                 }
             #expect(text.hasSuffix("."), "\(flag.name)")
