@@ -20,7 +20,7 @@ struct FlagRow {
             (isUseful, isRefused, text) = (true, false, says)
         case .accepted(let reason):
             (isUseful, isRefused, text) = (false, false, "Has no effect: \(reason)")
-        case .ignored(let advice):
+        case .ignored(let advice), .limit(_, let advice, _):
             (isUseful, isRefused, text) = (false, false, "Has no effect: \(advice).")
         case .refused(let reason):
             (isUseful, isRefused, text) = (false, true, "Can't be used: \(reason).")

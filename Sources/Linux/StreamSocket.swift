@@ -12,10 +12,19 @@ package enum StreamSocket {
         let connection = unsafe clinux_stream_connect(path)
         if connection < 0 { throw SyscallError("connect", path, -connection) }
         let socket = Descriptor(owning: connection)
+        try send(file, with: text, over: socket.number)
+    }
+
+    /// The same over a socket that is connected.
+    package static func send(
+        _ file: borrowing Descriptor,
+        with text: String,
+        over socket: CInt
+    ) throws(SyscallError) {
         let bytes = Array(text.utf8)
         let numbers = [file.number]
-        try fileCall("sendmsg", path) {
-            unsafe clinux_datagram_send(socket.number, bytes, bytes.count, numbers, 1)
+        try fileCall("sendmsg", "socket \(socket)") {
+            unsafe clinux_datagram_send(socket, bytes, bytes.count, numbers, 1)
         }
     }
 }

@@ -21,7 +21,7 @@ extension UnitLowering<Container> {
     }
 
     /// Directories of ours that are beside those of units, which systemd removes with the unit.
-    private static let reservedDirectories: Set<String> = ["network", "pull", "seccomp", "stdio"]
+    private static let reservedDirectories: Set<String> = ["network", "pull", "runtime", "seccomp", "stdio"]
 
     /// The unit's name without `.service`, but for what would be another's directory.
     private var runtimeDirectory: String {

@@ -10,6 +10,10 @@ package struct Flag<Options>: Sendable {
         case flag(String, Switch)
         /// `--flag value`, `--flag=value`; the text says what it does.
         case value(String, Assign)
+        /// `--flag value` of a container that a shell starts; in a unit it has no effect, with a warning.
+        ///
+        /// The texts say what it does, and what to do in a unit instead.
+        case limit(String, String, Assign)
         /// Has no effect, and nothing is lost by that; the text says why.
         case accepted(String)
         /// Has no effect, with a warning; the text says what to do instead.
@@ -49,6 +53,8 @@ package struct Flag<Options>: Sendable {
             switch kind {
             case .flag(let text, let set): .flag(text) { set(&$0[keyPath: path], $1) }
             case .value(let text, let assign): .value(text) { try assign(&$0[keyPath: path], $1) }
+            case .limit(let text, let advice, let assign):
+                .limit(text, advice) { try assign(&$0[keyPath: path], $1) }
             case .accepted(let reason): .accepted(reason)
             case .ignored(let advice): .ignored(advice)
             case .refused(let reason): .refused(reason)

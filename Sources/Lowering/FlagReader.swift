@@ -79,7 +79,12 @@ struct FlagReader<Options: FlagOptions> {
         if let value = value ?? flag.implied { text = value } else { text = try next(for: spelled) }
         if case .refused(let reason) = flag.kind { throw FlagError(spelled, reason) }
         warn(flag, as: spelled, in: &options)
-        guard case .value(_, let assign) = flag.kind, !isOpen(text) else { return }
+        let assign: Flag<Options>.Assign
+        switch flag.kind {
+        case .value(_, let set), .limit(_, _, let set): assign = set
+        default: return
+        }
+        if isOpen(text) { return }
         do {
             try assign(&options, text)
         } catch {
@@ -88,8 +93,11 @@ struct FlagReader<Options: FlagOptions> {
     }
 
     private func warn(_ flag: Flag<Options>, as spelled: String, in options: inout Options) {
-        guard case .ignored(let advice) = flag.kind else { return }
-        options.warnings.append("\(spelled) has no effect: \(advice)")
+        switch flag.kind {
+        case .ignored(let advice), .limit(_, let advice, _):
+            options.warnings.append("\(spelled) has no effect: \(advice)")
+        default: break
+        }
     }
 
     private mutating func next(for spelled: String) throws(FlagError) -> String {

@@ -14,9 +14,10 @@ extension RunFlags {
 }
 
 extension Flag {
-    fileprivate var help: String? {
+    /// A line or two of help; nil where the flag does nothing.
+    var help: String? {
         switch kind {
-        case .flag(let text, _), .value(let text, _):
+        case .flag(let text, _), .value(let text, _), .limit(let text, _, _):
             let start = "  " + (short == nil ? "    " : "") + synopsis
             let width = 34
             if start.utf8.count >= width {

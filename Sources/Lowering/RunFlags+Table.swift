@@ -192,26 +192,56 @@ extension RunFlags {
         RunFlag("pids-limit", value: "NUMBER", .value("The limit of processes; in a unit, TasksMax= is what counts.") {
             $0.pidsLimit = try number($1)
         }),
-        RunFlag("memory-swap", value: "SIZE", .ignored("use MemorySwapMax= in the unit")),
-        RunFlag("memory-reservation", value: "SIZE", .ignored("use MemoryLow= in the unit")),
+        RunFlag("memory-swap", value: "SIZE", .limit("The limit of memory and swap together; -1 for none.", "use MemorySwapMax= in the unit") {
+            $0.resources.memory.swap = try amount($1)
+        }),
+        RunFlag("memory-reservation", value: "SIZE", .limit("Memory that is left to it where others need some.", "use MemoryLow= in the unit") {
+            $0.resources.memory.reservation = try amount($1)
+        }),
         RunFlag("memory-swappiness", value: "NUMBER", .ignored("cgroups of version 2 do not have it")),
         RunFlag("oom-kill-disable", .ignored("use OOMPolicy= in the unit")),
-        RunFlag("cpus", value: "NUMBER", .ignored("use CPUQuota= in the unit")),
-        RunFlag("cpu-shares", "c", value: "NUMBER", .ignored("use CPUWeight= in the unit")),
-        RunFlag("cpu-quota", value: "MICROSECONDS", .ignored("use CPUQuota= in the unit")),
-        RunFlag("cpu-period", value: "MICROSECONDS", .ignored("use CPUQuotaPeriodSec= in the unit")),
+        RunFlag("cpus", value: "NUMBER", .limit("How many processors' time it gets at most, such as 1.5.", "use CPUQuota= in the unit") {
+            ($0.resources.cpu.quota, $0.resources.cpu.period) = (try quota($1), 100_000)
+        }),
+        RunFlag("cpu-shares", "c", value: "NUMBER", .limit("Its part of the processors where they are busy; 1024 is one.", "use CPUWeight= in the unit") {
+            $0.resources.cpu.shares = try number($1)
+        }),
+        RunFlag("cpu-quota", value: "MICROSECONDS", .limit("The time that it gets in each period.", "use CPUQuota= in the unit") {
+            $0.resources.cpu.quota = try number($1)
+        }),
+        RunFlag("cpu-period", value: "MICROSECONDS", .limit("The period of --cpu-quota.", "use CPUQuotaPeriodSec= in the unit") {
+            $0.resources.cpu.period = try number($1)
+        }),
         RunFlag("cpu-rt-period", value: "MICROSECONDS", .ignored("cgroups of version 2 do not have it")),
         RunFlag("cpu-rt-runtime", value: "MICROSECONDS", .ignored("cgroups of version 2 do not have it")),
-        RunFlag("cpuset-cpus", value: "LIST", .ignored("use AllowedCPUs= in the unit")),
-        RunFlag("cpuset-mems", value: "LIST", .ignored("use AllowedMemoryNodes= in the unit")),
-        RunFlag("blkio-weight", value: "NUMBER", .ignored("use IOWeight= in the unit")),
-        RunFlag("blkio-weight-device", value: "DEVICE:NUMBER", .ignored("use IODeviceWeight= in the unit")),
-        RunFlag("device-read-bps", value: "DEVICE:RATE", .ignored("use IOReadBandwidthMax= in the unit")),
-        RunFlag("device-write-bps", value: "DEVICE:RATE", .ignored("use IOWriteBandwidthMax= in the unit")),
-        RunFlag("device-read-iops", value: "DEVICE:RATE", .ignored("use IOReadIOPSMax= in the unit")),
-        RunFlag("device-write-iops", value: "DEVICE:RATE", .ignored("use IOWriteIOPSMax= in the unit")),
+        RunFlag("cpuset-cpus", value: "LIST", .limit("The processors that it may use, such as 0-2,4.", "use AllowedCPUs= in the unit") {
+            $0.resources.cpu.cpus = try numbers($1)
+        }),
+        RunFlag("cpuset-mems", value: "LIST", .limit("The memory nodes that it may use.", "use AllowedMemoryNodes= in the unit") {
+            $0.resources.cpu.mems = try numbers($1)
+        }),
+        RunFlag("blkio-weight", value: "NUMBER", .limit("Its part of the devices where they are busy, from 10 to 1000.", "use IOWeight= in the unit") {
+            $0.resources.blockIO.weight = try blockWeight($1)
+        }),
+        RunFlag("blkio-weight-device", value: "DEVICE:NUMBER", .limit("The same for one device.", "use IODeviceWeight= in the unit") {
+            $0.deviceLimits.append(try deviceLimit("IODeviceWeight", $1) { RuntimeSpec.Resources.BlockIO.weight(try blockWeight($0)) })
+        }),
+        RunFlag("device-read-bps", value: "DEVICE:RATE", .limit("Bytes that are read from a device in a second.", "use IOReadBandwidthMax= in the unit") {
+            $0.deviceLimits.append(try deviceLimit("IOReadBandwidthMax", $1) { try size($0) })
+        }),
+        RunFlag("device-write-bps", value: "DEVICE:RATE", .limit("Bytes that are written to a device in a second.", "use IOWriteBandwidthMax= in the unit") {
+            $0.deviceLimits.append(try deviceLimit("IOWriteBandwidthMax", $1) { try size($0) })
+        }),
+        RunFlag("device-read-iops", value: "DEVICE:RATE", .limit("Reads from a device in a second.", "use IOReadIOPSMax= in the unit") {
+            $0.deviceLimits.append(try deviceLimit("IOReadIOPSMax", $1) { try number($0) })
+        }),
+        RunFlag("device-write-iops", value: "DEVICE:RATE", .limit("Writes to a device in a second.", "use IOWriteIOPSMax= in the unit") {
+            $0.deviceLimits.append(try deviceLimit("IOWriteIOPSMax", $1) { try number($0) })
+        }),
         RunFlag("device-cgroup-rule", value: "RULE", .ignored("use DeviceAllow= in the unit")),
-        RunFlag("cgroup-conf", value: "NAME=VALUE", .ignored("use the settings of systemd.resource-control(5) in the unit")),
+        RunFlag("cgroup-conf", value: "NAME=VALUE", .limit("A file of its cgroup, where a unit has a setting for that.", "use the settings of systemd.resource-control(5) in the unit") {
+            $0.resources.unified.append(try cgroupFile($1))
+        }),
         RunFlag("rdt-class", value: "NAME", .refused("not supported")),
         RunFlag("gpus", value: "GPUS", .refused("not supported; use --device")),
     ]

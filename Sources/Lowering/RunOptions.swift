@@ -94,6 +94,10 @@ package struct RunOptions: Equatable, Sendable {
     /// Bytes.
     package var memory: UInt64?
     package var pidsLimit: Int64?
+    /// Further limits, which the unit of a container has that a shell starts.
+    package var resources = RuntimeSpec.Resources()
+    /// Limits of devices by their paths, as settings of that unit.
+    package var deviceLimits: [UnitProperty] = []
 
     package var labels: [RunSetting] = []
     package var annotations: [RunSetting] = []

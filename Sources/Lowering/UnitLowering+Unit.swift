@@ -1,10 +1,10 @@
 import Quadlet
 import UnitFile
 
-/// Units of ours that generated units depend on.
-enum SupportUnit {
-    static let sweep = "systemd-oci-sweep.timer"
-    static let stdio = "systemd-oci-stdio.socket"
+/// Units of ours that generated units and transient services depend on.
+package enum SupportUnit {
+    package static let sweep = "systemd-oci-sweep.timer"
+    package static let stdio = "systemd-oci-stdio.socket"
 
     /// What is up when the network is.
     static func networkOnline(_ scope: LoweringContext.Scope) -> String {

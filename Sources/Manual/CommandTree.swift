@@ -66,16 +66,24 @@ package struct CommandTree: Equatable, Sendable {
         )
     }
 
-    /// `run` with the flags that do something.
+    /// `run` with the flags that do something, those of bundles after those of images.
     private static var run: CommandTree {
-        let options = RunFlags.table.compactMap { flag -> Option? in
-            switch flag.kind {
-            case .flag(let text, _), .value(let text, _):
-                let short = flag.short.map { ["-\($0)"] } ?? []
-                return Option(names: ["--" + flag.name] + short, summary: text, value: flag.value)
-            case .accepted, .ignored, .refused: return nil
-            }
+        let options = RunFlags.table.compactMap(option)
+        let names = Set(options.flatMap(\.names))
+        let ofBundles = BundleOptions.flags.compactMap(option).map { option in
+            var option = option
+            option.names.removeAll { names.contains($0) }
+            return option
         }
-        return CommandTree(run: options)
+        return CommandTree(run: options + ofBundles.filter { $0.names.first?.hasPrefix("--") == true })
+    }
+
+    private static func option<Options>(_ flag: Flag<Options>) -> Option? {
+        switch flag.kind {
+        case .flag(let text, _), .value(let text, _), .limit(let text, _, _):
+            let short = flag.short.map { ["-\($0)"] } ?? []
+            return Option(names: ["--" + flag.name] + short, summary: text, value: flag.value)
+        case .accepted, .ignored, .refused: return nil
+        }
     }
 }

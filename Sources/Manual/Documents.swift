@@ -10,6 +10,7 @@ package enum Documents {
         var documents = [
             ("docs/keys.md", KeyDocument.text), ("docs/man/systemd-oci-run.1", RunManual.text),
             ("docs/man/systemd-oci-exec.1", ExecManual.text),
+            ("docs/man/systemd-oci-run-bundle.1", BundleManual.text),
             ("completions/systemd-oci.bash", completion.bash), ("completions/_systemd-oci", completion.zsh),
             ("completions/systemd-oci.fish", completion.fish),
         ]

@@ -20,7 +20,8 @@ enum RunManual {
             [".SH DIFFERENCES FROM PODMAN"] + differences.lines.map { $0 == "." ? ".PP" : Roff.escaped($0) }
         lines += [".SH EXAMPLE", ".nf"] + example.lines.map(Roff.escaped) + [".fi"]
         lines += [
-            ".SH SEE ALSO", ".BR podman\\-run (1),", ".BR systemd.service (5),", ".BR capabilities (7)",
+            ".SH SEE ALSO", ".BR podman\\-run (1),", ".BR systemd\\-oci\\-run\\-bundle (1),",
+            ".BR systemd.service (5),", ".BR capabilities (7)",
         ]
         return lines.joined(separator: "\n") + "\n"
     }
@@ -30,7 +31,9 @@ enum RunManual {
         Units that systemd-oci-generator writes consist of this command.
         .
         In a unit, the command hands the service over to the container's first process and exits; systemd
-        supervises that process itself. Elsewhere it waits for the container and exits with its status.
+        supervises that process itself. Elsewhere it waits for the container and exits with its status. With --detach, --tty
+        or a limit the container is then the transient service NAME.service, which has these limits;
+        with --detach the command prints the name and returns.
         .
         IMAGE is registry/repository:tag, with or without docker:// before it, or oci:/directory:tag. What follows
         it belongs to the command, also what looks like a flag. Without COMMAND, the image's own is run.
@@ -61,6 +64,7 @@ enum RunManual {
     private static func meaning(of flag: RunFlag) -> String {
         switch flag.kind {
         case .flag(let text, _), .value(let text, _): text
+        case .limit(let text, let advice, _): "\(text) In a unit it has no effect, with a warning: \(advice)."
         case .accepted(let reason): "No effect. \(reason)"
         case .ignored(let advice): "No effect, with a warning: \(advice)."
         case .refused(let reason): "Refused: \(reason)."

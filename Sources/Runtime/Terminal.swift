@@ -25,9 +25,29 @@ package struct Terminal: ~Copyable, Sendable {
             throw LaunchError("send the terminal to '\(consoleSocket)'", error.code)
         }
     }
+
+    /// Passes it on over a socket that is connected, in the same form.
+    package consuming func send(over socket: CInt) throws(LaunchError) {
+        do {
+            try StreamSocket.send(master, with: path, over: socket)
+        } catch {
+            throw LaunchError("send the terminal to who waits for it", error.code)
+        }
+    }
 }
 
 extension Terminal {
+    /// Takes one over from who has sent it by ``send(over:)``.
+    ///
+    /// - Parameter socket: The other end, where something has come.
+    /// - Returns: The terminal.
+    /// - Throws: `ENOMSG` where what has come is no terminal.
+    package static func receive(from socket: borrowing Descriptor) throws(SyscallError) -> Terminal {
+        let master = clinux_receive_descriptor(socket.number)
+        if master < 0 { throw SyscallError("recvmsg", "terminal", -master) }
+        return try Terminal(master: Descriptor(owning: master))
+    }
+
     /// Leaves it to the terminal that shows a line's end how it does, and to a file to have it as it was written.
     func sendLinesAsTheyAre() throws(SyscallError) {
         guard let device = TerminalDevice(master.number) else { return }

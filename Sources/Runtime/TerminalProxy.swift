@@ -1,13 +1,40 @@
 import Glibc
 package import Linux
 
+/// Who has a terminal that is passed on, until they end.
+package protocol TerminalOwner: ~Copyable {
+    /// To be polled for their end; -1 where a signal tells of it.
+    var number: CInt { get }
+
+    /// How they ended, as a shell has it; nil while they run.
+    mutating func status() throws(SyscallError) -> CInt?
+
+    /// Passes a signal on.
+    mutating func send(signal: Int32) throws(SyscallError)
+}
+
+/// A child of this process.
+struct ChildOwner: TerminalOwner {
+    let pid: Int32
+    let number: CInt = -1
+
+    func status() throws(SyscallError) -> CInt? {
+        var state: CInt = 0
+        let ended = try check("waitpid", "process \(pid)") { unsafe waitpid(pid, &state, WNOHANG) }
+        return ended == pid ? ChildProgram.exitStatus(state) : nil
+    }
+
+    func send(signal: Int32) {
+        kill(pid, signal)
+    }
+}
+
 /// Stands between this process's standard streams and a process's terminal, until that process ends.
 ///
 /// Signals must have been blocked (``PendingSignals``) before the process was started. Those that come are the
 /// process's, but for `SIGWINCH`, after which its terminal has the size of ours.
 package struct TerminalProxy: ~Copyable {
     private let terminal: Terminal
-    private let pid: Int32
     private let signals: SignalDescriptor
     /// Ours, in raw mode; nil where standard input is none, or is somebody else's at the moment.
     private let keyboard: RawTerminal?
@@ -17,13 +44,11 @@ package struct TerminalProxy: ~Copyable {
 
     private init(
         _ terminal: consuming Terminal,
-        _ pid: Int32,
         _ signals: consuming SignalDescriptor,
         _ keyboard: consuming RawTerminal?,
         readsInput: Bool
     ) {
         self.terminal = terminal
-        self.pid = pid
         self.signals = signals
         self.keyboard = keyboard
         input = Input(isOpen: readsInput)
@@ -42,6 +67,23 @@ package struct TerminalProxy: ~Copyable {
         pid: Int32,
         readsInput: Bool = true
     ) throws(SyscallError) -> Int32 {
+        var child = ChildOwner(pid: pid)
+        return try run(terminal, for: &child, readsInput: readsInput)
+    }
+
+    /// Takes over our terminal, where there is one, and passes on what comes until who has the other one has ended.
+    ///
+    /// - Parameters:
+    ///   - terminal: Theirs.
+    ///   - owner: Who they are.
+    ///   - readsInput: Whether what comes from standard input is theirs.
+    /// - Returns: The exit status, or 128 and the signal that ended them, as shells have it.
+    /// - Throws: What kept this from going on; they do so.
+    package static func run<Owner: TerminalOwner & ~Copyable>(
+        _ terminal: consuming Terminal,
+        for owner: inout Owner,
+        readsInput: Bool = true
+    ) throws(SyscallError) -> Int32 {
         let signals = try SignalDescriptor()
         let number = terminal.master.number
         let flags = fcntl(number, F_GETFL)
@@ -51,24 +93,28 @@ package struct TerminalProxy: ~Copyable {
         let reads = readsInput && own?.isForeground ?? true
         var keyboard: RawTerminal?
         if reads, let own { keyboard = try RawTerminal.start(own) }
-        var proxy = TerminalProxy(terminal, pid, signals, keyboard, readsInput: reads)
-        return try proxy.run()
+        var proxy = TerminalProxy(terminal, signals, keyboard, readsInput: reads)
+        return try proxy.run(for: &owner)
     }
 
-    private mutating func run() throws(SyscallError) -> Int32 {
+    private mutating func run<Owner: TerminalOwner & ~Copyable>(
+        for owner: inout Owner
+    ) throws(SyscallError) -> Int32 {
         while true {
             if let status { return finish(status) }
             var events = [
                 pollfd(fd: signals.descriptor.number, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: terminal.master.number, events: masterEvents, revents: 0),
                 pollfd(fd: input.isWanted ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: owner.number, events: Int16(POLLIN), revents: 0),
             ]
             // While nobody has the other end open, poll(2) would return at once, for ever.
             if !isOutputOpen { events[1].fd = -1 }
             let timeout: CInt = isOutputOpen ? -1 : 50
-            try check("poll", "terminal") { unsafe poll(&events, 3, timeout) }
+            try check("poll", "terminal") { unsafe poll(&events, 4, timeout) }
             isOutputOpen = true
-            if events[0].revents != 0 { try takeSignals() }
+            if events[0].revents != 0 { try takeSignals(for: &owner) }
+            if events[3].revents != 0 { status = try owner.status() }
             if events[1].revents & Int16(POLLOUT) != 0 { input.write(to: terminal.master) }
             if events[1].revents & ~Int16(POLLOUT) != 0 { isOutputOpen = copyOutput() != .closed }
             if events[2].revents != 0 { input.read(endOfFile: endOfFile) }
@@ -80,17 +126,15 @@ package struct TerminalProxy: ~Copyable {
     /// What the process's terminal takes for the end of the input.
     private var endOfFile: UInt8? { TerminalDevice(terminal.master.number)?.endOfFile }
 
-    private mutating func takeSignals() throws(SyscallError) {
+    private mutating func takeSignals<Owner: TerminalOwner & ~Copyable>(
+        for owner: inout Owner
+    ) throws(SyscallError) {
         while let signal = signals.next() {
             switch signal {
             case SIGWINCH: terminal.takeSizeOfOurs()
             case SIGPIPE, SIGURG: break
-            case SIGCHLD:
-                var state: CInt = 0
-                let pid = pid
-                let ended = try check("waitpid", "process \(pid)") { unsafe waitpid(pid, &state, WNOHANG) }
-                if ended == pid { status = ChildProgram.exitStatus(state) }
-            default: kill(pid, signal)
+            case SIGCHLD: status = try owner.status()
+            default: try owner.send(signal: signal)
             }
         }
     }

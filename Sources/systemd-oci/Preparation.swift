@@ -152,8 +152,12 @@ extension Preparation {
         case .some(let handover): try store(prepared, received.parcel.take(), in: handover)
         case .none: break
         }
+        if context.handsOver {
+            try prepared.sendTerminal()
+        } else {
+            terminal = try prepared.terminal(isProxied: true)
+        }
         do {
-            terminal = try prepared.takeTerminal(isProxied: true)
             return try prepared.start()
         } catch {
             throw Failure(error)
@@ -192,7 +196,7 @@ extension Preparation {
     ) throws(Failure) -> Prepared {
         var launch = Launch(spec: plan.spec, root: root(plan), range: idRange)
         DefaultLimits.fit(&launch.spec.process.rlimits, asked: context.options.ulimits)
-        if launch.spec.process.terminal, context.handsOver {
+        if launch.spec.process.terminal, context.handsOver, !Self.isAwaited {
             Message.write("--tty has no effect: nobody stays who has the terminal's other end", .warning)
             launch.spec.process.terminal = false
         }
@@ -228,6 +232,12 @@ extension Preparation {
         } catch {
             throw Failure("cannot start the container", error)
         }
+    }
+
+    /// Whether somebody waits for the terminal at the other end of standard input.
+    private static var isAwaited: Bool {
+        var status = stat()
+        return unsafe fstat(STDIN_FILENO, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
     }
 
     /// Connects the container to its networks, where it has such of netavark.
@@ -347,5 +357,26 @@ extension Preparation {
             return
         }
         try StopHelper.start(for: unit)
+    }
+}
+
+extension Prepared {
+    /// Its terminal; nil where it has none.
+    mutating func terminal(isProxied: Bool = false) throws(Failure) -> Terminal? {
+        do throws(LaunchError) {
+            return try takeTerminal(isProxied: isProxied)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// Sends its terminal, where it has one, to who waits for it at the other end of standard input.
+    mutating func sendTerminal() throws(Failure) {
+        guard let terminal = try terminal() else { return }
+        do throws(LaunchError) {
+            try terminal.send(over: STDIN_FILENO)
+        } catch {
+            throw Failure(error)
+        }
     }
 }

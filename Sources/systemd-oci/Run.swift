@@ -20,6 +20,7 @@ enum Run {
         guard geteuid() == 0 else {
             throw Failure("run: containers of users other than root are not supported yet")
         }
+        if RunService.isWanted(context) { return try RunService.run(context, arguments) }
         try protectProgram(context)
         let directory = try RunDirectory(name: context.name, ofUnit: context["RUNTIME_DIRECTORY"])
         do throws(Failure) {
@@ -64,8 +65,8 @@ enum Run {
     }
 
     private static func start(_ context: RunContext, _ directory: RunDirectory) throws(Failure) -> Int32 {
-        if context.unit == nil, context.options.memory != nil || context.options.pidsLimit != nil {
-            Message.write("--memory and --pids-limit have no effect outside of a unit", .warning)
+        if context.unit == nil, context.options.hasUnitLimits {
+            Message.write("limits have no effect: there is no service manager to make a unit with", .warning)
         }
         let handover = try ServiceHandover(context)
         let name = try StoredName(ofContainer: context.name)
@@ -92,7 +93,7 @@ enum Run {
     ///
     /// The service manager takes no process for the main one that has ended when it hears of it, and takes our
     /// exit status for the container's.
-    private static func exitStatus(_ pid: Int32, _ pidfd: borrowing Descriptor) -> Int32 {
+    static func exitStatus(_ pid: Int32, _ pidfd: borrowing Descriptor) -> Int32 {
         switch ProcessEnd.of(pid, pidfd) {
         case .none: return ExitStatus.success
         case .status(let status): return ChildProgram.exitStatus(status)

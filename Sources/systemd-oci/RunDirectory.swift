@@ -19,6 +19,11 @@ struct RunDirectory: Equatable {
         }
     }
 
+    /// The name of a service's directory below ours: the service's, but for what would be another's directory.
+    static func name(ofService name: String) -> String {
+        ["network", "pull", "runtime", "seccomp", "stdio"].contains(name) ? "\(name).service" : name
+    }
+
     /// Where the files of a container are, which has the directory of its unit where there is one.
     static func path(name: String, ofUnit directory: String?) -> String {
         directory?.split(separator: ":").first.map(String.init)

@@ -50,7 +50,7 @@ enum FlagHelp {
     static func lines<Options>(_ flags: [Flag<Options>]) -> [String] {
         let rows: [(String, String)] = flags.map { flag in
             switch flag.kind {
-            case .flag(let text, _), .value(let text, _): (flag.synopsis, text)
+            case .flag(let text, _), .value(let text, _), .limit(let text, _, _): (flag.synopsis, text)
             case .accepted(let reason): (flag.synopsis, "No effect. \(reason)")
             case .ignored(let advice): (flag.synopsis, "No effect: \(advice).")
             case .refused(let reason): (flag.synopsis, "Refused: \(reason).")

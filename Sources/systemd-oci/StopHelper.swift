@@ -1,19 +1,18 @@
-import Linux
+import Glibc
+import Systemd
 
 /// `systemd-oci-stop@NAME.service`: sends a stop signal that only the image knows.
 enum StopHelper {
-    private static let systemctl = "/usr/bin/systemctl"
-
     /// Starts the unit that is stopped before the container's.
     static func start(for unit: String) throws(Failure) {
         guard unit.hasSuffix(".service") else { return }
         let helper = "systemd-oci-stop@\(unit.dropLast(".service".count)).service"
         do {
-            let words = ["systemctl", "start", "--no-block", "--quiet", helper]
-            if try ChildProgram.run(systemctl, words) == 0 { return }
+            var manager = try Manager.open(geteuid() == 0 ? .system : .user)
+            // Nobody waits for it: it is ordered after the unit that is being started.
+            _ = try manager.startUnit(helper)
         } catch {
             throw Failure("cannot start \(helper)", error)
         }
-        throw Failure("cannot start \(helper)")
     }
 }

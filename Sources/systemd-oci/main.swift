@@ -1,5 +1,6 @@
 import Glibc
 import Linux
+import Lowering
 
 if let program = RuntimeProgram(calledAs: CommandLine.arguments.first ?? "") {
     exit(RuntimeCommand.run(program, CommandLine.arguments.dropFirst()))
@@ -14,8 +15,8 @@ do throws(Failure) {
         var relay = try StandardOutputRelay()
         try relay.forward()
     case "run":
-        let status = try Run.run(arguments.dropFirst())
-        exit(status)
+        let words = arguments.dropFirst()
+        exit(try BundleOptions.areMeant(by: words) ? BundleRun.run(words) : Run.run(words))
     case "exec":
         let status = try Exec.run(arguments.dropFirst())
         exit(status)

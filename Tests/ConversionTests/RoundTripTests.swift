@@ -120,7 +120,7 @@ extension RunOptions {
     func `asks for the same, flag by flag`(flag: String) throws {
         guard let known = RunFlags.table.first(where: { $0.name == flag }) else { return }
         switch known.kind {
-        case .accepted, .ignored, .refused: return
+        case .limit, .accepted, .ignored, .refused: return
         case .flag, .value: break
         }
         let sample = try #require(Self.samples[flag], "a flag without a sample")

@@ -6,7 +6,8 @@ import Testing
         for flag in RunFlags.table {
             let text =
                 switch flag.kind {
-                case .flag(let text, _), .value(let text, _), .accepted(let text): text
+                case .flag(let text, _), .value(let text, _), .limit(let text, _, _), .accepted(let text):
+                    text
                 case .ignored(let advice), .refused(let advice): advice + "."
                 }
             #expect(text.hasSuffix("."), "\(flag.name)")
@@ -19,6 +20,7 @@ import Testing
         let lines = RunFlags.help.split(separator: "\n")
         #expect(lines.contains("  -d, --detach                    Exit when the container runs."))
         #expect(lines.contains { $0.contains("--volume=[SOURCE:]PATH[:OPTIONS]") })
-        #expect(!RunFlags.help.contains("--cpus"))
+        #expect(RunFlags.help.contains("--cpus=NUMBER"))
+        #expect(!RunFlags.help.contains("--memory-swappiness"))
     }
 }

@@ -1,0 +1,178 @@
+import Cgroups
+import Glibc
+import Linux
+import Lowering
+import OCI
+import Runtime
+import Systemd
+
+/// The start of a bundle's container in its unit.
+enum BundleLaunch {
+    /// Starts the container and hands it over to the service manager, who hears of what went wrong, too.
+    static func run(_ bundle: Bundle, _ options: BundleOptions) throws(Failure) -> Int32 {
+        guard geteuid() == 0 else {
+            throw Failure("run: containers of users other than root are not supported yet")
+        }
+        do {
+            // A container whose root may be the owner of this program's file must not get at it (CVE-2019-5736).
+            if bundle.hasHostIDs, !options.hasOwnIDs { try OwnProgram.executeReadOnly() }
+            guard let notifier = try Notifier() else {
+                throw Failure(
+                    "run: --sdnotify: there is no service manager to tell (NOTIFY_SOCKET is not set)"
+                )
+            }
+            do throws(Failure) {
+                return try start(bundle, options, notifier)
+            } catch {
+                // It is also what `systemctl status` shows.
+                try notifier.send("STATUS=\(error.message.split(separator: "\n").joined(separator: ": "))")
+                throw error
+            }
+        } catch {
+            throw error as? Failure ?? Failure("cannot reach the service manager", error)
+        }
+    }
+
+    private static func start(
+        _ bundle: Bundle,
+        _ options: BundleOptions,
+        _ notifier: borrowing Notifier
+    ) throws(Failure) -> Int32 {
+        var stored = try BundleDescriptors(.ofThisProcess())
+        let ownsIDs = options.hasOwnIDs && bundle.hasHostIDs
+        let range = try ownsIDs ? stored.takeRange(name: options.name) : nil
+        let output = stored.takeOutput(name: options.name)
+        var launch = Launch(spec: bundle.spec, root: .directory(bundle.root), range: nil)
+        switch range {
+        case .some(let range): launch.range = range.range
+        case .none: break
+        }
+        switch output {
+        case .some(let output): launch.standardOutput = output.path
+        case .none: break
+        }
+        launch.passedDescriptors = CInt(stored.names.count)
+        launch.bundle = bundle.directory
+        launch.state = RuntimeSpec.State(
+            id: options.name,
+            bundle: bundle.directory,
+            annotations: bundle.spec.annotations
+        )
+        launch.isSibling = true
+        launch.ownCgroup = true
+        launch.ownsStandardStreams = true
+        if options.notify == .container { launch.notifySocket = Variable.value("NOTIFY_SOCKET") }
+        if !stored.names.isEmpty {
+            launch.spec.process.environment += [
+                "LISTEN_FDS=\(stored.names.count)",
+                "LISTEN_FDNAMES=\(stored.names.joined(separator: ":"))",
+            ]
+        }
+        let filter = try filter(of: bundle.spec)
+        launch.seccompFilter = filter
+        var prepared = try create(launch)
+        try limit(bundle.spec.resources, process: prepared.pid)
+        try prepared.sendTerminal()
+        try record(bundle, options, pid: prepared.pid)
+        do {
+            switch range {
+            case .some(let range): try notifier.store(range.lock, name: BundleDescriptors.rangeName)
+            case .none: break
+            }
+            switch output {
+            case .some(let output):
+                try notifier.store(output.descriptor, name: BundleDescriptors.outputName)
+                try lease(output, options.name, pid: prepared.pid)
+            case .none: break
+            }
+        } catch {
+            throw Failure("cannot store what the container holds with the service manager", error)
+        }
+        let started = try start(prepared)
+        do {
+            let ready = options.notify == .container ? "" : "\nREADY=1"
+            try notifier.send("MAINPID=\(started.pid)\(ready)")
+            try notifier.barrier()
+        } catch {
+            throw Failure("cannot hand the container over to the service manager", error)
+        }
+        return Run.exitStatus(started.pid, started.pidfd)
+    }
+
+    /// Writes what the service manager has no settings for into the container's cgroup.
+    private static func limit(_ resources: RuntimeSpec.Resources, process pid: Int32) throws(Failure) {
+        var rest = RuntimeSpec.Resources()
+        rest.hugepageLimits = resources.hugepageLimits
+        rest.rdma = resources.rdma
+        rest.cpu.burst = resources.cpu.burst
+        do {
+            rest.unified = try resources.unified.filter { entry in
+                var single = RuntimeSpec.Resources()
+                single.unified = [entry]
+                return try UnitProperty.properties(of: single, isUpdate: true).isEmpty
+            }
+            if rest == RuntimeSpec.Resources() { return }
+            let own = HostFile.text("/proc/\(pid)/cgroup").flatMap { CgroupPath.own(in: $0) }
+            guard let own, let cgroup = try Cgroup.open(own) else {
+                throw Failure("cannot limit the container: it has no cgroup of version 2")
+            }
+            try cgroup.apply(rest)
+        } catch {
+            throw error as? Failure ?? Failure("cannot limit the container", error)
+        }
+    }
+
+    private static func create(_ launch: consuming Launch) throws(Failure) -> Prepared {
+        do throws(LaunchError) {
+            return try launch.create()
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private static func start(_ prepared: consuming Prepared) throws(Failure) -> Started {
+        do throws(LaunchError) {
+            return try prepared.start()
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private static func filter(of spec: RuntimeSpec) throws(Failure) -> [UInt8] {
+        do {
+            let capabilities = try CapabilitySet(names: spec.process.capabilities.bounding)
+            return try SeccompFilters().filter(for: spec.seccomp, capabilities: capabilities) ?? []
+        } catch {
+            throw Failure("cannot prepare the system call filter", error)
+        }
+    }
+
+    /// Leaves what `exec` and `stop` must know.
+    private static func record(_ bundle: Bundle, _ options: BundleOptions, pid: Int32) throws(Failure) {
+        let directory = try RunDirectory(name: options.name, ofUnit: Variable.value("RUNTIME_DIRECTORY"))
+        let state = ContainerState(
+            name: options.name,
+            image: bundle.directory,
+            pid: pid,
+            startTime: ContainerState.startTime(of: pid) ?? 0,
+            stopSignal: SIGTERM,
+            stopTimeout: 10
+        )
+        _ = try directory.write(state.text, to: "state.json")
+        var process = bundle.spec.process
+        // Another process has a terminal where its own caller wants one.
+        process.terminal = false
+        let record = ProcessRecord(process: process, seccomp: bundle.spec.seccomp)
+        _ = try directory.write(record.text, to: ProcessRecord.name, mode: 0o600)
+    }
+
+    private static func lease(_ pipe: borrowing NamedPipe, _ name: String, pid: Int32) throws(SyscallError) {
+        let owner = StandardOutputOwner(
+            unit: Variable.value("PODMAN_SYSTEMD_UNIT") ?? "\(name).service",
+            invocation: Variable.value("INVOCATION_ID"),
+            identifier: name,
+            pid: pid
+        )
+        try SmallFile.replace(StandardOutputOwner.path(of: pipe.path), with: Array(owner.text.utf8))
+    }
+}

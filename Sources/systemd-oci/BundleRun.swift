@@ -1,0 +1,130 @@
+import Cgroups
+import Glibc
+import Linux
+import Lowering
+import OCI
+import Systemd
+
+/// `run --bundle`: a bundle of the runtime specification as a service.
+enum BundleRun {
+    /// Makes a transient service of the bundle; in a unit, starts it as that unit's.
+    ///
+    /// - Returns: What to exit with.
+    static func run(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
+        let options: BundleOptions
+        do {
+            options = try BundleOptions(arguments: arguments)
+        } catch {
+            throw Failure("run: \(error)")
+        }
+        if options.showsHelp {
+            try CommandOutput.print(String(BundleOptions.help.dropLast()))
+            return ExitStatus.success
+        }
+        let bundle = try Bundle(options)
+        if options.notify != nil { return try BundleLaunch.run(bundle, options) }
+        return try service(bundle, options).run()
+    }
+
+    private static func service(
+        _ bundle: Bundle,
+        _ options: BundleOptions
+    ) throws(Failure) -> TransientService {
+        var arguments = ["run", "--bundle", bundle.directory, "--sdnotify=conmon"]
+        if !options.hasOwnIDs { arguments.append("--userns=host") }
+        let mode: TransientService.Mode
+        switch (options.detach, options.wait) {
+        case (true, false): mode = .detached
+        case (true, true): mode = .waiting
+        case (false, _): mode = bundle.spec.process.terminal ? .terminal : .attached
+        }
+        if mode != .terminal, bundle.spec.process.terminal {
+            throw Failure(
+                "run: --detach: the bundle wants a terminal (process.terminal), and nobody would be at it"
+            )
+        }
+        var service = TransientService(
+            name: options.name,
+            scope: options.user ? .user : .system,
+            arguments: arguments + [options.name],
+            mode: mode
+        )
+        service.collects = options.remove
+        do {
+            service.properties = try properties(bundle, options)
+        } catch {
+            throw Failure("run: \(error)")
+        }
+        return service
+    }
+
+    /// The bundle's limits and what its annotations and the flags ask for, the latter last, as they count most.
+    private static func properties(_ bundle: Bundle, _ options: BundleOptions) throws -> [BusProperty] {
+        let description = options.description ?? "Container \(options.name) of \(bundle.directory)"
+        var properties = [UnitProperty("Description", .string(description))]
+        if let slice = options.slice ?? bundle.slice {
+            properties.append(UnitProperty("Slice", .string(slice)))
+        }
+        properties += try UnitProperty.properties(of: bundle.spec.resources)
+        if let adjustment = bundle.spec.process.oomScoreAdjustment {
+            properties.append(UnitProperty("OOMScoreAdjust", .int32(Int32(clamping: adjustment))))
+        }
+        properties += try UnitProperty.properties(of: bundle.spec.annotations)
+        for assignment in options.properties { properties += try assignment.properties() }
+        return properties.map { BusProperty($0) }
+    }
+}
+
+/// A directory with `config.json`, and what that says.
+struct Bundle {
+    static let configuration = "config.json"
+    private static let limit = 16 << 20
+
+    /// Absolute.
+    let directory: String
+    let spec: RuntimeSpec
+
+    init(_ options: BundleOptions) throws(Failure) {
+        directory = try Self.absolute(options.bundle ?? ".")
+        let path = "\(directory)/\(Self.configuration)"
+        let text: [UInt8]
+        do {
+            guard let content = try SmallFile.contents(of: path, limit: Self.limit) else {
+                throw Failure("run: there is no bundle in '\(directory)': it has no \(Self.configuration)")
+            }
+            text = content
+        } catch let error as SyscallError {
+            throw Failure("run: cannot read the bundle", error)
+        } catch {
+            throw error as? Failure ?? Failure("run: cannot read the bundle", error)
+        }
+        do {
+            spec = try RuntimeSpec(parsing: text)
+        } catch {
+            throw Failure("run: '\(path)' is wrong: \(error)")
+        }
+    }
+
+    /// The directory without symbolic links and `..`, as the service is started elsewhere.
+    private static func absolute(_ path: String) throws(Failure) -> String {
+        guard let resolved = unsafe realpath(path, nil) else {
+            throw Failure("run: cannot use the bundle '\(path)': \(SyscallError.reason(errno))")
+        }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
+
+    var root: String { spec.rootPath.hasPrefix("/") ? spec.rootPath : "\(directory)/\(spec.rootPath)" }
+
+    /// The slice of `linux.cgroupsPath`, where that is in the form of the systemd driver.
+    var slice: String? {
+        let parts = (spec.cgroupsPath ?? "").split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].hasSuffix(".slice") else { return nil }
+        return String(parts[0])
+    }
+
+    /// Whether the container's IDs are the host's, if nobody gives it others.
+    var hasHostIDs: Bool {
+        !spec.namespaces.contains { $0.kind == .user } && spec.uidMappings.isEmpty && spec.gidMappings.isEmpty
+    }
+}

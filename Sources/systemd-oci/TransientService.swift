@@ -1,0 +1,137 @@
+import Glibc
+import Linux
+import Lowering
+import Systemd
+
+/// A service that is made for one container, and ends with it (systemd-run(1)).
+struct TransientService {
+    /// What becomes of the container's standard streams, and whether somebody waits for it.
+    enum Mode: Equatable {
+        /// Ours are the container's, and we end as it ends.
+        case attached
+        /// The same, with a terminal of the container's between.
+        case terminal
+        /// The journal's; we return when it runs.
+        case detached
+        /// The journal's, and we end as it ends.
+        case waiting
+    }
+
+    /// Without the suffix, as the container's.
+    var name: String
+    var scope = Manager.Scope.system
+    /// The launcher's arguments in the unit.
+    var arguments: [String]
+    var mode: Mode
+    /// Forget the unit when it has failed, too.
+    var collects = false
+    /// Whether the container reads our standard input; otherwise there is nothing to read.
+    var readsInput = true
+    /// Stop a unit of the same name that runs.
+    var replaces = false
+    /// Settings of the container's; those that come later count where there are several.
+    var properties: [BusProperty] = []
+    /// Further variables of the launcher's, each `NAME=value`.
+    var environment: [String] = []
+
+    var unit: String { name + ".service" }
+
+    /// The program of the unit, which is this one.
+    static var program: String {
+        let own = HostFile.target("/proc/self/exe") ?? ""
+        let isThere = unsafe access(own, X_OK) == 0
+        return own.hasPrefix("/") && isThere ? own : "/usr/bin/systemd-oci"
+    }
+
+    /// Settings that each such service has, as the units that the generator writes.
+    func settings(standardInput: CInt?) -> [BusProperty] {
+        let program = Self.program
+        let command: [BusValue] = [.string(program), .strings([program] + arguments), .boolean(false)]
+        var settings = [
+            BusProperty("Type", .string("notify")),
+            BusProperty("NotifyAccess", .string("all")),
+            BusProperty("KillMode", .string("mixed")),
+            BusProperty("Delegate", .boolean(true)),
+            BusProperty("SyslogIdentifier", .string(name)),
+            BusProperty("RuntimeDirectory", .strings(["systemd-oci/" + RunDirectory.name(ofService: name)])),
+            BusProperty("RuntimeDirectoryMode", .uint32(0o700)),
+            BusProperty("FileDescriptorStoreMax", .uint32(32)),
+            BusProperty("TimeoutStopUSec", .uint64(10_000_000)),
+            BusProperty("WorkingDirectory", .string(HostFile.target("/proc/self/cwd") ?? "/")),
+            BusProperty("Environment", .strings(["PODMAN_SYSTEMD_UNIT=\(unit)"] + environment)),
+            BusProperty("ExecStart", .structures([.string, .array(.string), .boolean], [command])),
+        ]
+        if collects { settings.append(BusProperty("CollectMode", .string("inactive-or-failed"))) }
+        switch mode {
+        case .attached, .terminal:
+            let input = standardInput ?? 0
+            for (name, number) in [("Input", input), ("Output", 1), ("Error", 2)] {
+                settings.append(BusProperty("Standard\(name)FileDescriptor", .fileDescriptor(number)))
+            }
+        case .detached, .waiting:
+            for name in ["Wants", "After"] {
+                settings.append(BusProperty(name, .strings([SupportUnit.stdio])))
+            }
+        }
+        return settings + properties
+    }
+}
+
+extension TransientService {
+    /// Makes the unit, starts it, and waits for it as long as the mode says.
+    ///
+    /// - Returns: What to exit with.
+    func run() throws(Failure) -> Int32 {
+        if mode != .detached {
+            do {
+                try PendingSignals.block()
+            } catch {
+                throw Failure("cannot wait for the container", error)
+            }
+        }
+        do {
+            var manager = try Manager.open(scope)
+            try manager.subscribe()
+            if mode == .terminal { return try runWithTerminal(manager) }
+            let nothing = try Descriptor(opening: "/dev/null", O_RDONLY)
+            defer { withExtendedLifetime(nothing) {} }
+            let job = try start(&manager, standardInput: readsInput ? nil : nothing.number)
+            var service = AttachedService(manager: manager, unit: unit, job: job)
+            return try mode == .detached ? service.waitForStart() : service.waitForEnd()
+        } catch let error as BusError {
+            throw Failure("cannot start \(unit)", error)
+        } catch {
+            throw error as? Failure ?? Failure("cannot start \(unit)", error)
+        }
+    }
+
+    /// The launcher's standard input is a socket, over which it sends the container's terminal.
+    private func runWithTerminal(_ connection: consuming Manager) throws -> Int32 {
+        var manager = connection
+        let pair = try SocketPair()
+        let job = try start(&manager, standardInput: pair.theirs.number)
+        var service = AttachedService(manager: manager, unit: unit, job: job)
+        return try service.waitForEnd(terminalFrom: pair.ours, readsInput: readsInput)
+    }
+
+    /// Has the manager make the unit, in place of one of the name that has failed.
+    private func start(_ manager: inout Manager, standardInput: CInt?) throws(BusError) -> String {
+        let settings = settings(standardInput: standardInput)
+        if replaces {
+            do throws(BusError) {
+                try manager.wait(forJob: manager.stopUnit(unit))
+            } catch {
+                guard error.name == "org.freedesktop.systemd1.NoSuchUnit" else { throw error }
+            }
+        }
+        do {
+            return try manager.startTransientUnit(unit, properties: settings)
+        } catch {
+            guard error.name == "org.freedesktop.systemd1.UnitExists" else { throw error }
+            let state = try manager.property("ActiveState", of: Manager.path(ofUnit: unit))
+            guard state.string == "failed" else { throw error }
+            try manager.resetFailedUnit(unit)
+            return try manager.startTransientUnit(unit, properties: settings)
+        }
+    }
+}
