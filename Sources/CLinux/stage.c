@@ -181,7 +181,6 @@ static void end_on_signals(void) {
 }
 
 static long wait_for_start(struct clinux_child *child, int listening) {
-    end_on_signals();
     for (;;) {
         long connection = call(SYS_accept4, listening, NULL, NULL, SOCK_CLOEXEC);
         if (connection == -EINTR || connection == -ECONNABORTED) continue;
@@ -199,6 +198,8 @@ static long wait_for_start(struct clinux_child *child, int listening) {
 }
 
 static long report(const struct clinux_child *child, int step) {
+    /* Whoever hears of it may send one at once. */
+    if (step == CLINUX_REPORT_READY) end_on_signals();
     const int32_t message[2] = {step, 0};
     return clinux_call(SYS_sendto, child->report, (long)message, sizeof message, MSG_NOSIGNAL, 0, 0);
 }
@@ -403,13 +404,13 @@ static long perform(struct clinux_child *child, int operation, const uint64_t *a
     case CLINUX_STEP_SIGNALS: return reset_signals();
     case CLINUX_STEP_MASK: return cover_if_there((int)a[0], (const char *)a[1], (int)a[2], (int)a[3]);
     case CLINUX_STEP_READ_ONLY: return cover_if_there((int)a[0], (const char *)a[1], -1, -1);
+    case CLINUX_STEP_TERMINAL: return clinux_open_multiplexer((int)a[0]);
+    case CLINUX_STEP_HOME: return clinux_write_home((uint32_t)a[0], (char *)a[1]);
+    case CLINUX_STEP_DIRECTORY: return change_directory((long)a[0], (const char *)a[1]);
     case CLINUX_STEP_MODE: return print_mode((int)a[0], (char *)a[1]);
     case CLINUX_STEP_NODE: return make_node((int)a[0], (const char *)a[1], (mode_t)a[2], (unsigned)a[3], a[4], (int)a[5]);
     case CLINUX_STEP_MOUNT:
         return mount_at((int)a[0], (const char *)a[1], (const char *)a[2], a[3], (const char *)a[4]);
-    case CLINUX_STEP_TERMINAL: return clinux_open_multiplexer((int)a[0]);
-    case CLINUX_STEP_HOME: return clinux_write_home((uint32_t)a[0], (char *)a[1]);
-    case CLINUX_STEP_DIRECTORY: return change_directory((long)a[0], (const char *)a[1]);
     case CLINUX_STEP_COPY: return copy_directory((int)a[0], (int)a[1], a[2], 0);
     case CLINUX_STEP_ACCEPT: return wait_for_start(child, (int)a[0]);
     case CLINUX_STEP_FIND: return find((char *const *)a[0]);

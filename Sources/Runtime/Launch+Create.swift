@@ -18,10 +18,10 @@ extension Launch {
             userNamespace: userNamespace.take(),
             layerUserNamespace: layerUserNamespace.take()
         )
+        stage.state = state
         stage.bundle = bundle
         if case .directory(let path) = root { stage.rootDirectory = Stage.cleanPath(path) }
         try stage.checkMounts()
-        stage.state = state
         try stage.addNamespaces(network: networkNamespace.take())
         stage.ownsStandardStreams = ownsStandardStreams
         stage.addBeginning(closing: sockets.launcher.number)
@@ -44,6 +44,7 @@ extension Launch {
             notifySocket: notifySocket.map { $0.hasPrefix("/") ? Stage.notifyPath : $0 },
             passedDescriptors: passedDescriptors
         )
+        try stage.connectListener()
         // The process alone is to have it: nobody can connect to one that has ended.
         let listening = startSocket.take()
         stage.addStartWait(

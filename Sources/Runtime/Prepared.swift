@@ -86,7 +86,6 @@ extension Prepared {
 
     private func error(_ report: Report) -> LaunchError {
         if report.step == CInt(CLINUX_REPORT_COMMAND) { return LaunchError(report, purpose: command) }
-        return program.error(step: Int(report.step), code: report.code)
-            ?? LaunchError(report, purpose: "start")
+        return program.error(report) ?? LaunchError(report, purpose: "start")
     }
 }

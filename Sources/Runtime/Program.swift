@@ -95,10 +95,13 @@ import Linux
     }
 
     /// What a step's failure is, in words for the user.
-    func error(step: Int, code: CInt) -> LaunchError? {
+    func error(_ report: Report) -> LaunchError? {
+        let step = Int(report.step)
         guard purposes.indices.contains(step) else { return nil }
-        if let reason = explanations[step]?[code] { return LaunchError(purposes[step], reason: reason) }
-        return LaunchError(purposes[step], code)
+        if let reason = explanations[step]?[report.code] {
+            return LaunchError(purposes[step], reason: reason)
+        }
+        return LaunchError(report, purpose: purposes[step])
     }
 
     mutating func makeSlot() -> Slot {
@@ -138,7 +141,7 @@ import Linux
     ) -> LaunchError {
         guard let report = Report.receive(from: socket) else { return LaunchError(otherwise, ESRCH) }
         if report.step == CInt(CLINUX_REPORT_COMMAND) { return LaunchError(report, purpose: command) }
-        return error(step: Int(report.step), code: report.code) ?? LaunchError(otherwise, ESRCH)
+        return error(report) ?? LaunchError(otherwise, ESRCH)
     }
 }
 

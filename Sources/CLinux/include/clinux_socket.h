@@ -40,7 +40,6 @@ ptrdiff_t clinux_local_send(
 
 /* recv(2) that does not wait; 0 at the end. File descriptors that come are closed. */
 ptrdiff_t clinux_local_receive(int socket, void *_Nonnull bytes, size_t length);
-
 /*
  * Sockets that keep messages apart (SOCK_SEQPACKET) at a path of at most 107 bytes: one that listens, in mode 0600,
  * and one that is connected.

@@ -39,6 +39,25 @@ enum {
     CLINUX_STEP_READ_ONLY = -8,
     /* (from, to, CLINUX_COPY_*): gives directory `to` what directory `from` has. */
     CLINUX_STEP_COPY = -9,
+    /* (struct clinux_listener *): loads a system call filter with a listener (clinux_listener.h). */
+    CLINUX_STEP_LISTENER = -100,
+    /*
+     * (socket): accepts connections until one sends a byte; reports go to that one then.
+     */
+    CLINUX_STEP_ACCEPT = -10,
+    /* (paths): fails as CLINUX_STEP_EXEC would where none of `paths` can be executed. */
+    CLINUX_STEP_FIND = -11,
+    /*
+     * (CLINUX_REPORT_*): says so. From CLINUX_REPORT_READY on signals end also the first process of a PID namespace,
+     * which they otherwise could not.
+     */
+    CLINUX_STEP_REPORT = -12,
+    /* (root): clinux_open_multiplexer(). */
+    CLINUX_STEP_TERMINAL = -30,
+    /* (user, text): clinux_write_home(). */
+    CLINUX_STEP_HOME = -31,
+    /* (result, path): changes to the directory where an earlier attempt has failed by its result. */
+    CLINUX_STEP_DIRECTORY = -32,
     /* (file, text): writes the permission bits as octal digits and a NUL; 8 bytes are enough. */
     CLINUX_STEP_MODE = -40,
     /*
@@ -48,23 +67,6 @@ enum {
     CLINUX_STEP_NODE = -41,
     /* (target, type, source, MS_*, data): mounts with mount(2), for texts that are too long for fsconfig(2). */
     CLINUX_STEP_MOUNT = -42,
-    /* (struct clinux_listener *): loads a system call filter with a listener (clinux_listener.h). */
-    CLINUX_STEP_LISTENER = -100,
-    /*
-     * (socket): accepts connections until one sends a byte; reports go to that one then. Meanwhile signals end also
-     * the first process of a PID namespace, which they otherwise could not.
-     */
-    CLINUX_STEP_ACCEPT = -10,
-    /* (paths): fails as CLINUX_STEP_EXEC would where none of `paths` can be executed. */
-    CLINUX_STEP_FIND = -11,
-    /* (CLINUX_REPORT_*): says so. */
-    CLINUX_STEP_REPORT = -12,
-    /* (root): clinux_open_multiplexer(). */
-    CLINUX_STEP_TERMINAL = -30,
-    /* (user, text): clinux_write_home(). */
-    CLINUX_STEP_HOME = -31,
-    /* (result, path): changes to the directory where an earlier attempt has failed by its result. */
-    CLINUX_STEP_DIRECTORY = -32,
 };
 
 /* What the child writes to the socket for reports. */

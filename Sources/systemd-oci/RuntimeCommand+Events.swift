@@ -1,0 +1,79 @@
+import Cgroups
+import Glibc
+import JSON
+import Lifecycle
+import Lowering
+
+/// `events`: what a container uses, again and again, and when it runs out of memory.
+enum EventsCommand {
+    static func run(
+        _ arguments: ArraySlice<String>,
+        _ globals: borrowing RuntimeGlobals
+    ) throws(Failure) -> Int32 {
+        let options: EventsOptions
+        do {
+            options = try EventsOptions(arguments: arguments, by: EventsOptions.flags, of: "`events`")
+        } catch {
+            throw Failure("events: \(error)")
+        }
+        if options.showsHelp {
+            let help = RuntimeHelp.command(globals.program, "events", "CONTAINER", EventsOptions.flags)
+            try CommandOutput.print(help)
+            return ExitStatus.success
+        }
+        try RuntimeArguments.check(options.operands, 1...1, "events")
+        let container = try globals.found(options.operands[0])
+        if try lifecycle({ try container.status() }) == .stopped {
+            throw Failure("container with id \(container.id) is not running")
+        }
+        if options.once {
+            try printStatistics(container)
+        } else {
+            try follow(container, every: options.interval)
+        }
+        return ExitStatus.success
+    }
+
+    private static func printStatistics(_ container: borrowing Container) throws(Failure) {
+        let statistics = try container.withCgroup { cgroup throws(CgroupError) in try cgroup.statistics() }
+        try printEvent("stats", container.id.text, statistics.json)
+    }
+
+    private static func printEvent(_ type: String, _ id: String, _ data: JSONValue? = nil) throws(Failure) {
+        var members: [JSONValue.Member] = [.init("type", .string(type)), .init("id", .string(id))]
+        if let data { members.append(.init("data", data)) }
+        try CommandOutput.print(JSONValue.object(members).text)
+    }
+
+    /// Prints until the container's last process has ended.
+    private static func follow(_ container: borrowing Container, every interval: Int64) throws(Failure) {
+        var events = try lifecycle {
+            guard let cgroup = try container.cgroup() else { throw CgroupError.none }
+            return try CgroupEvents(of: cgroup)
+        }
+        var due = now() + interval
+        while true {
+            let event: CgroupEvents.Event
+            do throws(CgroupError) {
+                event = try events.next(milliseconds: Int32(clamping: max(0, due - now())))
+            } catch {
+                throw Failure("\(error)")
+            }
+            switch event {
+            case .empty: return
+            case .outOfMemory: try printEvent("oom", container.id.text)
+            case .timeout:
+                if now() < due { continue }
+                try printStatistics(container)
+                due = now() + interval
+            }
+        }
+    }
+
+    /// Milliseconds of a clock that only goes forward.
+    private static func now() -> Int64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}

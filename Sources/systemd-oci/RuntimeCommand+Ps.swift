@@ -1,0 +1,80 @@
+import Cgroups
+import Glibc
+import JSON
+import Lifecycle
+import Linux
+import Lowering
+
+/// `ps`: the processes of a container, with the numbers that the host has for them.
+enum PsCommand {
+    static func run(
+        _ arguments: ArraySlice<String>,
+        _ globals: borrowing RuntimeGlobals
+    ) throws(Failure) -> Int32 {
+        let options: PsOptions
+        do {
+            options = try PsOptions(arguments: arguments, by: PsOptions.flags, of: "`ps`")
+        } catch {
+            throw Failure("ps: \(error)")
+        }
+        if options.showsHelp {
+            let help = RuntimeHelp.command(globals.program, "ps", "CONTAINER [PS-OPTION]...", PsOptions.flags)
+            try CommandOutput.print(help)
+            return ExitStatus.success
+        }
+        try RuntimeArguments.check(options.operands, 1...Int.max, "ps")
+        let container = try globals.found(options.operands[0])
+        try container.requireProcess()
+        let processes = try container.withCgroup { cgroup throws(CgroupError) in try cgroup.processes() }
+        if options.isJSON {
+            try CommandOutput.print(JSONValue.array(processes.sorted().map { .number("\($0)") }).text)
+        } else {
+            try table(processes, Array(options.operands.dropFirst()), root: globals.containers.root)
+        }
+        return ExitStatus.success
+    }
+
+    /// Prints the lines of ps(1) that are of these processes.
+    private static func table(_ processes: [Int32], _ options: [String], root: String) throws(Failure) {
+        let output = try output(options.isEmpty ? ["-ef"] : options, root: root)
+        let lines = output.split(separator: "\n")
+        guard let title = lines.first, let column = fields(title).firstIndex(of: "PID") else {
+            throw Failure("couldn't find PID field in ps output")
+        }
+        try CommandOutput.print(String(title))
+        let wanted = Set(processes)
+        for line in lines.dropFirst() {
+            let fields = fields(line)
+            guard column < fields.count, let pid = Int32(fields[column]), wanted.contains(pid) else {
+                continue
+            }
+            try CommandOutput.print(String(line))
+        }
+    }
+
+    private static func fields(_ line: Substring) -> [Substring] {
+        line.split(whereSeparator: \.isWhitespace)
+    }
+
+    private static func output(_ options: [String], root: String) throws(Failure) -> String {
+        let paths: [String] = ["/usr/bin/ps", "/bin/ps"]
+        let path = paths.first { unsafe access($0, X_OK) == 0 }
+        guard let path else {
+            throw Failure("ps: there is no ps(1) on this system; --format json needs none")
+        }
+        do {
+            let outcome = try ChildProgram.run(
+                path,
+                options,
+                environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8"],
+                scratch: "\(root)/.ps.\(getpid())"
+            )
+            guard outcome.status == 0 else { throw Failure("ps: exit status \(outcome.status)") }
+            return String(decoding: outcome.output, as: UTF8.self)
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure("cannot run ps", error)
+        }
+    }
+}
