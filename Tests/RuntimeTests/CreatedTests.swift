@@ -83,7 +83,7 @@ import Testing
                 _ = try create([expected.command], at: "\(socket)\(number)")
                 Issue.record("created \(expected.command)")
             } catch let error as LaunchError {
-                #expect(error.wordsOfRunc == expected.runc, "\(error)")
+                #expect(error.wordsOfRunc == expected.runc)
                 #expect(error.wordsOfCrun == expected.crun)
                 #expect(error.exitStatus == expected.status)
             }
