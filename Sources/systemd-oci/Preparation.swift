@@ -196,6 +196,9 @@ extension Preparation {
     ) throws(Failure) -> Prepared {
         var launch = Launch(spec: plan.spec, root: root(plan), range: idRange)
         DefaultLimits.fit(&launch.spec.process.rlimits, asked: context.options.ulimits)
+        if launch.spec.process.terminal {
+            launch.spec.process.consoleSize = RuntimeSpec.ConsoleSize.ofCaller()
+        }
         launch.isVolatile = true
         launch.seccompFilter = try filter(plan)
         launch.userNamespace = received.userNamespace.take()
