@@ -30,7 +30,7 @@ enum ExecManual {
         flags.flatMap { flag -> [String] in
             let meaning =
                 switch flag.kind {
-                case .flag(let text, _), .value(let text, _): text
+                case .flag(let text, _), .value(let text, _), .limit(let text, _, _): text
                 case .accepted(let reason): "No effect. \(reason)"
                 case .ignored(let advice): "No effect: \(advice)."
                 case .refused(let reason): "Refused: \(reason)."

@@ -52,6 +52,9 @@ enum BundleLaunch {
         case .none: break
         }
         launch.passedDescriptors = CInt(stored.names.count)
+        if launch.spec.process.consoleSize == nil {
+            launch.spec.process.consoleSize = RuntimeSpec.ConsoleSize.ofCaller()
+        }
         launch.bundle = bundle.directory
         launch.state = RuntimeSpec.State(
             id: options.name,
@@ -174,5 +177,18 @@ enum BundleLaunch {
             pid: pid
         )
         try SmallFile.replace(StandardOutputOwner.path(of: pipe.path), with: Array(owner.text.utf8))
+    }
+}
+
+extension RuntimeSpec.ConsoleSize {
+    /// That of the terminal which our output goes to; nil where it goes to none.
+    ///
+    /// Who passes on the container's terminal may not have set its size yet when the container looks at it.
+    static func ofCaller() -> RuntimeSpec.ConsoleSize? {
+        guard let size = (TerminalDevice(STDOUT_FILENO) ?? TerminalDevice(STDERR_FILENO))?.size, size.rows > 0
+        else {
+            return nil
+        }
+        return RuntimeSpec.ConsoleSize(height: size.rows, width: size.columns)
     }
 }

@@ -200,6 +200,9 @@ extension Preparation {
             Message.write("--tty has no effect: nobody stays who has the terminal's other end", .warning)
             launch.spec.process.terminal = false
         }
+        if launch.spec.process.terminal {
+            launch.spec.process.consoleSize = RuntimeSpec.ConsoleSize.ofCaller()
+        }
         launch.isVolatile = true
         launch.seccompFilter = try filter(plan)
         launch.userNamespace = received.userNamespace.take()
