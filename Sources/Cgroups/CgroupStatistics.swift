@@ -6,6 +6,13 @@ package struct CgroupStatistics: Equatable, Sendable {
         package var limit: UInt64 = 0
         package var peak: UInt64 = 0
         package var failures: UInt64 = 0
+
+        package init(usage: UInt64 = 0, limit: UInt64 = 0, peak: UInt64 = 0, failures: UInt64 = 0) {
+            self.usage = usage
+            self.limit = limit
+            self.peak = peak
+            self.failures = failures
+        }
     }
 
     /// Times in nanoseconds.

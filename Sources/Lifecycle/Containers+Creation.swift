@@ -72,6 +72,11 @@ extension Containers {
         launch.ownsStandardStreams = true
         launch.bundle = request.bundle
         launch.seccompFilter = request.seccompFilter
+        launch.state = RuntimeSpec.State(
+            id: request.id.text,
+            bundle: request.bundle,
+            annotations: request.spec.annotations
+        )
         launch.notifySocket = request.notifySocket
         launch.state = record.hookState
         launch.passedDescriptors = request.listenDescriptors
