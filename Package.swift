@@ -167,7 +167,7 @@ let package = Package(
         tests("ConversionTests", ["Conversion", "Lowering", "Quadlet", "UnitFile", "YAML", "JSON"]),
         tests("LinuxTests", ["Linux"]),
         tests("SystemdTests", ["Systemd", "Linux"]),
-        tests("LauncherTests", ["systemd-oci", "Linux"]),
+        tests("LauncherTests", ["systemd-oci", "OCI", "JSON", "Linux"]),
         .target(name: "RegistryTestSupport", path: "Tests/RegistryTestSupport", swiftSettings: checks),
         tests("RegistryTests", ["Registry", "Hashing", "OCI", "RegistryTestSupport"]),
         tests("LayersTests", ["Layers", "ContentStore", "OCI", "Linux"]),

@@ -93,3 +93,7 @@ int clinux_listener_connect(const char *path) {
     }
     return fd;
 }
+
+int clinux_probe_filter_flags(uint32_t flags) {
+    return (int)call(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, NULL);
+}

@@ -181,7 +181,6 @@ static void end_on_signals(void) {
 }
 
 static long wait_for_start(struct clinux_child *child, int listening) {
-    end_on_signals();
     for (;;) {
         long connection = call(SYS_accept4, listening, NULL, NULL, SOCK_CLOEXEC);
         if (connection == -EINTR || connection == -ECONNABORTED) continue;
@@ -199,6 +198,8 @@ static long wait_for_start(struct clinux_child *child, int listening) {
 }
 
 static long report(const struct clinux_child *child, int step) {
+    /* Whoever hears of it may send one at once. */
+    if (step == CLINUX_REPORT_READY) end_on_signals();
     const int32_t message[2] = {step, 0};
     return clinux_call(SYS_sendto, child->report, (long)message, sizeof message, MSG_NOSIGNAL, 0, 0);
 }

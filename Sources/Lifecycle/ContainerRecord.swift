@@ -26,8 +26,6 @@ package struct ContainerRecord: Equatable, Sendable {
     package var scope: String?
     /// Whether it has a PID namespace of its own, whose processes end with the first one.
     package var hasOwnProcesses = true
-    /// Whether the scope is of the user's service manager.
-    package var isUserScope = false
     /// The group below the mount of resctrl that was made for the container.
     package var resourceGroup: String?
     /// Whether what makes the container has not finished.
@@ -69,9 +67,7 @@ extension ContainerRecord {
             .init("owner", .string(owner)),
         ]
         if let cgroup { members.append(.init("cgroup", .string(cgroup))) }
-        if let scope {
-            members += [.init("scope", .string(scope)), .init("userScope", .bool(isUserScope))]
-        }
+        if let scope { members.append(.init("scope", .string(scope))) }
         if !hasOwnProcesses { members.append(.init("ownProcesses", .bool(false))) }
         if let resourceGroup { members.append(.init("resourceGroup", .string(resourceGroup))) }
         if isBeingCreated { members.append(.init("creating", .bool(true))) }
@@ -100,7 +96,6 @@ extension ContainerRecord {
         for annotation in annotations { self.annotations[annotation.name] = annotation.value.string ?? "" }
         cgroup = value["cgroup"]?.string
         scope = value["scope"]?.string
-        isUserScope = value["userScope"]?.bool ?? false
         hasOwnProcesses = value["ownProcesses"]?.bool ?? true
         resourceGroup = value["resourceGroup"]?.string
         isBeingCreated = value["creating"]?.bool ?? false

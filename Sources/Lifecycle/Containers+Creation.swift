@@ -27,7 +27,7 @@ extension Containers {
     ) throws(LifecycleError) -> CreatedContainer {
         let place = try ContainerDirectory.make(request.id, in: self)
         do throws(LifecycleError) {
-            let created = try create(request, at: place)
+            let created = try create(request, at: place, warn: warn)
             // The container's process has the descriptor, too.
             place.directory.unlock()
             return created
@@ -56,23 +56,27 @@ extension Containers {
 
     private func create(
         _ request: ContainerRequest,
-        at place: borrowing ContainerDirectory
+        at place: borrowing ContainerDirectory,
+        warn: (String) -> Void
     ) throws(LifecycleError) -> CreatedContainer {
         try place.write(request.configuration, to: Container.configurationName)
         var record = ContainerRecord(request)
         var launch = Launch(spec: request.spec, root: .directory(request.rootFileSystem), range: nil)
+        // A scope lasts as long as this or what is in it.
         let cgroup = try makeCgroup(request)
-        switch cgroup {
-        case .some(let cgroup):
-            (record.cgroup, record.scope) = (cgroup.path, cgroup.scope)
-            launch.cgroup = try doing("open the container's cgroup") {
-                try cgroup.directory.descriptor.duplicate()
-            }
-            // Where this process is killed from here on, the next one finds it.
+        if let directory = try Self.note(cgroup, in: &record) {
+            launch.cgroup = consume directory
+            // Where this process is killed from here on, the next one finds the cgroup.
             try place.write(record)
-        case .none: break
         }
+        launch.ownsStandardStreams = true
+        launch.bundle = request.bundle
         launch.seccompFilter = request.seccompFilter
+        launch.state = RuntimeSpec.State(
+            id: request.id.text,
+            bundle: request.bundle,
+            annotations: request.spec.annotations
+        )
         launch.notifySocket = request.notifySocket
         launch.passedDescriptors = request.listenDescriptors
         if request.waitsForStart {
@@ -94,7 +98,21 @@ extension Containers {
         case .some(let group): try Self.inCgroup { () throws(CgroupError) in try group.add(prepared.pid) }
         case .none: break
         }
+        for warning in prepared.warnings { warn(warning) }
         return try finish(request, record, prepared, at: place)
+    }
+
+    /// Writes down which cgroup there is, and opens it once more.
+    private static func note(
+        _ cgroup: borrowing Cgroup?,
+        in record: inout ContainerRecord
+    ) throws(LifecycleError) -> Descriptor? {
+        switch cgroup {
+        case .some(let cgroup):
+            (record.cgroup, record.scope) = (cgroup.path, cgroup.scope)
+            return try doing("open the container's cgroup") { try cgroup.directory.descriptor.duplicate() }
+        case .none: return nil
+        }
     }
 
     private static func settle(_ cgroup: consuming Cgroup?) throws(LifecycleError) {

@@ -42,6 +42,22 @@ struct RunEnvironment {
     }
 }
 
+extension RunEnvironment {
+    /// Reads a file of `--env-file`: a variable on each line, as for `--env`; `#` begins a comment line.
+    mutating func read(_ file: [UInt8], path: String, from outer: RunEnvironment) throws(RunFlagError) {
+        let lines = file.split(separator: 0x0A, omittingEmptySubsequences: false)
+        for (index, bytes) in lines.enumerated() {
+            let line = bytes.drop { $0 == 0x20 || $0 == 0x09 }
+            guard let first = line.first, first != 0x23, first != 0x0D else { continue }
+            let end = line.last == 0x0D ? line.endIndex - 1 : line.endIndex
+            guard first != 0x3D, !line.contains(0) else {
+                throw RunFlagError("--env-file '\(path)'", "line \(index + 1) is not a variable")
+            }
+            set(String(decoding: line[..<end], as: UTF8.self), from: outer)
+        }
+    }
+}
+
 extension RunOptions {
     private static let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     private static let proxies = ["http_proxy", "https_proxy", "ftp_proxy", "no_proxy"]
@@ -71,7 +87,7 @@ extension RunOptions {
         }
         for (index, file) in host.environmentFiles.enumerated() {
             let path = environmentFiles.indices.contains(index) ? environmentFiles[index] : ""
-            try Self.read(file, path: path, from: outer, into: &environment)
+            try environment.read(file, path: path, from: outer)
         }
         for word in self.environment { environment.set(word, from: outer) }
         if environment["HOSTNAME"] == nil { environment["HOSTNAME"] = plan.spec.hostname ?? host.hostname }
@@ -80,24 +96,5 @@ extension RunOptions {
             environment["container_uuid"] = outer["INVOCATION_ID"]
         }
         return environment.words
-    }
-
-    /// Reads a file of `--env-file`: a variable on each line, as for `--env`; `#` begins a comment line.
-    private static func read(
-        _ file: [UInt8],
-        path: String,
-        from outer: RunEnvironment,
-        into environment: inout RunEnvironment
-    ) throws(RunFlagError) {
-        let lines = file.split(separator: 0x0A, omittingEmptySubsequences: false)
-        for (index, bytes) in lines.enumerated() {
-            let line = bytes.drop { $0 == 0x20 || $0 == 0x09 }
-            guard let first = line.first, first != 0x23, first != 0x0D else { continue }
-            let end = line.last == 0x0D ? line.endIndex - 1 : line.endIndex
-            guard first != 0x3D, !line.contains(0) else {
-                throw RunFlagError("--env-file '\(path)'", "line \(index + 1) is not a variable")
-            }
-            environment.set(String(decoding: line[..<end], as: UTF8.self), from: outer)
-        }
     }
 }

@@ -25,6 +25,6 @@ package struct RuntimeSpecError: Error, Equatable, Sendable, CustomStringConvert
         self.mistakes = mistakes
     }
 
-    /// A mistake on each line.
-    package var description: String { mistakes.map(\.description).joined(separator: "\n") }
+    /// All of them in one line.
+    package var description: String { mistakes.map(\.description).joined(separator: "; ") }
 }

@@ -89,6 +89,7 @@ extension Attachment {
             passedDescriptors: 0,
             preservedDescriptors: preservedDescriptors
         )
+        try stage.connectListener()
         try stage.addExecution(invocation, filter: seccompFilter, command: command)
         var own = cgroup.take()
         if own == nil { own = ContainerCgroup.of(pid) }

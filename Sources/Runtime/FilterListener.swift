@@ -65,40 +65,47 @@ struct FilterListener {
 }
 
 extension Stage {
-    /// Loads a filter and hands its listener over.
-    ///
-    /// - Parameters:
-    ///   - description: The address of the filter's `struct sock_fprog`.
-    ///   - flags: `SECCOMP_FILTER_FLAG_…`.
-    ///   - filter: What the bundle says.
-    /// - Throws: Why nobody can be reached.
-    mutating func addListener(
-        _ description: UInt64,
-        flags: UInt32,
-        _ filter: RuntimeSpec.SystemCallFilter
-    ) throws(LaunchError) {
-        let purpose = "hand the system call filter over"
+    private static let handOver = "hand the system call filter over"
+
+    /// Connects to who answers the calls that the filter asks about, if it asks about any.
+    mutating func connectListener() throws(LaunchError) {
+        guard case .filter(let filter) = spec.seccomp, filter.asksListener else { return }
         guard let path = filter.listenerPath else {
-            throw LaunchError(purpose, reason: "there is no listenerPath")
+            throw LaunchError(Self.handOver, reason: "there is no listenerPath")
         }
         let socket: Descriptor
         do {
             socket = try FilterListener.connect(to: path)
         } catch {
             // The words that runc has for it.
-            throw LaunchError(purpose, reason: "failed to connect with seccomp agent: \(error)")
+            throw LaunchError(Self.handOver, reason: "failed to connect with seccomp agent: \(error)")
         }
+        listenerSocket = socket.number
+        keptWhileWaiting.append(socket.number)
+        _ = program.keep(socket)
+    }
+
+    /// Loads a filter and hands its listener over.
+    ///
+    /// - Parameters:
+    ///   - description: The address of the filter's `struct sock_fprog`.
+    ///   - flags: `SECCOMP_FILTER_FLAG_…`.
+    ///   - filter: What the bundle says.
+    /// - Throws: What is missing for it.
+    mutating func addListener(
+        _ description: UInt64,
+        flags: UInt32,
+        _ filter: RuntimeSpec.SystemCallFilter
+    ) throws(LaunchError) {
         let state = state ?? RuntimeSpec.State(id: "", bundle: "")
         let message = FilterListener(filter, state)
         let text = program.address(of: message.text)
         listenerPlaces += message.places.map { text + UInt64($0) }
         let stackSize = 1 << 16
         let stack = unsafe program.allocate(stackSize, isZeroed: false)
-        let number = socket.number
-        _ = program.keep(socket)
         guard let code = unsafe UnsafeRawPointer(bitPattern: UInt(description)),
             let bytes = unsafe UnsafeRawPointer(bitPattern: UInt(text))
-        else { throw LaunchError(purpose, EINVAL) }
+        else { throw LaunchError(Self.handOver, EINVAL) }
         let shared = unsafe program.allocate(MemoryLayout<clinux_listener>.size).bindMemory(
             to: clinux_listener.self,
             capacity: 1
@@ -107,7 +114,7 @@ extension Stage {
             to: clinux_listener(
                 flags: UInt64(flags),
                 filter: code,
-                socket: number,
+                socket: listenerSocket,
                 text: bytes,
                 length: message.text.count,
                 stack: stack,
@@ -117,7 +124,7 @@ extension Stage {
             )
         )
         let argument = Program.Argument.number(UInt(bitPattern: shared))
-        program.add(CInt(CLINUX_STEP_LISTENER), [argument], purpose)
+        program.add(CInt(CLINUX_STEP_LISTENER), [argument], Self.handOver)
     }
 
     /// Writes the PID where it was not known yet; the process waits for its start meanwhile.

@@ -44,6 +44,7 @@ extension Launch {
             notifySocket: notifySocket.map { $0.hasPrefix("/") ? Stage.notifyPath : $0 },
             passedDescriptors: passedDescriptors
         )
+        try stage.connectListener()
         // The process alone is to have it: nobody can connect to one that has ended.
         let listening = startSocket.take()
         stage.addStartWait(

@@ -35,14 +35,13 @@ extension RuntimeSpec.Seccomp {
     /// Those that would do nothing are left out, as the kernel refuses some of them then: a process that is about to
     /// execute its program has one thread, and only a listener can wait.
     package var loadFlags: UInt32 {
-        let newListener: UInt32 = 1 << 3
         let words = RuntimeSpec.SystemCallFilter.flagWords
         let standard = words["SECCOMP_FILTER_FLAG_SPEC_ALLOW"] ?? 0
         guard case .filter(let filter) = self else { return self == .unconfined ? 0 : standard }
         var flags = filter.flags?.reduce(0) { $0 | (words[$1] ?? 0) } ?? standard
         flags &= ~(words["SECCOMP_FILTER_FLAG_TSYNC"] ?? 0)
         if filter.asksListener {
-            flags |= newListener
+            flags |= RuntimeSpec.SystemCallFilter.newListener
         } else {
             flags &= ~(words["SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"] ?? 0)
         }
@@ -51,6 +50,9 @@ extension RuntimeSpec.Seccomp {
 }
 
 extension RuntimeSpec.SystemCallFilter {
+    /// `SECCOMP_FILTER_FLAG_NEW_LISTENER`.
+    static let newListener: UInt32 = 1 << 3
+
     /// What a compiled filter depends on, as a text that no other filter has.
     ///
     /// Names that no system call can have are left out: they would be skipped, and could be mistaken for others.

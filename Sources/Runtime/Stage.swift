@@ -33,6 +33,8 @@ struct Stage: ~Copyable {
     var workingDirectory = Program.Argument.number(-1)
     /// Which container it is, for who answers the calls that its filter asks about.
     var state: RuntimeSpec.State?
+    /// The connection to who answers them; -1 where nobody is asked.
+    var listenerSocket: CInt = -1
     /// Where the PID goes in what they get.
     var listenerPlaces: [UInt64] = []
     /// Whether standard streams become the user's (``Launch/ownsStandardStreams``).

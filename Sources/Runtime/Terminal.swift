@@ -19,14 +19,11 @@ package struct Terminal: ~Copyable, Sendable {
     ///
     /// The message is the other end's name, and has the master as `SCM_RIGHTS` (unix(7)).
     package consuming func send(to consoleSocket: String) throws(LaunchError) {
-        let purpose = "send the terminal to '\(consoleSocket)'"
-        let connection = unsafe clinux_stream_connect(consoleSocket)
-        if connection < 0 { throw LaunchError(purpose, -connection) }
-        let socket = Descriptor(owning: connection)
-        let name = Array(path.utf8)
-        var numbers = [master.number]
-        let result = unsafe clinux_datagram_send(socket.number, name, name.count, &numbers, 1)
-        if result < 0 { throw LaunchError(purpose, -result) }
+        do {
+            try StreamSocket.send(master, with: path, to: consoleSocket)
+        } catch {
+            throw LaunchError("send the terminal to '\(consoleSocket)'", error.code)
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import Lifecycle
 import Linux
 import Lowering
 import OCI
@@ -7,7 +8,10 @@ import Runtime
 
 /// `systemd-oci exec NAME COMMAND…`: a further process in a container that runs.
 enum Exec {
-    /// Runs the command and waits for its end.
+    /// The longest file of variables that is read.
+    private static let limit = 16 << 20
+
+    /// Runs the command, and waits for its end unless it is to go on.
     ///
     /// - Returns: What to exit with: as the command.
     static func run(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
@@ -20,20 +24,43 @@ enum Exec {
         guard let name = options.operands.first, options.operands.count > 1 else {
             throw Failure("exec: needs the name of a container and a command")
         }
-        let attachment = try attachment(name, options)
+        var attachment = try attachment(name, options)
+        attachment.preservedDescriptors = options.preservedDescriptors
         do {
             if attachment.hasHostRoot { try OwnProgram.executeReadOnly() }
-            try PendingSignals.block()
+            if !options.detaches { try PendingSignals.block() }
+            try closeStreams(options)
         } catch {
             throw Failure("exec: cannot protect this program from the container", error)
         }
-        do {
-            let started = try attachment.create().start()
-            return try Foreground.wait(for: started.pid)
-        } catch let error as LaunchError {
-            throw Failure(error)
+        return try start(attachment, options)
+    }
+
+    private static func start(
+        _ attachment: consuming Attachment,
+        _ options: ExecOptions
+    ) throws(Failure) -> Int32 {
+        let pid: Int32
+        var terminal: Terminal?
+        do throws(LaunchError) {
+            var prepared = try attachment.create()
+            for warning in prepared.warnings { Message.write(warning, .warning) }
+            terminal = try prepared.takeTerminal()
+            pid = try prepared.start().pid
         } catch {
-            throw error as? Failure ?? Failure("exec", error)
+            throw Failure(error)
+        }
+        if options.detaches { return ExitStatus.success }
+        return try Foreground.wait(for: pid, terminal.take(), readsInput: options.interactive)
+    }
+
+    /// Puts `/dev/null` in the place of standard streams that are not the command's.
+    private static func closeStreams(_ options: ExecOptions) throws(SyscallError) {
+        if options.terminal || options.interactive && !options.detaches { return }
+        let null = try Descriptor(opening: "/dev/null", O_RDWR)
+        let number = null.number
+        for stream in 0..<CInt(options.detaches ? 3 : 1) {
+            try check("dup2", "/dev/null") { dup2(number, stream) }
         }
     }
 
@@ -43,25 +70,72 @@ enum Exec {
     ) throws(Failure) -> Attachment {
         guard let directory = ContainerState.directory(ofContainer: name),
             let state = ContainerState(in: directory)
-        else { throw Failure("exec: there is no container '\(name)' that runs") }
+        else { return try attachmentOfBundle(name, options) }
         guard let container = try process(of: state) else {
             throw Failure("exec: the container '\(name)' has ended")
         }
         guard let record = ProcessRecord(in: directory) else {
             throw Failure("exec: how the container '\(name)' was started is not known; restart it")
         }
-        var process = record.process
-        process.arguments = Array(options.operands.dropFirst())
-        for variable in options.environment {
-            let name = variable.prefix { $0 != "=" } + "="
-            process.environment.removeAll { $0.hasPrefix(name) }
-            process.environment.append(variable)
-        }
-        if let directory = options.workingDirectory { process.workingDirectory = directory }
+        let process = try process(options, after: record.process, pid: state.pid)
         var attachment = Attachment(process: process, pid: state.pid, container: container)
-        attachment.seccompFilter = try record.filter()
-        attachment.seccomp = record.seccomp
+        if !options.isPrivileged {
+            attachment.seccompFilter = try record.filter()
+            attachment.seccomp = record.seccomp
+        }
         return attachment
+    }
+
+    /// A container of `systemd-oci create`.
+    private static func attachmentOfBundle(
+        _ name: String,
+        _ options: ExecOptions
+    ) throws(Failure) -> Attachment {
+        let root = RuntimeProgram.own.root(runtimeDirectory: nil, isRoot: true)
+        guard let container = try? Containers(root: root).find(name) else {
+            throw Failure("exec: there is no container '\(name)' that runs")
+        }
+        let spec = try ExecCommand.spec(of: container)
+        let process = try process(options, after: spec.process, pid: container.record.pid)
+        var attachment = try ExecCommand.attachment(process, spec, container)
+        if options.isPrivileged { attachment.seccompFilter = [] }
+        return attachment
+    }
+
+    private static func process(
+        _ options: ExecOptions,
+        after first: RuntimeSpec.Process,
+        pid: Int32
+    ) throws(Failure) -> RuntimeSpec.Process {
+        var files: [[UInt8]] = []
+        for path in options.environmentFiles {
+            guard let file = try? SmallFile.contents(of: path, limit: limit) else {
+                throw Failure("exec: --env-file '\(path)': cannot be read")
+            }
+            files.append(file)
+        }
+        do {
+            let all = options.isPrivileged ? try CapabilitySet.ofKernel().names : []
+            return try options.process(
+                after: first,
+                accounts: { () throws(RunFlagError) in try accounts(of: pid) },
+                capabilities: all,
+                outer: RunContext.variables(),
+                files: files
+            )
+        } catch {
+            throw Failure("exec", error)
+        }
+    }
+
+    /// The accounts of a container that runs, whose files are its own: no link leads out of its root.
+    private static func accounts(of pid: Int32) throws(RunFlagError) -> RunAccounts {
+        let files = ImageAccounts(layers: ["/proc/\(pid)/root"])
+        do throws(Failure) {
+            return RunAccounts(passwd: try files.content("etc/passwd"), group: try files.content("etc/group"))
+        } catch {
+            throw RunFlagError("--user", error.message)
+        }
     }
 
     private static func process(of state: ContainerState) throws(Failure) -> ProcessDescriptor? {

@@ -12,6 +12,8 @@ struct Preparation: ~Copyable {
     let context: RunContext
     let runDirectory: RunDirectory
     private var stopSignal = SIGTERM
+    /// The container's terminal, where it has one of its own.
+    var terminal: Terminal?
     private let reservation: Reservation
     private let range: UIDRange?
     private let output: NamedPipe?
@@ -139,7 +141,7 @@ extension Preparation {
         let user = plan.spec.process.user
         try Volumes(image: image, user: (user.uid, user.gid)).prepare(plan, for: reservation.container)
         stopSignal = plan.stopSignal
-        let prepared = try create(plan, &received)
+        var prepared = try create(plan, &received)
         if let joined {
             try files.fill(plan, of: joined)
         } else {
@@ -151,6 +153,7 @@ extension Preparation {
         case .none: break
         }
         do {
+            terminal = try prepared.takeTerminal()
             return try prepared.start()
         } catch {
             throw Failure(error)
@@ -189,6 +192,10 @@ extension Preparation {
     ) throws(Failure) -> Prepared {
         var launch = Launch(spec: plan.spec, root: root(plan), range: idRange)
         DefaultLimits.fit(&launch.spec.process.rlimits, asked: context.options.ulimits)
+        if launch.spec.process.terminal, context.handsOver {
+            Message.write("--tty has no effect: nobody stays who has the terminal's other end", .warning)
+            launch.spec.process.terminal = false
+        }
         launch.isVolatile = true
         launch.seccompFilter = try filter(plan)
         launch.userNamespace = received.userNamespace.take()

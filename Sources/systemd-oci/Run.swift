@@ -76,7 +76,8 @@ enum Run {
         guard let handover else {
             // The kernel takes the container's mounts apart before it tells its end, unless somebody looks at them.
             let mounts = try? Descriptor(namespace: .mnt, of: pid)
-            let status = try Foreground.wait(for: pid)
+            let reads = context.options.interactive
+            let status = try Foreground.wait(for: pid, preparation.terminal.take(), readsInput: reads)
             cleanUp(context, directory)
             // That, closing what was mounted, and removing all that was written need not come before the status.
             Process.end(status, holding: mounts) { Run.sweep() }

@@ -63,7 +63,8 @@ struct RunContext {
         return environment.first { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
     }
 
-    private static func variables() -> [String] {
+    /// This process's environment, each `NAME=value`.
+    static func variables() -> [String] {
         var variables: [String] = []
         var next = unsafe environ
         while let word = unsafe next.pointee {

@@ -116,9 +116,12 @@ enum RuntimeBundle {
         }
     }
 
-    private static func filter(of spec: RuntimeSpec) throws(Failure) -> [UInt8] {
+    /// The compiled system call filter; empty for none.
+    static func filter(of spec: RuntimeSpec) throws(Failure) -> [UInt8] {
         do {
-            let capabilities = try CapabilitySet(names: spec.process.capabilities.bounding)
+            // What is no capability is warned of when the process is made.
+            var unknown: Set<String> = []
+            let capabilities = CapabilitySet(knownOf: spec.process.capabilities.bounding, unknown: &unknown)
             return try SeccompFilters().filter(for: spec.seccomp, capabilities: capabilities) ?? []
         } catch {
             throw Failure("cannot prepare the system call filter", error)

@@ -53,7 +53,7 @@ enum RunCommand {
         if !options.detaches { try blockSignals() }
         var created = try RuntimeBundle.create(request, globals)
         if options.detaches { return ExitStatus.success }
-        let status = try wait(for: created.started.pid, created.terminal.take())
+        let status = try Foreground.wait(for: created.started.pid, created.terminal.take())
         if !options.keeps {
             do {
                 try globals.containers.remove(request.id.text, force: true) { globals.warn($0) }
@@ -67,19 +67,6 @@ enum RunCommand {
     private static func blockSignals() throws(Failure) {
         do {
             try PendingSignals.block()
-        } catch {
-            throw Failure("cannot wait for the container", error)
-        }
-    }
-
-    /// Stands in for the container until it ends; what to exit with.
-    private static func wait(
-        for pid: Int32,
-        _ terminal: consuming Terminal?
-    ) throws(Failure) -> Int32 {
-        guard let terminal = terminal.take() else { return try Foreground.wait(for: pid) }
-        do {
-            return try TerminalProxy.run(terminal, pid: pid)
         } catch {
             throw Failure("cannot wait for the container", error)
         }

@@ -21,12 +21,15 @@ struct RuntimeCommand: Sendable {
         RuntimeCommand("create", "Make a container of a bundle; its process waits for the start.", CreateCommand.run),
         RuntimeCommand("delete", "Remove a container that has ended.", DeleteCommand.run),
         RuntimeCommand("events", "Print what a container uses, and when it runs out of memory.", EventsCommand.run),
+        RuntimeCommand("exec", "Run a further process in a container.", ExecCommand.run),
+        RuntimeCommand("features", "Print what this runtime can do, as JSON.", FeaturesCommand.run),
         RuntimeCommand("kill", "Send a signal to a container.", KillCommand.run),
         RuntimeCommand("list", "List the containers.", ListCommand.run),
         RuntimeCommand("pause", "Stop all processes of a container where they are.", PauseCommand.run),
         RuntimeCommand("ps", "List the processes of a container.", PsCommand.run),
         RuntimeCommand("resume", "Let the processes of a paused container go on.", ResumeCommand.run),
         RuntimeCommand("run", "Make a container of a bundle, start it and wait for its end.", RunCommand.run),
+        RuntimeCommand("spec", "Write a configuration for a bundle to start from.", SpecCommand.run),
         RuntimeCommand("start", "Start the process of a container that was created.", StartCommand.run),
         RuntimeCommand("state", "Print the state of a container.", StateCommand.run),
         RuntimeCommand("update", "Change what a container may use.", UpdateCommand.run),
@@ -93,6 +96,7 @@ struct RuntimeCommand: Sendable {
 
     /// Whether `exec` has the flag that only the runtime's has.
     private static func isRuntimeExec(_ words: ArraySlice<String>) -> Bool {
-        words.contains { $0 == "--process" || $0 == "-p" || $0.hasPrefix("--process=") }
+        // What follows the container's name is not ours.
+        (try? RuntimeExecOptions(arguments: words))?.process != nil
     }
 }

@@ -15,6 +15,9 @@ enum RuntimeProgram: String {
     /// The first words of what `--version` prints.
     var name: String { rawValue }
 
+    /// The name without what it is called to be told apart.
+    var shortName: String { self == .own ? "systemd-oci" : rawValue }
+
     /// Where the containers are, below /run or the user's directory of that kind.
     fileprivate var directory: String {
         self == .own ? "systemd-oci/runtime" : rawValue

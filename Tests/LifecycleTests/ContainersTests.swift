@@ -138,7 +138,7 @@ extension ContainerRecord {
         record.annotations = ["b": "\"x\"", "a": ""]
         record.cgroup = "/machine.slice/libpod-web.scope"
         record.scope = "libpod-web.scope"
-        record.isUserScope = true
+        record.hasOwnProcesses = false
         record.resourceGroup = "web"
         record.isBeingCreated = true
         #expect(ContainerRecord(record.json) == record)

@@ -126,7 +126,7 @@ import Testing
         let directory = "/proc/\(created.pid)/fd"
         let end = Date(timeIntervalSinceNow: 10)
         while try SmallFile.names(in: directory).count > 4, Date() < end { usleep(1000) }
-        let names = try SmallFile.names(in: directory).sorted()
+        let names = try SmallFile.names(in: directory).sorted { ($0.count, $0) < ($1.count, $1) }
         #expect(names.count == 4 && names.prefix(3) == ["0", "1", "2"])
         #expect(try SmallFile.target(ofLink: "\(directory)/\(names[3])").hasPrefix("socket:"))
         // Of a process that may be dumped it is the container's root that owns this.

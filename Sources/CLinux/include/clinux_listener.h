@@ -32,3 +32,6 @@ long clinux_load_with_listener(struct clinux_listener *_Nonnull listener);
 
 /* A stream socket that is connected to a path of at most 107 bytes, or -errno. */
 int clinux_listener_connect(const char *_Nonnull path);
+
+/* seccomp(2) with flags and without a filter: -EFAULT where the kernel knows the flags, -EINVAL where not. */
+int clinux_probe_filter_flags(uint32_t flags);

@@ -42,13 +42,15 @@ enum {
     /* (struct clinux_listener *): loads a system call filter with a listener (clinux_listener.h). */
     CLINUX_STEP_LISTENER = -100,
     /*
-     * (socket): accepts connections until one sends a byte; reports go to that one then. Meanwhile signals end also
-     * the first process of a PID namespace, which they otherwise could not.
+     * (socket): accepts connections until one sends a byte; reports go to that one then.
      */
     CLINUX_STEP_ACCEPT = -10,
     /* (paths): fails as CLINUX_STEP_EXEC would where none of `paths` can be executed. */
     CLINUX_STEP_FIND = -11,
-    /* (CLINUX_REPORT_*): says so. */
+    /*
+     * (CLINUX_REPORT_*): says so. From CLINUX_REPORT_READY on signals end also the first process of a PID namespace,
+     * which they otherwise could not.
+     */
     CLINUX_STEP_REPORT = -12,
     /* (root): clinux_open_multiplexer(). */
     CLINUX_STEP_TERMINAL = -30,

@@ -1,0 +1,48 @@
+import Glibc
+import JSON
+import Linux
+import Lowering
+
+/// `spec`: a configuration to start from, as runc and crun write it.
+enum SpecCommand {
+    /// The configuration's name in a bundle.
+    static let name = "config.json"
+
+    static func run(
+        _ arguments: ArraySlice<String>,
+        _ globals: borrowing RuntimeGlobals
+    ) throws(Failure) -> Int32 {
+        let options: SpecOptions
+        do {
+            options = try SpecOptions(arguments: arguments, by: SpecOptions.flags, of: "`spec`")
+        } catch {
+            throw Failure("spec: \(error)")
+        }
+        if options.showsHelp {
+            try CommandOutput.print(RuntimeHelp.command(globals.program, "spec", "", SpecOptions.flags))
+            return ExitStatus.success
+        }
+        try RuntimeArguments.check(options.operands, 0...0, "spec")
+        let directory = HostPath.absolute(options.bundle)
+        guard HostPath.isDirectory(directory) else {
+            throw Failure("spec: '\(options.bundle)' is no directory")
+        }
+        let starter = StarterSpec(hostname: globals.program.shortName)
+        let document =
+            options.isRootless ? starter.rootless(user: geteuid(), group: getegid()) : starter.document
+        try write(document.indentedText(by: 4) + "\n", to: "\(directory)/\(name)")
+        return ExitStatus.success
+    }
+
+    /// A file that is there already is the user's.
+    private static func write(_ text: String, to path: String) throws(Failure) {
+        do {
+            let file = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o666)
+            try file.write(Array(text.utf8).span, of: path)
+        } catch  where error.code == EEXIST {
+            throw Failure("File \(name) exists. Remove it first")
+        } catch {
+            throw Failure("spec: cannot write the configuration", error)
+        }
+    }
+}
