@@ -46,7 +46,6 @@ package struct TerminalProxy: ~Copyable {
         let number = terminal.master.number
         let flags = fcntl(number, F_GETFL)
         try check("fcntl", "terminal") { fcntl(number, F_SETFL, flags | O_NONBLOCK) }
-        try terminal.sendLinesAsTheyAre()
         let own = TerminalDevice(STDIN_FILENO)
         // In the background of a shell our terminal is somebody else's at the moment.
         let reads = readsInput && own?.isForeground ?? true
