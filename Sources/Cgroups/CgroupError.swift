@@ -50,8 +50,8 @@ package enum CgroupError: Error, Equatable, Sendable, CustomStringConvertible {
             "failed to write '\(value)' to \(file) of cgroup '\(cgroup)': \(SyscallError.reason(code))"
         case .inUse(let what, let limit, let usage): "rejecting \(what) limit \(limit) <= usage \(usage)"
         case .occupied(let cgroup, let count):
-            "container's cgroup '\(cgroup)' is not empty: \(count) process(es) found"
-        case .frozen(let cgroup): "container's cgroup '\(cgroup)' unexpectedly frozen"
+            "container's cgroup is not empty: \(count) process(es) found in '\(cgroup)'"
+        case .frozen(let cgroup): "container's cgroup unexpectedly frozen: '\(cgroup)'"
         case .notSettled(let cgroup, let frozen):
             "cgroup '\(cgroup)' did not \(frozen ? "freeze" : "thaw") within ten seconds"
         case .devices(let error): "devices of the container's cgroup: \(error)"

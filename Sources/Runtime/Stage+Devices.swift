@@ -10,6 +10,7 @@ extension Stage {
     /// unit's `DeviceAllow=` without `m`, is the host's, whose owner is nobody inside.
     mutating func addDeviceDirectory(
         _ options: MountOptions,
+        source: String,
         flags: Int,
         standardOutput: String?
     ) throws(LaunchError) {
@@ -33,6 +34,7 @@ extension Stage {
                     try context.set(flag: setting.key)
                 }
             }
+            try context.set("source", source.isEmpty ? "tmpfs" : source)
             try context.set("uid", "\(root.user)")
             try context.set("gid", "\(root.group)")
             return try context.mount(attributes: attributes)

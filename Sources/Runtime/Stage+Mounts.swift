@@ -50,7 +50,12 @@ extension Stage {
         case "mqueue": try addMessageQueues(mount, path, options)
         case "devpts": try addFileSystem(mount, path, pseudoterminalOptions(options), flags: kernelFlags)
         case "tmpfs" where path == "/dev":
-            try addDeviceDirectory(options, flags: Self.withoutLinks, standardOutput: standardOutput)
+            try addDeviceDirectory(
+                options,
+                source: mount.source,
+                flags: Self.withoutLinks,
+                standardOutput: standardOutput
+            )
         default:
             try Self.checkProc(path)
             try addFileSystem(mount, path, options, flags: CLINUX_TARGET_DIRECTORY)

@@ -20,6 +20,7 @@ package struct Terminal: ~Copyable, Sendable {
     /// The message is the other end's name, and has the master as `SCM_RIGHTS` (unix(7)).
     package consuming func send(to consoleSocket: String) throws(LaunchError) {
         do {
+            try showLineEnds(asReturns: true)
             try StreamSocket.send(master, with: path, to: consoleSocket)
         } catch {
             throw LaunchError("send the terminal to '\(consoleSocket)'", error.code)
@@ -48,11 +49,14 @@ extension Terminal {
         return try Terminal(master: Descriptor(owning: master))
     }
 
-    /// Leaves it to the terminal that shows a line's end how it does, and to a file to have it as it was written.
-    func sendLinesAsTheyAre() throws(SyscallError) {
+    /// Whether the end of a line becomes a return and a new line, as for one who shows what comes as it is.
+    ///
+    /// Otherwise it is left to the terminal that shows it, and a file has lines as they were written. It has to be
+    /// settled before the process writes its first line.
+    borrowing func showLineEnds(asReturns: Bool) throws(SyscallError) {
         guard let device = TerminalDevice(master.number) else { return }
         var settings = try device.settings()
-        settings.c_oflag &= ~tcflag_t(ONLCR)
+        if asReturns { settings.c_oflag |= tcflag_t(ONLCR) } else { settings.c_oflag &= ~tcflag_t(ONLCR) }
         try device.apply(settings)
     }
 
@@ -102,10 +106,8 @@ extension Prepared {
         let descriptor = Descriptor(owning: master)
         do {
             let terminal = try Terminal(master: descriptor)
-            if isProxied {
-                try terminal.sendLinesAsTheyAre()
-                terminal.takeSizeOfOurs()
-            }
+            try terminal.showLineEnds(asReturns: false)
+            if isProxied { terminal.takeSizeOfOurs() }
             return terminal
         } catch {
             throw LaunchError("open a terminal", error.code)
