@@ -21,7 +21,7 @@ final class Bundle {
                 withIntermediateDirectories: true
             )
         }
-        try FileManager.default.copyItem(atPath: "/bin/busybox", toPath: rootfs + "/bin/busybox")
+        try Container.copyProgram(to: rootfs + "/bin/busybox")
         try link("rootfs/bin/sh", to: "busybox")
         try write("from the bundle\n", to: "rootfs/etc/file")
         unsafe chmod(out, 0o777)

@@ -26,7 +26,7 @@ final class Container {
                 withIntermediateDirectories: true
             )
         }
-        try FileManager.default.copyItem(atPath: "/bin/busybox", toPath: base + "/bin/busybox")
+        try Container.copyProgram(to: base + "/bin/busybox")
         for name in ["sh", "cat", "id", "ls", "stat", "true", "touch", "mkdir", "echo", "readlink", "umount"]
         {
             try FileManager.default.createSymbolicLink(
@@ -41,6 +41,13 @@ final class Container {
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+    /// Copies busybox, by a process of its own.
+    ///
+    /// This one's children would have the copy open for writing, and what is can't be executed.
+    static func copyProgram(to path: String) throws {
+        try #require(try ChildProgram.run("/bin/cp", ["cp", "/bin/busybox", path]) == 0)
+    }
 
     func write(_ text: String, to path: String) throws {
         try text.write(toFile: "\(directory)/\(path)", atomically: false, encoding: .utf8)
@@ -58,6 +65,8 @@ final class Container {
         )
         unsafe lchown("\(directory)/\(path)", IDRange.foreign.first, IDRange.foreign.first)
     }
+
+    func exists(_ path: String) -> Bool { unsafe access("\(directory)/\(path)", F_OK) == 0 }
 
     func owner(_ path: String) -> UInt32? {
         var status = stat()

@@ -138,7 +138,7 @@ import Testing
             atPath: container.base + "/suid",
             withIntermediateDirectories: false
         )
-        try FileManager.default.copyItem(atPath: "/bin/busybox", toPath: path)
+        try Container.copyProgram(to: path)
         unsafe chmod(path, 0o4755)
         let text = try container.output("stat -c %u /suid/id; /suid/id -u") {
             unsafe chmod(container.out, 0o777)
