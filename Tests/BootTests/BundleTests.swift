@@ -3,7 +3,7 @@ import Testing
 
 extension BootTests {
     /// The bundles of `Tests/Conformance/bundles`, which crun and runc run as well.
-    @Suite(.timeLimit(.minutes(5)))
+    @Suite(.serialized, .timeLimit(.minutes(8)))
     struct `OCI bundles` {
         static let folder = Stage.repository + "/Tests/Conformance/bundles"
 
@@ -38,7 +38,7 @@ extension BootTests {
         func `are run as the cases say, but for the gaps`(runtime: String, path: String) async throws {
             let host = try await Host.shared(.forky)
             try await prepare(host)
-            let output = try await host.run("/srv/bundles/run \(path)")
+            let output = try await host.run("/srv/bundles/run \(path)", seconds: 400)
             let results = output.split(separator: "\n")
                 .map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
             let failed = results.filter { $0[1] == "fail" }

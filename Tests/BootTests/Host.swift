@@ -48,10 +48,10 @@ struct Host: Sendable {
         _ = try await Command.run([Self.script, "stop", directory])
     }
 
-    /// Runs a line of shell and returns what it prints; fails where it fails.
+    /// Runs a line of shell and returns what it prints; fails where it fails, or takes longer than that.
     @discardableResult
-    func run(_ line: String, input: String = "") async throws -> String {
-        var command = try await result(of: line, input: input)
+    func run(_ line: String, input: String = "", seconds: Int = 100) async throws -> String {
+        var command = try await result(of: line, input: input, seconds: seconds)
         guard command.status == 0 else {
             command.errors += try await result(of: "journalctl -q -n 15 -o cat").output
             throw CommandFailure(line: line, command: command)
@@ -60,8 +60,9 @@ struct Host: Sendable {
     }
 
     /// Runs a line of shell that may fail.
-    func result(of line: String, input: String = "") async throws -> Command {
-        let words = ["run", directory, "timeout", "-k", "1", "100", "bash", "-o", "pipefail", "-c", line]
+    func result(of line: String, input: String = "", seconds: Int = 100) async throws -> Command {
+        let limit = ["timeout", "-k", "1", "\(seconds)"]
+        let words = ["run", directory] + limit + ["bash", "-o", "pipefail", "-c", line]
         return try await Command.run([Self.script] + words, input: input)
     }
 
