@@ -81,8 +81,8 @@ enum RunService {
         let options = context.options
         var properties = [
             BusProperty("Description", .string("Container \(context.name) of \(options.image ?? "")")),
-            BusProperty("OnSuccess", .strings([SupportUnit.sweep])),
-            BusProperty("OnFailure", .strings([SupportUnit.sweep])),
+            BusProperty("OnSuccess", .strings([SupportUnit.sweepOfTransient])),
+            BusProperty("OnFailure", .strings([SupportUnit.sweepOfTransient])),
             BusProperty("TimeoutStopUSec", .uint64(stopTimeout(options))),
         ]
         if let signal = options.stopSignal { properties.append(BusProperty("KillSignal", .int32(signal))) }
