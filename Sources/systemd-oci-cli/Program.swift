@@ -17,7 +17,8 @@ struct Program: ParsableCommand {
         version: "systemd-oci " + version,
         subcommands: [
             PullCommand.self, ImageCommand.self, ArtifactCommand.self, BuildCommand.self, ImagesCommand.self,
-            RemoveCommand.self, InspectCommand.self, UnitCommand.self, ConvertCommand.self, LintCommand.self,
+            RemoveCommand.self, InspectCommand.self, SecretCommand.self, UnitCommand.self,
+            ConvertCommand.self, LintCommand.self,
             ExplainCommand.self, LanguageServerCommand.self, DocumentsCommand.self,
         ]
     )

@@ -14,7 +14,8 @@ enum RunService {
     static func isWanted(_ context: RunContext) -> Bool {
         guard context.unit == nil, !context.handsOver else { return false }
         let options = context.options
-        let needsUnit = options.detach || options.terminal || options.hasUnitLimits
+        let needsUnit =
+            options.detach || options.terminal || options.hasUnitLimits || !options.secrets.isEmpty
         let hasManager = unsafe access("/run/systemd/system", F_OK) == 0
         return needsUnit && hasManager
     }
@@ -86,6 +87,8 @@ enum RunService {
             BusProperty("TimeoutStopUSec", .uint64(stopTimeout(options))),
         ]
         if let signal = options.stopSignal { properties.append(BusProperty("KillSignal", .int32(signal))) }
+        let secrets = Set(options.secrets.map(\.name)).sorted()
+        if !secrets.isEmpty { properties.append(BusProperty("ImportCredential", .strings(secrets))) }
         if options.isOnBridge {
             let program = TransientService.program
             let words = BusValue.strings([program, "cleanup", "--name", context.name])
