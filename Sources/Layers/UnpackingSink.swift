@@ -3,7 +3,7 @@ import Linux
 import OCI
 
 /// Where the bytes of the uncompressed tar go: into its digest and into files.
-struct UnpackingSink: ~Copyable {
+struct UnpackingSink: ~Copyable, ByteSink {
     private var digest = SHA256()
     private var reader = TarReader()
     private var writer: LayerWriter

@@ -171,3 +171,20 @@ extension PathBytes {
         }
     }
 }
+
+extension Descriptor {
+    /// What one pread(2) gives of the bytes at an offset; nothing at the end of the file.
+    package func read(at offset: Int64, upTo most: Int) throws(SyscallError) -> [UInt8] {
+        var code: CInt = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: most) { buffer, count in
+            var result = -1
+            repeat {
+                result = unsafe pread(number, buffer.baseAddress, most, off_t(offset))
+            } while result < 0 && errno == EINTR
+            if result < 0 { code = errno }
+            count = max(result, 0)
+        }
+        if code != 0 { throw SyscallError("pread", "descriptor \(number)", code) }
+        return bytes
+    }
+}

@@ -4,6 +4,7 @@ import Linux
 import OCI
 import Registry
 import Synchronization
+import Transfer
 
 /// Fetches layers, several at once, each from its source through the unpacker into the store.
 struct LayerFetch: Sendable {
