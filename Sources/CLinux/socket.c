@@ -65,6 +65,23 @@ int clinux_datagram_send(
     return sent < 0 ? (int)sent : 0;
 }
 
+int clinux_datagram_send_as(int socket, const void *bytes, size_t length, int pid) {
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(sizeof(struct ucred))];
+    } control = {.space = {0}};
+    struct ucred sender = {.pid = pid, .uid = getuid(), .gid = getgid()};
+    struct iovec vector = {.iov_base = (void *)bytes, .iov_len = length};
+    struct msghdr message = {
+        .msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_CREDENTIALS;
+    header->cmsg_len = CMSG_LEN(sizeof sender);
+    memcpy(CMSG_DATA(header), &sender, sizeof sender);
+    return sendmsg(socket, &message, MSG_NOSIGNAL) < 0 ? -errno : 0;
+}
+
 ptrdiff_t clinux_local_send(
     int socket, const void *bytes, size_t length, const int *descriptors, size_t count) {
     return send_with(socket, bytes, length, descriptors, count);

@@ -28,6 +28,16 @@ package struct DatagramSocket: ~Copyable, Sendable {
         try send(bytes, numbers: [passed.number])
     }
 
+    /// Sends one datagram that says it comes of another process (unix(7), `SCM_CREDENTIALS`).
+    package func send(_ bytes: [UInt8], inNameOf pid: Int32) throws(SyscallError) {
+        let result = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe buffer.baseAddress.map {
+                unsafe clinux_datagram_send_as(descriptor.number, $0, buffer.count, pid)
+            } ?? -EINVAL
+        }
+        if result < 0 { throw SyscallError("sendmsg", address, -result) }
+    }
+
     /// Sends one datagram of a kibibyte or more, and waits until the other side has read it.
     ///
     /// - Throws: `ETIMEDOUT` where it has not in time.

@@ -66,24 +66,6 @@ extension UnitLowering<Container> {
         unit.add("Service", "ExecReload", command.text)
     }
 
-    /// Says that nobody checks the container's health.
-    mutating func warnOfHealthChecks() {
-        if container.notify?.lowercased() == "healthy" {
-            warn(
-                "Notify",
-                "health checks are not supported yet, so the container can't start as 'Notify=healthy'"
-            )
-        }
-        let keys = document.assignments(in: Container.section).filter {
-            $0.key.utf8.starts(with: "Health".utf8)
-        }
-        // The first in the order of the table.
-        guard let key = keys.map(\.key).min(), !(key == "HealthCmd" && container.healthCmd == "none") else {
-            return
-        }
-        warn(key, "health checks are not supported yet, ignoring '\(key)=' and the like")
-    }
-
     /// What undoes a bridge network; the kernel undoes the others.
     mutating func addCleanup() {
         guard usesNetavark else { return }

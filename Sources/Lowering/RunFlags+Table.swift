@@ -20,8 +20,8 @@ extension RunFlags {
         RunFlag("rm", .flag("Remove what the container wrote when it has ended.") { $0.remove = $1 }),
         RunFlag("detach", "d", .flag("Exit when the container runs.") { $0.detach = $1 }),
         RunFlag("cgroups", value: "MODE", .value("enabled, disabled, no-conmon or split.") { $0.cgroups = try choice($1) }),
-        RunFlag("sdnotify", value: "MODE", .value("conmon, container or ignore: who says that the service is ready.") {
-            $0.notify = try notify($1)
+        RunFlag("sdnotify", value: "MODE", .value("conmon, container, healthy or ignore: who says that the service is ready.") {
+            $0.notify = try choice($1)
         }),
         RunFlag("stop-signal", value: "SIGNAL", .value("What asks the container to end; otherwise the image's, or SIGTERM.") {
             $0.stopSignal = try signal($1)
@@ -246,27 +246,6 @@ extension RunFlags {
         }),
         RunFlag("rdt-class", value: "NAME", .refused("not supported")),
         RunFlag("gpus", value: "GPUS", .refused("not supported; use --device")),
-    ]
-
-    private static let unchecked = "health checks are not run"
-
-    // swift-format-ignore
-    private static let health: [RunFlag] = [
-        RunFlag("no-healthcheck", .accepted("The image's health check is not run anyway.")),
-        RunFlag("health-cmd", value: "COMMAND", .value("Health checks are not run; `none` is what can be said.") { try healthCommand($1, &$0) }),
-        RunFlag("health-interval", value: "TIME", .ignored(unchecked)),
-        RunFlag("health-log-destination", value: "PATH", .ignored(unchecked)),
-        RunFlag("health-max-log-count", value: "NUMBER", .ignored(unchecked)),
-        RunFlag("health-max-log-size", value: "SIZE", .ignored(unchecked)),
-        RunFlag("health-on-failure", value: "ACTION", .ignored(unchecked)),
-        RunFlag("health-retries", value: "NUMBER", .ignored(unchecked)),
-        RunFlag("health-start-period", value: "TIME", .ignored(unchecked)),
-        RunFlag("health-startup-cmd", value: "COMMAND", .ignored(unchecked)),
-        RunFlag("health-startup-interval", value: "TIME", .ignored(unchecked)),
-        RunFlag("health-startup-retries", value: "NUMBER", .ignored(unchecked)),
-        RunFlag("health-startup-success", value: "NUMBER", .ignored(unchecked)),
-        RunFlag("health-startup-timeout", value: "TIME", .ignored(unchecked)),
-        RunFlag("health-timeout", value: "TIME", .ignored(unchecked)),
     ]
 
     private static let pullOnly = "It is the pull that needs it, which is another command."

@@ -167,16 +167,6 @@ extension RunFlags {
         try choice(text.lowercased())
     }
 
-    /// `healthy` waits for a health check, and none is run.
-    static func notify(_ text: String) throws(RunFlagError) -> RunOptions.Notify {
-        if text == "healthy" { throw wrong("health checks are not run; use conmon or container") }
-        return try choice(text)
-    }
-
-    static func healthCommand(_ text: String, _ options: inout RunOptions) throws(RunFlagError) {
-        if text != "none" { options.warnings.append("--health-cmd has no effect: health checks are not run") }
-    }
-
     static func addGroup(_ text: String, _ options: inout RunOptions) throws(RunFlagError) {
         if text == "keep-groups" {
             options.warnings.append("--group-add=keep-groups has no effect: a unit has no groups to keep")

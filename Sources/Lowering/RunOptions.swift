@@ -25,6 +25,7 @@ package struct RunOptions: Equatable, Sendable {
     package var unsetAllEnvironment = false
     package var httpProxy = true
     package var secrets: [RunSecret] = []
+    package var health = Health()
 
     /// `--volume`, `--mount` and `--tmpfs`, in order.
     package var mounts: [RunMount] = []
@@ -134,7 +135,8 @@ extension RunOptions {
     package enum Notify: String, Sendable, CaseIterable {
         /// `conmon` in Podman's words: ready once the process runs.
         case launcher = "conmon"
-        case container, ignore
+        /// `healthy`: when the first health check succeeds.
+        case container, healthy, ignore
     }
 
     /// `--pull`.

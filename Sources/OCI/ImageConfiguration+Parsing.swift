@@ -28,10 +28,28 @@ extension ImageConfiguration {
         volumes = try config["Volumes"].names(limit: Self.mostNames)
         exposedPorts = try config["ExposedPorts"].names(limit: Self.mostNames)
         labels = try config["Labels"].texts()
+        healthCheck = try Self.healthCheck(config["Healthcheck"])
         guard try root["rootfs"]["type"].string() == "layers" else {
             throw root["rootfs"]["type"].failure(.expected("'layers'"))
         }
         diffIDs = try root["rootfs"]["diff_ids"].elements(limit: Manifest.mostLayers)
             .map { field throws(DocumentError) in try field.digest() }
+    }
+
+    /// Times are nanoseconds, and 0 is the default.
+    private static func healthCheck(_ field: DocumentField) throws(DocumentError) -> HealthCheck? {
+        guard let test = try field["Test"].strings(), !test.isEmpty else { return nil }
+        func number(_ name: String) -> Int64? {
+            // What is no number is as if left out, as a damaged check must not keep an image from running.
+            field[name].value?.integer(as: Int64.self).flatMap { $0 > 0 ? $0 : nil }
+        }
+        func milliseconds(_ name: String) -> Int64? { number(name).map { max(1, $0 / 1_000_000) } }
+        return HealthCheck(
+            test: test,
+            interval: milliseconds("Interval"),
+            timeout: milliseconds("Timeout"),
+            startPeriod: milliseconds("StartPeriod"),
+            retries: number("Retries").flatMap { Int(exactly: $0) }
+        )
     }
 }

@@ -21,8 +21,34 @@ package struct ImageConfiguration: Equatable, Sendable {
     /// `ExposedPorts`, such as `80/tcp`, sorted.
     package var exposedPorts: [String] = []
     package var labels: [String: String] = [:]
+    /// `Healthcheck`, which only Docker's images have.
+    package var healthCheck: HealthCheck?
     /// `rootfs.diff_ids`, the base first.
     package var diffIDs: [Digest] = []
+
+    /// How an image says it can be found out whether its process works; times in milliseconds, nil for the default.
+    package struct HealthCheck: Equatable, Sendable {
+        /// `NONE`, `CMD` and words, or `CMD-SHELL` and a line.
+        package var test: [String]
+        package var interval: Int64?
+        package var timeout: Int64?
+        package var startPeriod: Int64?
+        package var retries: Int?
+
+        package init(
+            test: [String],
+            interval: Int64? = nil,
+            timeout: Int64? = nil,
+            startPeriod: Int64? = nil,
+            retries: Int? = nil
+        ) {
+            self.test = test
+            self.interval = interval
+            self.timeout = timeout
+            self.startPeriod = startPeriod
+            self.retries = retries
+        }
+    }
 
     package init() {}
 }

@@ -125,6 +125,13 @@ package struct Manager: ~Copyable {
         try path(of: "StopUnit", [.string(name), .string(mode)])
     }
 
+    /// Stops a unit and starts it again.
+    ///
+    /// The result is the path of the job.
+    package mutating func restartUnit(_ name: String, mode: String = "replace") throws(BusError) -> String {
+        try path(of: "RestartUnit", [.string(name), .string(mode)])
+    }
+
     /// Sends a signal to processes of a unit: its `main` one, the `control` one, or `all`.
     package mutating func killUnit(_ name: String, whom: String = "main", signal: Int32) throws(BusError) {
         try call("KillUnit", [.string(name), .string(whom), .int32(signal)])

@@ -21,6 +21,16 @@ package struct Notifier: ~Copyable, Sendable {
         try socket.send(Array(text.utf8))
     }
 
+    /// Sends assignments in the name of another process, of whose unit they are then (sd_pid_notify(3)).
+    ///
+    /// - Parameters:
+    ///   - text: The assignments.
+    ///   - pid: A process that is there.
+    /// - Throws: `EPERM` for who may not (`CAP_SYS_ADMIN`).
+    package func send(_ text: String, inNameOf pid: Int32) throws(SyscallError) {
+        try socket.send(Array(text.utf8), inNameOf: pid)
+    }
+
     /// Puts a file descriptor into the service's descriptor store, where it outlives this process.
     ///
     /// It isn't watched: a pipe without a writer or a closed peer is no reason to drop it (`FDPOLL=0`).

@@ -6,12 +6,14 @@ enum Message {
     enum Level {
         case error
         case warning
+        case notice
 
         /// As in syslog(3).
         var priority: String {
             switch self {
             case .error: "3"
             case .warning: "4"
+            case .notice: "5"
             }
         }
     }

@@ -1,5 +1,6 @@
 import ContentStore
 import Glibc
+import JSON
 import Linux
 import Lowering
 import Network
@@ -14,6 +15,8 @@ struct Preparation: ~Copyable {
     private var stopSignal = SIGTERM
     /// The container's terminal, where it has one of its own.
     var terminal: Terminal?
+    /// The checks of the container's health, where there are any.
+    private var health: HealthRecord?
     private let reservation: Reservation
     private let range: UIDRange?
     private let output: NamedPipe?
@@ -151,6 +154,7 @@ extension Preparation {
             try files.fill(plan, try connect(plan, prepared.networkNamespace))
         }
         try recordState(plan, pid: prepared.pid)
+        try recordHealth()
         switch handover {
         case .some(let handover): try store(prepared, received.parcel.take(), in: handover)
         case .none: break
@@ -165,6 +169,33 @@ extension Preparation {
         } catch {
             throw Failure(error)
         }
+    }
+
+    /// Leaves what `healthcheck run` must know.
+    private mutating func recordHealth() throws(Failure) {
+        let notify = context.options.notify
+        let check: HealthCheck?
+        do {
+            check = try context.options.healthCheck(image: image?.configuration ?? ImageConfiguration())
+        } catch {
+            throw Failure("run: \(error)")
+        }
+        guard let check else {
+            guard notify == .healthy else { return }
+            throw Failure("run: --sdnotify=healthy: there is no health check; give one by --health-cmd")
+        }
+        guard let unit = context.unit, context.handsOver else {
+            if context.options.health.command != nil {
+                Message.write("--health-cmd has no effect: only a service has health checks", .warning)
+            }
+            return
+        }
+        var record = HealthRecord(check: check, started: HealthProbe.milliseconds(), unit: unit)
+        // The status of a container that notifies is its own.
+        if notify != .container { record.notifySocket = context["NOTIFY_SOCKET"] }
+        record.hasNotified = notify != .healthy
+        _ = try runDirectory.write(record.json.text + "\n", to: HealthRecord.name, mode: 0o600)
+        health = record
     }
 
     private func checkTimezone() throws(Failure) {
@@ -360,6 +391,12 @@ extension Preparation {
     /// Has the image's stop signal sent where the unit's is another.
     ///
     /// A flag is the generator's, which has told the unit.
+    /// Starts the checks of the container's health, where there are any.
+    func startHealthChecks() throws(Failure) {
+        guard let health else { return }
+        try HealthTimer.start(health)
+    }
+
     func startStopHelper() throws(Failure) {
         guard let unit = context.unit, context.options.stopSignal == nil, stopSignal != SIGTERM else {
             return

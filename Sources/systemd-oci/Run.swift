@@ -84,6 +84,8 @@ enum Run {
             Process.end(status, holding: mounts) { Run.sweep() }
             return status
         }
+        // After the handover nothing can fail any more.
+        try preparation.startHealthChecks()
         try handover.complete(pid: pid, notify: context.options.notify)
         try preparation.startStopHelper()
         return exitStatus(pid, started.pidfd)

@@ -37,8 +37,8 @@ struct ServiceHandover: ~Copyable {
 
     /// Says who the main process is, and waits until the service manager has heard of it.
     func complete(pid: Int32, notify: RunOptions.Notify) throws(Failure) {
-        // A container that notifies says itself when it is ready.
-        let ready = notify == .container ? "" : "\nREADY=1"
+        // A container that notifies says itself when it is ready, and a health check for one that is to be healthy.
+        let ready = notify == .container || notify == .healthy ? "" : "\nREADY=1"
         do {
             try notifier.send("MAINPID=\(pid)\(ready)")
             try notifier.barrier()

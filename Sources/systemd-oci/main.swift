@@ -20,6 +20,7 @@ do throws(Failure) {
     case "exec":
         let status = try Exec.run(arguments.dropFirst())
         exit(status)
+    case "healthcheck": exit(try HealthCommand.run(arguments.dropFirst()))
     case "sweep": try Sweep.sweep()
     case "cleanup": try Cleanup.cleanUp(arguments.dropFirst())
     case "network": exit(try NetworkCommand.run(arguments.dropFirst()))

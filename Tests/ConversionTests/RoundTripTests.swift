@@ -113,7 +113,12 @@ extension RunOptions {
         "cgroupns": ["host"], "privileged": [], "cap-add": ["net_admin"], "cap-drop": ["all"],
         "security-opt": ["label=type:spc_t"], "sysctl": ["net.core.somaxconn=1024"],
         "seccomp-policy": ["default"], "ulimit": ["nofile=1:2"], "oom-score-adj": ["10"], "memory": ["1g"],
-        "pids-limit": ["10"], "health-cmd": ["none"], "pull": ["never"], "help": [],
+        "pids-limit": ["10"], "health-cmd": ["a || b"], "no-healthcheck": [],
+        "health-interval": ["5s"], "health-log-destination": ["/var/log"], "health-max-log-count": ["3"],
+        "health-max-log-size": ["100"], "health-on-failure": ["kill"], "health-retries": ["2"],
+        "health-start-period": ["1m"], "health-startup-cmd": ["a"], "health-startup-interval": ["1s"],
+        "health-startup-retries": ["4"], "health-startup-success": ["2"], "health-startup-timeout": ["2s"],
+        "health-timeout": ["3s"], "pull": ["never"], "help": [],
     ]
 
     @Test(arguments: RunFlags.table.map(\.name))

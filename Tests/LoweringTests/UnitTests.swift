@@ -113,30 +113,6 @@ import Testing
         #expect(unit.values("Service", "ExecReload") == ["/usr/bin/systemd-oci exec box web \"a b\" $X"])
     }
 
-    @Test(arguments: [
-        (
-            "HealthInterval=3s\nHealthCmd=a",
-            ["4:1: warning: health checks are not supported yet, ignoring 'HealthCmd=' and the like"]
-        ),
-        (
-            "HealthOnFailure=kill",
-            ["3:1: warning: health checks are not supported yet, ignoring 'HealthOnFailure=' and the like"]
-        ),
-        (
-            "Notify=healthy",
-            [
-                "3:1: warning: health checks are not supported yet, so the container can't start as 'Notify=healthy'"
-            ]
-        ),
-        ("HealthCmd=none", []), ("Notify=yes", []),
-    ])
-    func `what is not done is said, and the unit is made`(lines: String, expected: [String]) {
-        let (unit, messages) = lower("[Container]\nImage=a\n\(lines)\n")
-        #expect(messages == expected.map { "/etc/containers/systemd/web.container:" + $0 })
-        #expect(unit.command.contains("run"))
-        #expect(unit.values("Service", "ExecReload") == [])
-    }
-
     /// Only a bridge has something that the kernel does not undo.
     @Test(arguments: [
         ("", true), ("Network=bridge", true), ("Network=web:ip=10.0.0.2", true), ("Network=host", false),

@@ -137,7 +137,8 @@ private let config = #"{"mediaType":"application/vnd.oci.image.config.v1+json",\
         let text = """
             {"architecture":"amd64","os":"linux","config":{"User":"0:0","Env":["A=b","C="],"Entrypoint":["/e"],
             "Cmd":null,"WorkingDir":"/w","StopSignal":"SIGQUIT","Volumes":{"/v":{},"/a":{}},
-            "ExposedPorts":{"80/tcp":{}},"Labels":{"l":"m"}},"rootfs":{"type":"layers","diff_ids":["sha256:\(hex)"]}}
+            "ExposedPorts":{"80/tcp":{}},"Labels":{"l":"m"},
+            "Healthcheck":{"Test":["CMD-SHELL","a b"],"Interval":5000000000,"Timeout":0,"Retries":2}},"rootfs":{"type":"layers","diff_ids":["sha256:\(hex)"]}}
             """
         var expected = ImageConfiguration()
         expected.architecture = "amd64"
@@ -150,6 +151,7 @@ private let config = #"{"mediaType":"application/vnd.oci.image.config.v1+json",\
         expected.volumes = ["/a", "/v"]
         expected.exposedPorts = ["80/tcp"]
         expected.labels = ["l": "m"]
+        expected.healthCheck = .init(test: ["CMD-SHELL", "a b"], interval: 5000, retries: 2)
         expected.diffIDs = [try #require(Digest(hexadecimal: hex))]
         #expect(try ImageConfiguration(parsing: text.utf8) == expected)
     }

@@ -12,6 +12,9 @@ int clinux_datagram_connect(const void *_Nonnull address, size_t length);
 int clinux_datagram_send(
     int socket, const void *_Nullable bytes, size_t length, const int *_Nullable descriptors, size_t count);
 
+/* The same in the name of another process, as SCM_CREDENTIALS have it. */
+int clinux_datagram_send_as(int socket, const void *_Nonnull bytes, size_t length, int pid);
+
 /* Two datagram sockets that are connected to each other. */
 int clinux_datagram_pair(int ends[_Nonnull 2]);
 
