@@ -257,6 +257,7 @@ complete -c systemd-oci -n '__fish_seen_subcommand_from run' -l annotation -r -F
 complete -c systemd-oci -n '__fish_seen_subcommand_from run' -l log-driver -r -F -d 'journald, passthrough or none.'
 complete -c systemd-oci -n '__fish_seen_subcommand_from run' -l log-opt -r -F -d 'An option of the log driver.'
 complete -c systemd-oci -n '__fish_seen_subcommand_from run' -l help -d 'Show the flags.'
+complete -c systemd-oci -n '__fish_seen_subcommand_from run' -l pod -r -F -d 'The pod whose network and other namespaces the container has.'
 complete -c systemd-oci -n '__fish_seen_subcommand_from run' -l env -s e -r -F -d 'A variable; without value the caller\'s own, NAME* means all that begin so.'
 complete -c systemd-oci -n '__fish_seen_subcommand_from run' -l env-file -r -F -d 'A file with a variable on each line.'
 complete -c systemd-oci -n '__fish_seen_subcommand_from run' -l env-host -d 'Pass the caller\'s environment.'

@@ -5,6 +5,7 @@
 #include <linux/mount.h>
 #include <linux/nsfs.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -48,6 +49,35 @@ int clinux_fstatfs(int file, uint64_t *type, uint64_t *flags) {
 int clinux_unshare(int flags) { return result(unshare(flags)); }
 
 int clinux_setns(int descriptor, int type) { return result(setns(descriptor, type)); }
+
+/* In the namespace of its own that the thread is in: the trees take the place of all that is mounted. */
+static int leave_only(int root, const struct clinux_named_tree *trees, int count) {
+    /* Not <sys/mount.h>, which is at odds with <linux/mount.h>. */
+    enum { DETACH = 2 };
+    int code = result(syscall(SYS_mount, NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+    /* Any directory will do that every system has. */
+    if (code >= 0) code = clinux_move_mount(root, AT_FDCWD, "/proc");
+    for (int at = 0; at < count && code >= 0; at++) code = clinux_move_mount(trees[at].tree, root, trees[at].name);
+    if (code >= 0) code = result(fchdir(root));
+    if (code >= 0) code = result(syscall(SYS_pivot_root, ".", "."));
+    return code < 0 ? code : result(syscall(SYS_umount2, ".", DETACH));
+}
+
+int clinux_mount_namespace(int root, const struct clinux_named_tree *trees, int count) {
+    int own = open("/proc/thread-self/ns/mnt", O_RDONLY | O_CLOEXEC);
+    if (own < 0) return -errno;
+    int made = -1;
+    int code = clinux_unshare(CLONE_NEWNS);
+    if (code >= 0) {
+        code = made = result(open("/proc/thread-self/ns/mnt", O_RDONLY | O_CLOEXEC));
+        if (made >= 0) code = leave_only(root, trees, count);
+        if (setns(own, CLONE_NEWNS) < 0) abort();
+    }
+    close(own);
+    if (code >= 0) return made;
+    if (made >= 0) close(made);
+    return code;
+}
 
 int clinux_namespace_kind(int descriptor) {
     int result = ioctl(descriptor, NS_GET_NSTYPE);

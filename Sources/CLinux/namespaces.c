@@ -29,10 +29,17 @@ static long make_network(void) {
     return call(SYS_openat, AT_FDCWD, "/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
 }
 
+static int32_t make_one(int flag, const char *path) {
+    long result = call(SYS_unshare, flag);
+    return (int32_t)(result < 0 ? result : call(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC));
+}
+
 static int make(void *argument) {
     struct clinux_namespaces *namespaces = argument;
     call(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
     if (namespaces->makes_network) namespaces->network = (int32_t)make_network();
+    if (namespaces->makes_ipc) namespaces->ipc = make_one(CLONE_NEWIPC, "/proc/thread-self/ns/ipc");
+    if (namespaces->makes_uts) namespaces->uts = make_one(CLONE_NEWUTS, "/proc/thread-self/ns/uts");
     for (;;) call(SYS_exit, 0);
 }
 

@@ -55,6 +55,16 @@ package struct PrivateMounts: ~Copyable {
 
     private init(old: consuming Descriptor) { self.old = old }
 
+    /// Enters a mount namespace that is there; only the calling thread is in it, and in its root directory.
+    ///
+    /// The thread must be its process's only one.
+    package static func enter(_ namespace: borrowing Descriptor) throws(SyscallError) -> PrivateMounts {
+        let old = try Descriptor(namespace: .mnt)
+        let result = clinux_setns(namespace.number, NamespaceKind.mnt.flag)
+        if result < 0 { throw SyscallError("setns", "mount namespace", -result) }
+        return PrivateMounts(old: old)
+    }
+
     /// Returns to the namespace of before.
     package func leave() { _ = clinux_setns(old.number, NamespaceKind.mnt.flag) }
 }

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// A user namespace, and perhaps a network namespace of its own, which another process makes meanwhile.
+/// A user namespace, and perhaps others that belong to it, which another process makes meanwhile.
 ///
 /// A network namespace takes the kernel longer than all the others together, so it pays to start early.
 @safe package struct NamespacesInTheMaking: ~Copyable {
@@ -16,16 +16,27 @@ import Glibc
     /// - Parameters:
     ///   - map: The IDs of the user namespace.
     ///   - network: Whether there is to be a network namespace, in which the loopback interface is up.
+    ///   - ipc: Whether there is to be an IPC namespace.
+    ///   - uts: Whether there is to be a UTS namespace.
     /// - Returns: What is in the making.
     /// - Throws: What clone(2) said.
     package static func start(
         _ map: UserNamespaceMap,
-        network: Bool = false
+        network: Bool = false,
+        ipc: Bool = false,
+        uts: Bool = false
     ) throws(SyscallError) -> NamespacesInTheMaking {
         let size = 16 * 1024
         let shared = UnsafeMutablePointer<clinux_namespaces>.allocate(capacity: 1)
         unsafe shared.initialize(
-            to: clinux_namespaces(makes_network: network ? 1 : 0, network: -ECHILD)
+            to: clinux_namespaces(
+                makes_network: network ? 1 : 0,
+                network: -ECHILD,
+                makes_ipc: ipc ? 1 : 0,
+                makes_uts: uts ? 1 : 0,
+                ipc: -ECHILD,
+                uts: -ECHILD
+            )
         )
         let stack = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
         let process = unsafe clinux_make_namespaces(shared, stack, UInt64(size))
@@ -64,10 +75,21 @@ import Glibc
 
     /// Waits for the network namespace; ask once, after the user namespace.
     package mutating func finishNetwork() throws(SyscallError) -> Descriptor {
-        clinux_wait_for_namespaces(process)
+        try finish(.net)
+    }
+
+    /// Waits for a network, IPC or UTS namespace that was asked for; ask once, after the user namespace.
+    package mutating func finish(_ kind: NamespaceKind) throws(SyscallError) -> Descriptor {
+        if !hasEnded { clinux_wait_for_namespaces(process) }
         hasEnded = true
-        let number = unsafe shared.pointee.network
-        if number < 0 { throw SyscallError("unshare", "network namespace", -number) }
+        let number: CInt =
+            switch kind {
+            case .net: unsafe shared.pointee.network
+            case .ipc: unsafe shared.pointee.ipc
+            case .uts: unsafe shared.pointee.uts
+            default: -EINVAL
+            }
+        if number < 0 { throw SyscallError("unshare", "\(kind.rawValue) namespace", -number) }
         return Descriptor(owning: number)
     }
 }

@@ -39,7 +39,6 @@ extension UnitLowering<Container> {
         }
         guard let resource = resource(of: pod, key: "Pod") else { return }
         command.add(["--pod", resource])
-        warn("Pod", "joining pods is not supported yet, the unit says so when it is started")
         if let service = required.popLast() {
             unit.add("Unit", "BindsTo", service)
             unit.add("Unit", "After", service)

@@ -45,6 +45,8 @@ package struct PodCreateOptions: FlagOptions, Equatable {
         Flag("infra-conmon-pidfile", value: "PATH", .accepted(holder)),
         Flag("infra-image", value: "IMAGE", .accepted(holder)),
         Flag("infra-name", value: "NAME", .accepted(holder)),
+        Flag("pid", value: "MODE", .refused("containers have PID namespaces of their own; use --pid in their files")),
+        Flag("uts", value: "MODE", .refused("use --share to say whether the containers have a host name in common")),
         Flag("pod-id-file", value: "PATH", .ignored("a pod has a name, and no other identifier")),
         Flag("restart", value: "POLICY", .ignored("use Restart= in the units of the containers")),
     ]
@@ -53,8 +55,8 @@ package struct PodCreateOptions: FlagOptions, Equatable {
     private static let common: [Flag<PodCreateOptions>] = [
         "add-host", "device", "dns", "dns-option", "dns-search", "gidmap", "gpus", "help", "hostname",
         "hosts-file", "ip", "ip6", "label", "label-file", "mac-address", "network", "net", "network-alias",
-        "no-hostname", "no-hosts", "pid", "publish", "security-opt", "shm-size", "shm-size-systemd",
-        "subgidname", "subuidname", "sysctl", "uidmap", "userns", "uts", "volume", "volumes-from",
+        "no-hostname", "no-hosts", "publish", "security-opt", "shm-size", "shm-size-systemd",
+        "subgidname", "subuidname", "sysctl", "uidmap", "userns", "volume", "volumes-from",
     ].compactMap { RunOptions.flag(named: $0)?.lifted(to: \.common) }
 
     /// Limits of all containers of the pod together.
@@ -71,8 +73,32 @@ package struct PodCreateOptions: FlagOptions, Equatable {
         if text.isEmpty || text == "none" { return [] }
         var shared: Set<Namespace> = text.hasPrefix("+") ? [.ipc, .net, .uts] : []
         for name in text.drop(while: { $0 == "+" }).split(separator: ",") {
-            shared.insert(try RunFlags.choice(String(name)))
+            let namespace: Namespace = try RunFlags.choice(String(name))
+            switch namespace {
+            case .pid:
+                throw FlagError("", "a PID namespace lives as long as its first process, and a pod has none")
+            case .cgroup: throw FlagError("", "containers are in control groups of their own units")
+            case .ipc, .net, .uts: shared.insert(namespace)
+            }
         }
         return shared
+    }
+
+    package mutating func complete() throws(FlagError) {
+        if common.showsHelp { return }
+        if common.joinedContainer != nil {
+            throw FlagError("--network", "a pod can't have the network of a container")
+        }
+        for network in common.networks where common.networks.count > 1 {
+            guard case .bridge = network else {
+                throw FlagError("--network", "only bridge networks can be given more than once")
+            }
+        }
+        if common.userNamespace != nil, !common.uidMap.isEmpty || !common.gidMap.isEmpty {
+            throw FlagError("--userns", "can't be used with --uidmap or --gidmap")
+        }
+        if !common.isOnBridge, !common.ports.isEmpty {
+            warnings.append("--publish has no effect: the pod is not on a bridge network")
+        }
     }
 }

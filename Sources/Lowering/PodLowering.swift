@@ -13,6 +13,8 @@ extension UnitLowering<Pod> {
         unit.set("Service", "Type", "oneshot")
         unit.set("Service", "RemainAfterExit", "yes")
         unit.set("Service", "NotifyAccess", "all")
+        unit.add("Service", "RuntimeDirectory", "systemd-oci/%N")
+        unit.setDefault("Service", "RuntimeDirectoryMode", "0700")
         unit.setDefault("Service", "FileDescriptorStoreMax", "32")
         unit.setDefault("Service", "SyslogIdentifier", "%N")
         unit.add("Service", "Environment", "PODMAN_SYSTEMD_UNIT=%n")
@@ -22,7 +24,6 @@ extension UnitLowering<Pod> {
         let timeout = "--time=" + (model.stopTimeout ?? "10")
         unit.add("Service", "ExecStop", command(["stop", "--ignore", timeout, resource]).text)
         unit.add("Service", "ExecStopPost", command(["rm", "--ignore", "--force", resource]).text)
-        warn("PodName", "starting pods is not supported yet, the unit says so when it is started")
     }
 
     private func command(_ words: [String]) -> CommandLine {

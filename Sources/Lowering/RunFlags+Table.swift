@@ -44,8 +44,10 @@ extension RunFlags {
         RunFlag("conmon-pidfile", value: "PATH", .ignored("there is no conmon")),
         RunFlag("cidfile", value: "PATH", .ignored("a container has a name, and no other identifier")),
         RunFlag("label-file", value: "PATH", .refused("not supported; use --label")),
-        RunFlag("pod", value: "POD", .refused("pods are not supported")),
-        RunFlag("pod-id-file", value: "PATH", .refused("pods are not supported")),
+        RunFlag("pod", value: "POD", .value("The pod whose network and other namespaces the container has.") {
+            $0.pod = try containerName($1)
+        }),
+        RunFlag("pod-id-file", value: "PATH", .refused("a pod has a name, and no other identifier; use --pod")),
     ]
 
     // swift-format-ignore

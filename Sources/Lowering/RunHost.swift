@@ -1,4 +1,4 @@
-import OCI
+package import OCI
 
 /// What the launcher found out about the host and the container before ``RunOptions/plan(image:host:)``.
 package struct RunHost: Sendable {
@@ -44,6 +44,10 @@ package struct RunHost: Sendable {
     package var networkNamespace: String?
     /// The network namespace of the container that `container:` names.
     package var joinedNetwork: String?
+    /// Namespaces of the container's pod, besides the network's.
+    package var podNamespaces: [RuntimeSpec.Namespace.Kind: String] = [:]
+    /// /dev/shm of the container's pod.
+    package var podMemory: String?
     /// /etc/hosts, /etc/resolv.conf, /etc/hostname, /run/.containerenv and the like.
     ///
     /// They belong to the foreign range's root, who is the container's.

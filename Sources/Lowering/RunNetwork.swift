@@ -6,6 +6,8 @@ package enum RunNetwork: Equatable, Sendable {
     case path(String)
     /// The network of another container, by its name.
     case container(String)
+    /// That of the container's pod.
+    case pod
     /// A bridge that netavark manages, by name; options are Podman's, such as `ip=10.88.0.9`.
     case bridge(name: String, options: [RunSetting])
 
@@ -40,7 +42,7 @@ package enum RunNetwork: Equatable, Sendable {
         case "container":
             guard let rest else { throw RunFlagError("", "needs the form container:NAME") }
             self = .container(try RunFlags.containerName(rest))
-        case "pod": throw RunFlagError("", "pods are not supported")
+        case "pod": throw RunFlagError("", "is what a container with --pod has, without --network")
         default:
             self = .bridge(name: try RunFlags.containerName(mode), options: try Self.options(rest))
         }
@@ -84,7 +86,7 @@ extension RunOptions {
     /// Whether the container gets a network namespace that belongs to it alone.
     package var ownsNewNetwork: Bool {
         switch effectiveNetworks.first {
-        case .host, .path, .container: false
+        case .host, .path, .container, .pod: false
         default: true
         }
     }

@@ -34,14 +34,7 @@ extension RunOptions {
             }
         }
         if joinedContainer != nil {
-            let flags = [
-                ("--publish", !ports.isEmpty || publishAll), ("--ip", address != nil),
-                ("--ip6", address6 != nil), ("--mac-address", hardwareAddress != nil),
-                ("--network-alias", !networkAliases.isEmpty), ("--dns", !dns.isEmpty),
-                ("--dns-search", !dnsSearch.isEmpty), ("--dns-option", !dnsOptions.isEmpty),
-                ("--add-host", !hosts.isEmpty),
-            ]
-            if let flag = flags.first(where: \.1)?.0 {
+            if let flag = flagsOfNetwork.first(where: \.1)?.0 {
                 throw RunFlagError(flag, "belongs to the container whose network is shared")
             }
         }

@@ -38,6 +38,8 @@ package struct RunOptions: Equatable, Sendable {
     /// The size in bytes of what a systemd in the container gets as /run and the like; nil for the kernel's.
     package var systemdTmpfsSize: UInt64?
 
+    /// The pod that the container joins: ``joining(_:)``.
+    package var pod: String?
     package var networks: [RunNetwork] = []
     /// `--publish`; ``publishedPorts(image:)`` has those of `--publish-all` as well.
     package var ports: [RunPort] = []

@@ -23,7 +23,7 @@ extension RunOptions {
                 options: isSealed ? devOptions + ["ro"] : devOptions
             ),
             devpts,
-        ] + messageQueue(host: host) + sharedMemoryMount + kernelObjects(runsSystemd: runsSystemd)
+        ] + messageQueue(host: host) + sharedMemoryMount(host: host) + kernelObjects(runsSystemd: runsSystemd)
     }
 
     /// `--read-only --read-only-tmpfs=false`: not even /dev can be written.
@@ -62,8 +62,11 @@ extension RunOptions {
         ]
     }
 
-    private var sharedMemoryMount: [RuntimeSpec.Mount] {
+    private func sharedMemoryMount(host: RunHost) -> [RuntimeSpec.Mount] {
         guard sharedMemory else { return [] }
+        if let memory = host.podMemory, namespaces[.ipc] == nil {
+            return [.bind(memory, to: "/dev/shm", options: ["bind", "rprivate"] + Self.closed)]
+        }
         if namespaces[.ipc] == .host {
             return [.bind("/dev/shm", to: "/dev/shm", options: ["bind", "rprivate"] + Self.closed)]
         }

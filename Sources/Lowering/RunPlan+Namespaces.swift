@@ -1,4 +1,4 @@
-import OCI
+package import OCI
 
 extension RunOptions {
     private static let ping = RuntimeSpec.Sysctl(name: "net.ipv4.ping_group_range", value: "0 0")
@@ -10,7 +10,7 @@ extension RunOptions {
         plan.spec.namespaces = [RuntimeSpec.Namespace(.mount)]
         if hasUserNamespace { plan.spec.namespaces.append(RuntimeSpec.Namespace(.user)) }
         for kind in [RuntimeSpec.Namespace.Kind.pid, .ipc, .uts, .cgroup] {
-            switch namespaces[kind] {
+            switch source(of: kind, host) {
             case nil: plan.spec.namespaces.append(RuntimeSpec.Namespace(kind))
             case .path(let path): plan.spec.namespaces.append(RuntimeSpec.Namespace(kind, path: path))
             case .host: break
@@ -26,9 +26,14 @@ extension RunOptions {
             plan.spec.namespaces.append(RuntimeSpec.Namespace(.network, path: path))
         default: plan.spec.namespaces.append(RuntimeSpec.Namespace(.network, path: host.networkNamespace))
         }
-        if namespaces[.uts] == nil { plan.spec.hostname = effectiveHostname(of: host) }
+        if source(of: .uts, host) == nil { plan.spec.hostname = effectiveHostname(of: host) }
         try lowerIDMaps(host: host, to: &plan)
         lowerSysctls(to: &plan)
+    }
+
+    /// Whose namespace it is: what the container says itself goes before its pod.
+    private func source(of kind: RuntimeSpec.Namespace.Kind, _ host: RunHost) -> NamespaceSource? {
+        namespaces[kind] ?? host.podNamespaces[kind].map { .path($0) }
     }
 
     /// `--hostname`, on the host's network the host's name, or the container's name without `_`.
@@ -43,25 +48,38 @@ extension RunOptions {
     }
 
     private func lowerIDMaps(host: RunHost, to plan: inout RunPlan) throws(RunFlagError) {
-        guard hasUserNamespace else { return }
+        (plan.spec.uidMappings, plan.spec.gidMappings) = try mappings(first: host.firstID)
+    }
+
+    /// Who users and groups of the container's user namespace are outside; empty where it has none.
+    ///
+    /// - Parameter first: The first of the transient IDs; nil where ``idRangeSize`` is.
+    /// - Returns: Both maps.
+    /// - Throws: That a range of IDs is needed and is not there.
+    package func mappings(
+        first: UInt32?
+    ) throws(RunFlagError) -> (users: [RuntimeSpec.IDMapping], groups: [RuntimeSpec.IDMapping]) {
+        guard hasUserNamespace else { return ([], []) }
         if let size = idRangeSize {
-            guard let first = host.firstID else { throw RunFlagError("--userns", "no range of IDs is free") }
-            plan.spec.uidMappings = [RuntimeSpec.IDMapping(containerID: 0, hostID: first, size: size)]
-            plan.spec.gidMappings = plan.spec.uidMappings
-        } else if userNamespace == .identity {
-            plan.spec.uidMappings = [RuntimeSpec.IDMapping(containerID: 0, hostID: 0, size: .max)]
-            plan.spec.gidMappings = plan.spec.uidMappings
-        } else {
-            // One kind of IDs without a map has the other one's.
-            plan.spec.uidMappings = (uidMap.isEmpty ? gidMap : uidMap).map(\.mapping)
-            plan.spec.gidMappings = (gidMap.isEmpty ? uidMap : gidMap).map(\.mapping)
+            guard let first else { throw RunFlagError("--userns", "no range of IDs is free") }
+            let map = [RuntimeSpec.IDMapping(containerID: 0, hostID: first, size: size)]
+            return (map, map)
         }
+        if userNamespace == .identity {
+            let map = [RuntimeSpec.IDMapping(containerID: 0, hostID: 0, size: .max)]
+            return (map, map)
+        }
+        // One kind of IDs without a map has the other one's.
+        return (
+            (uidMap.isEmpty ? gidMap : uidMap).map(\.mapping),
+            (gidMap.isEmpty ? uidMap : gidMap).map(\.mapping)
+        )
     }
 
     /// The default lets every program of group 0 ping without `CAP_NET_RAW`, as distributions configure Podman.
     private func lowerSysctls(to plan: inout RunPlan) {
         let settings = sysctls.map { RuntimeSpec.Sysctl(name: $0.name, value: $0.value) }
-        let isShared = isOnHostNetwork || joinedContainer != nil
+        let isShared = isOnHostNetwork || joinedContainer != nil || networks.first == .pod
         let isDefault = !isShared && !settings.contains { $0.name == Self.ping.name }
         plan.spec.sysctls = (isDefault ? [Self.ping] : []) + settings
     }

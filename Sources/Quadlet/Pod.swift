@@ -60,7 +60,7 @@ package struct Pod: QuadletModel, UserMapping {
         Key("Network", "5.0", .list { $0.network.collect($1) }, becomes: "--network", "Network of all containers; the default one where the key is missing", "host"),
         Key("NetworkAlias", "5.2", .list { $0.networkAlias.collect($1) }, becomes: "--network-alias", "Further names in the network", "www"),
         Key("PodName", "5.0", .text { $0.podName = $1 }, becomes: "--name", "Name of the pod; `systemd-` and the file's name by default", "web"),
-        Key("PodmanArgs", "5.0", .arguments { $0.podmanArgs.collect($1) }, becomes: "as they are", "Further flags of `pod create`", "--share=+pid"),
+        Key("PodmanArgs", "5.0", .arguments { $0.podmanArgs.collect($1) }, becomes: "as they are", "Further flags of `pod create`", "--sysctl=net.core.somaxconn=1024"),
         Key("PublishPort", "5.0", .list { $0.publishPort.collect($1) }, .publication, becomes: "--publish", "Ports of the host that lead into the pod", "127.0.0.1:8080:80/tcp"),
         Key("RemapGid", "5.3", .words { $0.remapGid.collect($1) }, becomes: "--gidmap, --userns", "Groups, as `RemapUsers=` says", "0:10000:10", replacedBy: "GIDMap="),
         Key("RemapUid", "5.3", .words { $0.remapUid.collect($1) }, becomes: "--uidmap, --userns", "Users, as `RemapUsers=` says", "0:10000:10", replacedBy: "UIDMap="),

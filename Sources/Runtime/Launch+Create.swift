@@ -24,6 +24,7 @@ extension Launch {
         )
         stage.state = state
         stage.bundle = bundle
+        stage.trees = trees
         if case .directory(let path) = root { stage.rootDirectory = Stage.cleanPath(path) }
         if hooks.areAwaited, let path = stage.rootDirectory { stage.rootMountPoint = path }
         try stage.checkMounts()

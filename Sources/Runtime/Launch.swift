@@ -33,6 +33,10 @@ package struct Launch: ~Copyable, Sendable {
     ///
     /// A path becomes `/run/notify/notify.sock` inside, and `NOTIFY_SOCKET` says so.
     package var notifySocket: String?
+    /// Mounts that are attached nowhere, for bind mounts whose source is such a key: numbers of descriptors.
+    ///
+    /// They are the caller's, and open until ``create()`` returns. Before Linux 6.15 nothing could be cloned from them.
+    package var trees: [String: CInt] = [:]
     /// How many descriptors from 3 on the payload gets; `LISTEN_PID` is set to its PID where there are any.
     package var passedDescriptors: CInt = 0
     /// The bundle's directory, which relative sources of mounts are in; nil for a unit.

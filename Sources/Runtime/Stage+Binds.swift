@@ -45,7 +45,7 @@ extension Stage {
         let purpose = "mount '\(mount.source)' on '\(path)'"
         let recursive = options.recursive
         let tree = try doing(purpose) {
-            try MountTree(cloning: mount.source, recursive: recursive, follows: !options.bindsLink)
+            try copy(of: mount.source, recursive: recursive, follows: !options.bindsLink)
         }
         if bundle != nil { try checkProc(path, covering: tree) }
         try mapOwners(tree, of: mount, options)
@@ -63,6 +63,16 @@ extension Stage {
         let place = target(path, all, mode: isDirectory ? 0o755 : 0o644, purpose)
         program.explain(EPERM, "it is inside /proc")
         attach(kept, to: place, purpose)
+    }
+
+    /// What is to be mounted: one that is attached nowhere, or a copy of what is at a path.
+    private func copy(of source: String, recursive: Bool, follows: Bool) throws(SyscallError) -> MountTree {
+        guard let number = trees[source] else {
+            return try MountTree(cloning: source, recursive: recursive, follows: follows)
+        }
+        let result = fcntl(number, F_DUPFD_CLOEXEC, 3)
+        if result < 0 { throw SyscallError("fcntl", source, errno) }
+        return MountTree(owning: Descriptor(owning: result))
     }
 
     /// Only the whole of a procfs may stand for /proc: what is written below it would go elsewhere.

@@ -19,6 +19,8 @@ struct Stage: ~Copyable {
     var ownsNetwork = false
     /// See ``Launch/bundle``.
     var bundle: String?
+    /// See ``Launch/trees``.
+    var trees: [String: CInt] = [:]
     /// The directory that becomes the root; nil for layers.
     var rootDirectory: String?
     /// The destinations of mounts that are done.

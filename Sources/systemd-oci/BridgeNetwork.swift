@@ -6,22 +6,24 @@ import OCI
 
 /// The networks of a container that netavark connects it to.
 struct BridgeNetwork {
-    let context: RunContext
+    let options: RunOptions
+    /// The name of the container, or of the pod.
+    let name: String
     let stateDirectory: String
 
     /// Connects a network namespace; what is set up stays until ``tearDown(_:)``.
     func setUp(
-        _ plan: RunPlan,
+        hostname: String?,
         image: ImageConfiguration,
         namespace: borrowing Descriptor
     ) throws(Failure) -> NetworkStatus {
         let request = NetworkRequest(
             containerID: try Self.identifier(),
-            containerName: context.name,
-            hostname: plan.spec.hostname ?? context.name,
+            containerName: name,
+            hostname: hostname ?? name,
             attachments: try attachments(),
             ports: try ports(image),
-            nameservers: context.options.dns.compactMap { IPAddress($0) },
+            nameservers: options.dns.compactMap { IPAddress($0) },
             stateDirectory: stateDirectory
         )
         do {
@@ -41,7 +43,6 @@ struct BridgeNetwork {
     }
 
     private func attachments() throws(Failure) -> [NetworkAttachment] {
-        let options = context.options
         var attachments: [NetworkAttachment] = []
         for network in options.effectiveNetworks {
             guard case .bridge(let name, let settings) = network else { continue }
@@ -62,7 +63,7 @@ struct BridgeNetwork {
     }
 
     private func ports(_ image: ImageConfiguration) throws(Failure) -> [PublishedPort] {
-        context.options.publishedPorts(image: image).map { port in
+        options.publishedPorts(image: image).map { port in
             PublishedPort(
                 hostAddress: port.hostAddress.flatMap { IPAddress($0) },
                 hostPort: port.hostPort,

@@ -14,6 +14,8 @@ struct ContainerFiles: ~Copyable {
     private let directory: String
     let options: RunOptions
     let name: String
+    /// What the container's pod has for all of its containers.
+    private let ofPod: Set<String>
     private(set) var hosts: Descriptor?
     private(set) var hostname: Descriptor?
     private(set) var resolver: Descriptor?
@@ -22,8 +24,10 @@ struct ContainerFiles: ~Copyable {
     init(
         of container: borrowing ContainerDirectory,
         options: RunOptions,
-        name: String
+        name: String,
+        without ofPod: Set<String> = []
     ) throws(Failure) {
+        self.ofPod = ofPod
         memory = PrivateMemory.make(size: 1 << 20, inodes: 8)
         directory =
             switch memory {
@@ -33,17 +37,20 @@ struct ContainerFiles: ~Copyable {
         self.options = options
         self.name = name
         _ = try Self.make(".containerenv", in: directory)
-        resolver = try Self.make("resolv.conf", in: directory)
-        hosts = options.noHosts ? nil : try Self.make("hosts", in: directory)
-        hostname = options.noHostname ? nil : try Self.make("hostname", in: directory)
+        resolver = ofPod.contains("resolv.conf") ? nil : try Self.make("resolv.conf", in: directory)
+        let hasHosts = !options.noHosts && !ofPod.contains("hosts")
+        hosts = hasHosts ? try Self.make("hosts", in: directory) : nil
+        let hasHostname = !options.noHostname && !ofPod.contains("hostname")
+        hostname = hasHostname ? try Self.make("hostname", in: directory) : nil
     }
 
     /// Where the container has them.
     var mounts: [RunHost.File] {
-        var mounts = [mount(".containerenv", in: "/run"), mount("resolv.conf", in: "/etc")]
-        if !options.noHosts { mounts.append(mount("hosts", in: "/etc")) }
-        if !options.noHostname { mounts.append(mount("hostname", in: "/etc")) }
-        return mounts
+        var names = ["resolv.conf"]
+        if !options.noHosts { names.append("hosts") }
+        if !options.noHostname { names.append("hostname") }
+        return [mount(".containerenv", in: "/run")]
+            + names.filter { !ofPod.contains($0) }.map { mount($0, in: "/etc") }
     }
 
     private func mount(_ name: String, in destination: String) -> RunHost.File {

@@ -16,7 +16,7 @@ struct ListOptions: FlagOptions, Equatable {
 
     /// Flags, of which each command has some.
     enum Name: String, Sendable {
-        case format, quiet, ignore, force, all
+        case format, quiet, ignore, force, all, time
         case noHeading = "noheading"
         case noTruncation = "no-trunc"
     }
@@ -68,6 +68,7 @@ struct ListOptions: FlagOptions, Equatable {
         Flag("no-trunc", .flag("Whole identifiers.") { $0.truncates = !$1 }),
         Flag("ignore", "i", .flag("What is not there is no failure.") { $0.ignores = $1 }),
         Flag("force", "f", .flag("What is not there is no failure.") { $0.force = $1 }),
+        Flag("time", "t", value: "SECONDS", .accepted("Units have time limits of their own.")),
         Flag("all", "a", .flag("All that there are.") { $0.all = $1 }),
     ]
 }

@@ -26,6 +26,7 @@ struct Preparation: ~Copyable {
     /// Nil where the container has those of the unit's previous run, or no range of IDs.
     private var namespaces: EarlyNamespaces?
     private let name: StoredName
+    private var pod: JoinedPod?
     /// What is dropped from the store for the container's sake or for ours.
     private let dropped: Set<String>
 
@@ -35,6 +36,13 @@ struct Preparation: ~Copyable {
         _ received: inout ReceivedDescriptors,
         _ name: StoredName
     ) throws(Failure) {
+        var pod = try JoinedPod.open(context)
+        var podRange: IDRange?
+        if var joined = pod.take() {
+            joined.give(&received)
+            podRange = joined.idRange
+            pod = consume joined
+        }
         let reservation = try Reservation.make(context, replacing: received.container.take())
         try name.keep(in: reservation.container.lock)
         let range = try Self.range(context, &received)
@@ -42,7 +50,7 @@ struct Preparation: ~Copyable {
         let idRange: IDRange? =
             switch range {
             case .some(let range): IDRange(first: range.range.first, count: size)
-            case .none: nil
+            case .none: podRange
             }
         let namespaces = try Self.namespaces(context, idRange, received)
         let output = Self.output(context, &received)
@@ -59,6 +67,7 @@ struct Preparation: ~Copyable {
         self.idRange = idRange
         self.namespaces = namespaces
         self.name = name
+        self.pod = pod.take()
         let isFull = received.passedNames.count > Self.mostOfContainer
         dropped = received.strangers.union(isFull ? received.passedNames : [])
     }
@@ -71,7 +80,7 @@ struct Preparation: ~Copyable {
         _ context: RunContext,
         _ received: inout ReceivedDescriptors
     ) throws(Failure) -> UIDRange? {
-        guard let size = context.options.idRangeSize else { return nil }
+        guard context.pod == nil, let size = context.options.idRangeSize else { return nil }
         guard size <= UIDRange.count else {
             throw Failure("run: --userns: a range has at most \(UIDRange.count) IDs")
         }
@@ -135,7 +144,8 @@ extension Preparation {
         let files = try ContainerFiles(
             of: reservation.container,
             options: context.options,
-            name: context.name
+            name: context.name,
+            without: fileNamesOfPod
         )
         try checkTimezone()
         let joined = try JoinedNetwork(context.options)
@@ -150,6 +160,8 @@ extension Preparation {
         _ = consume secrets
         if let joined {
             try files.fill(plan, of: joined)
+        } else if fileNamesOfPod.contains("hosts") {
+            try files.fillHostname(plan)
         } else {
             try files.fill(plan, try connect(plan, prepared.networkNamespace))
         }
@@ -198,6 +210,13 @@ extension Preparation {
         health = record
     }
 
+    private var fileNamesOfPod: Set<String> {
+        switch pod {
+        case .some(let pod): pod.fileNames
+        case .none: []
+        }
+    }
+
     private func checkTimezone() throws(Failure) {
         guard let zone = context.options.timezone, zone != "local" else { return }
         let folder = "/usr/share/zoneinfo"
@@ -219,6 +238,10 @@ extension Preparation {
         host.files = files.mounts + secrets.mounts
         host.secrets = secrets.values
         host.joinedNetwork = joined?.namespace
+        switch pod {
+        case .some(let pod): pod.describe(to: &host)
+        case .none: break
+        }
         do {
             return try context.options.plan(image: image?.configuration ?? ImageConfiguration(), host: host)
         } catch {
@@ -244,7 +267,13 @@ extension Preparation {
         launch.userNamespace = received.userNamespace.take()
         launch.layerUserNamespace = received.layerUserNamespace.take()
         // Before the unit's file was changed, it may have had one of its own.
-        if context.options.ownsNewNetwork { launch.networkNamespace = received.networkNamespace.take() }
+        if context.options.ownsNewNetwork || context.options.networks.first == .pod {
+            launch.networkNamespace = received.networkNamespace.take()
+        }
+        switch pod {
+        case .some(let pod): launch.trees = pod.trees
+        case .none: break
+        }
         launch.standardOutput = outputPath
         launch.passedDescriptors = CInt(received.passedNames.count)
         launch.isSibling = context.handsOver
@@ -285,10 +314,15 @@ extension Preparation {
         _ namespace: borrowing Descriptor?
     ) throws(Failure) -> NetworkStatus? {
         guard context.options.isOnBridge else { return nil }
-        let network = BridgeNetwork(context: context, stateDirectory: runDirectory.path)
+        let network = BridgeNetwork(
+            options: context.options,
+            name: context.name,
+            stateDirectory: runDirectory.path
+        )
         let image = image?.configuration ?? ImageConfiguration()
         switch namespace {
-        case .some(let namespace): return try network.setUp(plan, image: image, namespace: namespace)
+        case .some(let namespace):
+            return try network.setUp(hostname: plan.spec.hostname, image: image, namespace: namespace)
         case .none: throw Failure("the container has no network namespace to connect")
         }
     }
@@ -382,6 +416,8 @@ extension Preparation {
         case .some(let output): add(output.descriptor, .standardOutput)
         case .none: break
         }
+        // What is its pod's is kept there.
+        if context.pod != nil { return items }
         add(prepared.userNamespace, .userNamespace)
         add(prepared.layerUserNamespace, .layerUserNamespace)
         add(prepared.networkNamespace, .networkNamespace)

@@ -5,7 +5,10 @@ import OCI
 
 /// What a `run` is to do, and on whose behalf.
 struct RunContext {
+    /// With what the container's pod has for all of its containers.
     let options: RunOptions
+    /// The pod that the container joins.
+    let pod: PodRecord?
     let name: String
     /// The unit that this runs in, such as `web.service`; nil outside of one.
     let unit: String?
@@ -16,11 +19,14 @@ struct RunContext {
     let environment: [String]
 
     init(arguments: [String]) throws(Failure) {
+        var options: RunOptions
         do {
             options = try RunOptions(arguments: arguments)
         } catch {
             throw Failure("run: \(error)")
         }
+        pod = options.showsHelp ? nil : try Self.join(&options)
+        self.options = options
         environment = Self.variables()
         unit = Self.value("PODMAN_SYSTEMD_UNIT", in: environment)
         invocation = Self.value("INVOCATION_ID", in: environment)
@@ -33,6 +39,20 @@ struct RunContext {
     }
 
     subscript(_ variable: String) -> String? { Self.value(variable, in: environment) }
+
+    private static func join(_ options: inout RunOptions) throws(Failure) -> PodRecord? {
+        guard let name = options.pod else { return nil }
+        guard let record = PodRecord(named: name) else {
+            throw Failure("run: --pod '\(name)': there is no such pod that runs")
+        }
+        let pod = try record.options()
+        do {
+            options = try options.joining(pod)
+        } catch {
+            throw Failure("run: \(error)")
+        }
+        return record
+    }
 
     /// What journal entries of the container begin with.
     var identifier: String {

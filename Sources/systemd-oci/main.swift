@@ -26,7 +26,8 @@ do throws(Failure) {
     case "network": exit(try NetworkCommand.run(arguments.dropFirst()))
     case "volume": exit(try VolumeCommand.run(arguments.dropFirst()))
     case "stop": try Stop.stop(arguments.dropFirst())
-    case "pod", "kube": throw Unsupported.failure(arguments)
+    case "pod": exit(try PodCommand.run(arguments.dropFirst()))
+    case "kube": throw Unsupported.failure(arguments)
     case "fail":
         for message in arguments.dropFirst() { Message.write(message) }
         exit(1)

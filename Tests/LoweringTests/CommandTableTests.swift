@@ -107,10 +107,10 @@ import Testing
 
     @Test func `read what they are given`() throws {
         let pod = try PodCreateOptions(arguments: [
-            "--share=+pid", "--name", "web", "-p", "80:80", "--exit-policy=stop",
+            "--share=net,uts", "--name", "web", "-p", "80:80", "--exit-policy=stop",
         ])
         #expect(pod.name == "web")
-        #expect(pod.shared == [.ipc, .net, .uts, .pid])
+        #expect(pod.shared == [.net, .uts])
         #expect(pod.exitPolicy == .stop)
         #expect(pod.common.ports == [RunPort(hostPort: 80, containerPort: 80)])
         let network = try NetworkCreateOptions(arguments: ["web", "--subnet", "10.0.0.0/24", "--disable-dns"])

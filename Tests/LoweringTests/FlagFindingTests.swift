@@ -17,7 +17,7 @@ import Testing
 
     @Test(arguments: [
         ("container", "--init --security-opt=seccomp=unconfined -p 80:80 --health-cmd none"),
-        ("pod", "--share=+pid --volume /a:/b --infra=false -n x --net host"),
+        ("pod", "--share=+uts --volume /a:/b --infra=false -n x --net host"),
         ("kube", "--annotation a=b --no-pod-prefix more.yaml --ip 10.0.0.2,10.0.0.3"),
         ("network", "--route 10.2.0.0/16,10.0.0.1 -o isolate=true"),
         ("volume", "-l a=b --opt=nocopy --gid=5"),
@@ -40,6 +40,10 @@ import Testing
         ("pod", "--foo", "--foo: no such flag of `pod create`"),
         ("pod", "--exit-policy=never", "--exit-policy 'never': must be one of stop, continue"),
         ("pod", "--share=net,foo", "--share 'net,foo': must be one of cgroup, ipc, net, pid, uts"),
+        (
+            "pod", "--share=+pid",
+            "--share '+pid': a PID namespace lives as long as its first process, and a pod has none"
+        ),
         ("kube", "--build", "--build: images are not built; use a .build file"),
         ("network", "--subnets=a", "--subnets: no such flag of `network create`; did you mean --subnet?"),
         ("network", "web", "'web' is not a flag, and would be taken for the network's name"),

@@ -47,7 +47,13 @@ import Testing
         (["--rm"], RunFlagError("", "no image is given")),
         (["--rm", ""], RunFlagError("", "no image is given")),
         (["--rootfs"], RunFlagError("", "no directory is given")),
-        (["--pod=p", "i"], RunFlagError("--pod", "pods are not supported")),
+        (
+            ["--pod=.p", "i"],
+            RunFlagError(
+                "--pod '.p'",
+                "must consist of letters, digits, '_', '.', '-', and begin with a letter or digit"
+            )
+        ),
         (["--stop-timeout=x", "i"], RunFlagError("--stop-timeout 'x'", "is not a number that fits")),
         (
             ["--name=-x", "i"],

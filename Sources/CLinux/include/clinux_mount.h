@@ -29,5 +29,14 @@ int clinux_fstatfs(int file, uint64_t *_Nonnull type, uint64_t *_Nonnull flags);
 /* unshare(2) and setns(2). */
 int clinux_unshare(int flags);
 int clinux_setns(int descriptor, int type);
+/*
+ * A mount namespace with nothing but these: `root`, and in it each of the trees on its name. All must be attached
+ * nowhere. The calling thread, which must be its process's only one, stays in its own, but in the root directory.
+ */
+struct clinux_named_tree {
+    int tree;
+    const char *_Nonnull name;
+};
+int clinux_mount_namespace(int root, const struct clinux_named_tree *_Nonnull trees, int count);
 /* What kind of namespace a descriptor is, as CLONE_NEW* (NS_GET_NSTYPE, Linux 4.11). */
 int clinux_namespace_kind(int descriptor);

@@ -147,6 +147,9 @@ struct clinux_namespaces {
     int32_t makes_network;
     /* What came of that: a file descriptor or -errno; to be looked at when the process has ended. */
     int32_t network;
+    /* Whether there are to be an IPC and a UTS namespace, and what came of that. */
+    int32_t makes_ipc, makes_uts;
+    int32_t ipc, uts;
 };
 
 /*

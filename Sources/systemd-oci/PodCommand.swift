@@ -1,0 +1,104 @@
+import Glibc
+import Systemd
+
+/// `systemd-oci pod create|start|stop|rm|…`, with the flags of podman-pod(1).
+enum PodCommand {
+    private static let commands = "create, start, stop, rm and exists"
+
+    /// Does what the words after `pod` say.
+    ///
+    /// - Returns: What to exit with.
+    static func run(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
+        let rest = arguments.dropFirst()
+        switch arguments.first {
+        case "create":
+            let creation = try PodCreation.reading(rest)
+            try creation.create()
+        case "start": try start(rest)
+        case "stop": try stop(rest)
+        case "rm": try remove(rest)
+        case "exists": return try exists(rest)
+        case let name?: throw Failure("pod: there is no command '\(name)'; there are \(commands)")
+        case nil: throw Failure("pod: needs a command: \(commands)")
+        }
+        return ExitStatus.success
+    }
+
+    /// The runtime directory of the unit that this is a process of; nil for one of a shell.
+    private static var unitDirectory: String? {
+        guard Variable.value("PODMAN_SYSTEMD_UNIT") != nil else { return nil }
+        return Variable.value("RUNTIME_DIRECTORY")?.split(separator: ":").first.map(String.init)
+    }
+
+    /// In the pod's unit there is nothing more to do: what the pod is has been made, and starting containers is
+    /// the service manager's.
+    private static func start(_ arguments: ArraySlice<String>) throws(Failure) {
+        let (_, names) = try ListOptions.read(arguments, [], of: "pod start", needsOperands: true)
+        for name in names {
+            if let directory = unitDirectory {
+                guard PodRecord(in: directory)?.name == name else {
+                    throw Failure("pod start: the pod '\(name)' has not been created")
+                }
+                continue
+            }
+            guard PodRecord(named: name) != nil else {
+                throw Failure("pod start: there is no pod '\(name)'; start its unit by systemctl start")
+            }
+        }
+    }
+
+    /// The containers have ended: their units are bound to the pod's and stop before it.
+    private static func stop(_ arguments: ArraySlice<String>) throws(Failure) {
+        let (options, names) = try ListOptions.read(
+            arguments,
+            [.ignore, .time],
+            of: "pod stop",
+            needsOperands: true
+        )
+        if unitDirectory != nil { return }
+        for name in names { try stopUnit(ofPod: name, ignoring: options.ignores, "pod stop") }
+    }
+
+    private static func remove(_ arguments: ArraySlice<String>) throws(Failure) {
+        let (options, names) = try ListOptions.read(
+            arguments,
+            [.ignore, .force, .time],
+            of: "pod rm",
+            needsOperands: true
+        )
+        if let directory = unitDirectory {
+            unsafe unlink(PodRecord.path(in: directory))
+            return try BridgeNetwork.tearDown(directory)
+        }
+        for name in names {
+            try stopUnit(ofPod: name, ignoring: options.ignores || options.force, "pod rm")
+        }
+    }
+
+    private static func stopUnit(ofPod name: String, ignoring: Bool, _ command: String) throws(Failure) {
+        guard let record = PodRecord(named: name) else {
+            if ignoring { return }
+            throw Failure("\(command): there is no pod '\(name)' that runs", exitStatus: 1)
+        }
+        do {
+            var manager = try Manager.open()
+            try manager.subscribe()
+            let job = try manager.stopUnit(record.unit)
+            let result = try manager.wait(forJob: job)
+            guard result == nil || result == .done else {
+                throw Failure("\(command): the stop of \(record.unit) \(result?.reason ?? "failed")")
+            }
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure("\(command): cannot stop \(record.unit)", error)
+        }
+        try CommandOutput.print(name)
+    }
+
+    /// Exit statuses are those of podman-pod-exists(1).
+    private static func exists(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
+        let (_, names) = try ListOptions.read(arguments, [], of: "pod exists", needsOperands: true)
+        return names.allSatisfy { PodRecord(named: $0) != nil } ? ExitStatus.success : 1
+    }
+}
