@@ -5,6 +5,7 @@
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -142,4 +143,41 @@ int clinux_start_keeper(void *stack, uint64_t size) {
         .stack_size = size,
     };
     return (int)clinux_clone(&arguments, sizeof arguments, keep, (void *)(long)getpid());
+}
+
+int clinux_spawn_with(
+    const char *path, char *const *arguments, char *const *environment, const int *descriptors, uint64_t count) {
+    enum { MOST = 16 };
+    if (count > MOST)
+        return -E2BIG;
+    /* Out of the way of the numbers that they are to have. */
+    int copies[MOST], result = 0;
+    uint64_t made = 0;
+    for (; made < count; made++) {
+        copies[made] = fcntl(descriptors[made], F_DUPFD_CLOEXEC, MOST);
+        if (copies[made] < 0) {
+            result = errno;
+            break;
+        }
+    }
+    pid_t pid = 0;
+    if (!result) {
+        posix_spawn_file_actions_t actions;
+        posix_spawnattr_t attributes;
+        sigset_t none, all;
+        sigemptyset(&none);
+        sigfillset(&all);
+        posix_spawn_file_actions_init(&actions);
+        posix_spawnattr_init(&attributes);
+        posix_spawnattr_setsigmask(&attributes, &none);
+        posix_spawnattr_setsigdefault(&attributes, &all);
+        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+        for (uint64_t at = 0; at < count; at++) posix_spawn_file_actions_adddup2(&actions, copies[at], (int)at);
+        posix_spawn_file_actions_addclosefrom_np(&actions, (int)count);
+        result = posix_spawn(&pid, path, &actions, &attributes, arguments, environment);
+        posix_spawn_file_actions_destroy(&actions);
+        posix_spawnattr_destroy(&attributes);
+    }
+    while (made > 0) close(copies[--made]);
+    return result == 0 ? pid : -result;
 }

@@ -189,3 +189,7 @@ int clinux_packet_connect(const char *path) {
     }
     return fd;
 }
+
+int clinux_packet_pair(int ends[2]) {
+    return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0 ? -errno : 0;
+}

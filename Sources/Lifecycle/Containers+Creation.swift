@@ -38,7 +38,7 @@ extension Containers {
     }
 
     /// Removes what there is of a container that could not be made.
-    private func undo(_ id: ContainerID, at place: borrowing ContainerDirectory, warn: (String) -> Void) {
+    func undo(_ id: ContainerID, at place: borrowing ContainerDirectory, warn: (String) -> Void) {
         do throws(LifecycleError) {
             try clear(id, place.directory)
         } catch {
@@ -95,7 +95,7 @@ extension Containers {
     }
 
     /// Writes down which cgroup there is, and opens it once more.
-    private static func note(
+    static func note(
         _ cgroup: borrowing Cgroup?,
         in record: inout ContainerRecord
     ) throws(LifecycleError) -> Descriptor? {
@@ -107,7 +107,7 @@ extension Containers {
         }
     }
 
-    private static func settle(_ cgroup: consuming Cgroup?) throws(LifecycleError) {
+    static func settle(_ cgroup: consuming Cgroup?) throws(LifecycleError) {
         guard let cgroup else { return }
         do throws(CgroupError) {
             try cgroup.settle()
@@ -133,7 +133,7 @@ extension Containers {
         }
     }
 
-    private func makeCgroup(_ request: ContainerRequest) throws(LifecycleError) -> Cgroup? {
+    func makeCgroup(_ request: ContainerRequest) throws(LifecycleError) -> Cgroup? {
         try Self.inCgroup { () throws(CgroupError) in
             let cgroup = try Cgroup.create(
                 for: request.id.text,
@@ -215,7 +215,7 @@ extension Containers {
         }
     }
 
-    private func writePID(_ pid: Int32, to path: String?) throws(LifecycleError) {
+    func writePID(_ pid: Int32, to path: String?) throws(LifecycleError) {
         guard let path else { return }
         try doing("write the PID file '\(path)'") {
             try SmallFile.replace(path, with: Array(String(pid).utf8))

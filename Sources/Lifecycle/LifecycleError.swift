@@ -15,6 +15,10 @@ package enum LifecycleError: Error, Equatable, Sendable, CustomStringConvertible
     case notCreated(String, ContainerStatus)
     /// It can't be removed in the state that it is in.
     case notStopped(String, ContainerStatus)
+    /// Its processes can't be written down in the state that it is in.
+    case notCheckpointable(String, ContainerStatus)
+    /// Its processes could not be written down or made anew, and why.
+    case checkpoint(String)
     /// The state file is not one that we have written.
     case damaged(String, reason: String)
     /// Another command has been working on it for longer than we wait.
@@ -40,6 +44,9 @@ package enum LifecycleError: Error, Equatable, Sendable, CustomStringConvertible
             }
         case .notStopped(let id, let status):
             "cannot delete container '\(id)' that is not stopped: \(status.rawValue)"
+        case .notCheckpointable(let id, let status):
+            "Container cannot be checkpointed in \(status.rawValue) state: '\(id)'"
+        case .checkpoint(let reason): reason
         case .damaged(let id, let reason): "the state of container '\(id)' cannot be read: \(reason)"
         case .busy(let id): "another command is working on container '\(id)'"
         case .launch(let error): "\(error)"

@@ -47,6 +47,11 @@ package struct ContainerOptions: FlagOptions, Equatable {
         Flag("keep", .flag("Do not delete the container when it has ended.") { $0.keeps = $1 }),
     ]
 
+    /// Those of `restore`.
+    static let restoreFlags = flags.filter { flag in
+        !["help", "no-new-keyring", "pidfd-socket", "preserve-fds"].contains(flag.name)
+    }
+
     /// Those of `create`.
     package static let createFlags = flags.filter { flag in !runFlags.contains { $0.name == flag.name } }
 }

@@ -22,6 +22,8 @@ package struct RuntimeOptions: FlagOptions, Equatable {
     package var logFormat = LogFormat.text
     package var logLevel = LogLevel.warning
     package var cgroupManager = CgroupManager.cgroupfs
+    /// CRIU's program; nil where it is looked for.
+    package var criu: String?
     package var showsVersion = false
     package var showsHelp = false
     package var warnings: [String] = []
@@ -49,7 +51,7 @@ package struct RuntimeOptions: FlagOptions, Equatable {
             options.cgroupManager = manager
         }),
         Flag("rootless", value: "VALUE", .accepted("Whose the process is says whether it may do all.")),
-        Flag("criu", value: "PATH", .accepted("criu is looked for in $PATH.")),
+        Flag("criu", value: "PATH", .value("CRIU's program, for checkpoint and restore; otherwise criu in $PATH.") { $0.criu = $1.isEmpty ? nil : $1 }),
         Flag("version", "v", .flag("Print the version.") { $0.showsVersion = $1 }),
         Flag("help", "h", .flag("Print the commands and these flags.") { $0.showsHelp = $1 }),
     ]

@@ -8,7 +8,8 @@ package struct Terminal: ~Copyable, Sendable {
     /// The other end's name in the container, such as `/dev/pts/0`.
     package let path: String
 
-    init(master: consuming Descriptor) throws(SyscallError) {
+    /// Takes over the master of a pseudoterminal.
+    package init(master: consuming Descriptor) throws(SyscallError) {
         let number = clinux_terminal_number(master.number)
         if number < 0 { throw SyscallError("ioctl", "terminal", -number) }
         self.master = master

@@ -20,7 +20,7 @@ enum RuntimeBundle {
         _ flags: [Flag<ContainerOptions>],
         _ globals: borrowing RuntimeGlobals
     ) throws(Failure) -> ContainerOptions? {
-        var options: ContainerOptions
+        let options: ContainerOptions
         do {
             options = try ContainerOptions(arguments: arguments, by: flags, of: "`\(command)`")
         } catch {
@@ -31,6 +31,12 @@ enum RuntimeBundle {
             return nil
         }
         try RuntimeArguments.check(options.operands, 1...1, command)
+        return absolute(options)
+    }
+
+    /// With paths that mean the same from another working directory.
+    static func absolute(_ options: ContainerOptions) -> ContainerOptions {
+        var options = options
         options.bundle = HostPath.absolute(options.bundle)
         options.pidFile = options.pidFile.map(HostPath.absolute)
         options.consoleSocket = options.consoleSocket.map(HostPath.absolute)
@@ -45,7 +51,7 @@ enum RuntimeBundle {
         _ globals: borrowing RuntimeGlobals
     ) throws(Failure) -> ContainerRequest {
         let name = options.operands[0]
-        let id = try lifecycle { try ContainerID(name) }
+        let id = try id(name, globals.program)
         try protectProgram()
         guard unsafe chdir(options.bundle) == 0 else {
             throw Failure("cannot use the bundle '\(options.bundle)': \(SyscallError.reason(errno))")
@@ -69,7 +75,7 @@ enum RuntimeBundle {
         request.processSocket = options.processSocket
         request.pidFile = options.pidFile
         request.notifySocket = variable("NOTIFY_SOCKET")
-        request.listenDescriptors = Int32(PassedDescriptors.ofThisProcess().entries.count)
+        request.listenDescriptors = listenDescriptors(globals.program)
         request.preservedDescriptors = options.preservedDescriptors
         request.cgroupManager =
             switch globals.options.cgroupManager {
@@ -80,6 +86,26 @@ enum RuntimeBundle {
         request.pivots = options.pivots
         request.makesKeyring = options.makesKeyring
         return request
+    }
+
+    /// The name of a new container; crun takes fewer of them than runc.
+    private static func id(_ name: String, _ program: RuntimeProgram) throws(Failure) -> ContainerID {
+        if program == .crun {
+            if name.hasPrefix(".") { throw Failure("invalid container ID `\(name)`: it begins with a dot") }
+            if name.contains("/") { throw Failure("invalid character `/` in container ID `\(name)`") }
+        }
+        return try lifecycle { try ContainerID(name) }
+    }
+
+    /// How many descriptors from 3 on the service manager has passed.
+    ///
+    /// crun does not ask for whom: conmon hands on what was meant for it.
+    private static func listenDescriptors(_ program: RuntimeProgram) -> Int32 {
+        let count = Int32(PassedDescriptors.ofThisProcess().entries.count)
+        guard program == .crun, count == 0, let text = variable("LISTEN_FDS"), let all = Int32(text) else {
+            return count
+        }
+        return min(max(all, 0), 65536)
     }
 
     /// Keeps this program's file from a container whose root may be the file's owner (CVE-2019-5736).
@@ -139,8 +165,11 @@ enum RuntimeBundle {
         _ request: ContainerRequest,
         _ globals: borrowing RuntimeGlobals
     ) throws(Failure) -> CreatedContainer {
-        do {
-            return try globals.containers.create(request) { globals.warn($0) }
+        RuntimeDebug.isToBeMade(request.spec, globals)
+        do throws(LifecycleError) {
+            let created = try globals.containers.create(request) { globals.warn($0) }
+            RuntimeDebug.isMade(globals)
+            return created
         } catch {
             throw failure(error, globals)
         }

@@ -54,17 +54,20 @@ enum RunCommand {
         var created = try RuntimeBundle.create(request, globals)
         if options.detaches { return ExitStatus.success }
         let status = try Foreground.wait(for: created.started.pid, created.terminal.take())
-        if !options.keeps {
-            do {
-                try globals.containers.remove(request.id.text, force: true) { globals.warn($0) }
-            } catch {
-                globals.warn("\(error)")
-            }
-        }
+        if !options.keeps { remove(request.id.text, globals) }
         return status
     }
 
-    private static func blockSignals() throws(Failure) {
+    /// Removes a container that has ended; that it can't be is no failure of what ran in it.
+    static func remove(_ name: String, _ globals: borrowing RuntimeGlobals) {
+        do {
+            try globals.containers.remove(name, force: true) { globals.warn($0) }
+        } catch {
+            globals.warn("\(error)")
+        }
+    }
+
+    static func blockSignals() throws(Failure) {
         do {
             try PendingSignals.block()
         } catch {

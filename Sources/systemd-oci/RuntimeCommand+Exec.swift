@@ -78,6 +78,7 @@ enum ExecCommand {
         attachment.cgroup = try cgroup(options.cgroup, of: container)
         attachment.preservedDescriptors = options.preservedDescriptors
         attachment.ownsStandardStreams = true
+        RuntimeDebug.isToJoin(spec, process, globals)
         return try start(attachment, options, globals)
     }
 
@@ -166,6 +167,7 @@ enum ExecCommand {
             if let socket = options.consoleSocket, let own = terminal.take() { try own.send(to: socket) }
             if let socket = options.processSocket { try send(prepared.pidfd, to: socket) }
             let started = try prepared.start()
+            RuntimeDebug.hasJoined(globals)
             return try finish(started.pid, terminal.take(), options)
         } catch {
             let words = globals.program == .crun ? error.wordsOfCrun : error.wordsOfRunc

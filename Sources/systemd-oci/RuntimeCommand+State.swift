@@ -12,8 +12,13 @@ enum StateCommand {
             return ExitStatus.success
         }
         let containers = globals.containers
+        let isOwn = globals.program == .own
         let state = try lifecycle {
             let container = try containers.find(options.operands[0])
+            // Of runc and crun nobody gets to know a container that is not made yet.
+            if !isOwn, try container.status() == .creating {
+                throw LifecycleError.notFound(options.operands[0])
+            }
             return try ContainerState.json(of: container)
         }
         try CommandOutput.print(state.indentedText(by: 2))

@@ -18,6 +18,7 @@ struct RuntimeCommand: Sendable {
 
     // swift-format-ignore
     static let all: [RuntimeCommand] = [
+        RuntimeCommand("checkpoint", "Write the processes of a container down, and end them.", CheckpointCommand.run),
         RuntimeCommand("create", "Make a container of a bundle; its process waits for the start.", CreateCommand.run),
         RuntimeCommand("delete", "Remove a container that has ended.", DeleteCommand.run),
         RuntimeCommand("events", "Print what a container uses, and when it runs out of memory.", EventsCommand.run),
@@ -27,6 +28,7 @@ struct RuntimeCommand: Sendable {
         RuntimeCommand("list", "List the containers.", ListCommand.run),
         RuntimeCommand("pause", "Stop all processes of a container where they are.", PauseCommand.run),
         RuntimeCommand("ps", "List the processes of a container.", PsCommand.run),
+        RuntimeCommand("restore", "Make a container anew of what checkpoint has written.", RestoreCommand.run),
         RuntimeCommand("resume", "Let the processes of a paused container go on.", ResumeCommand.run),
         RuntimeCommand("run", "Make a container of a bundle, start it and wait for its end.", RunCommand.run),
         RuntimeCommand("spec", "Write a configuration for a bundle to start from.", SpecCommand.run),

@@ -29,6 +29,9 @@ enum RuntimeHelp {
         return lines.joined(separator: "\n")
     }
 
+    /// The operands in crun's words, where those are others.
+    private static let crunOperands = ["exec": "CONTAINER cmd"]
+
     /// What a command prints for `--help`.
     static func command<Options>(
         _ program: RuntimeProgram,
@@ -38,6 +41,13 @@ enum RuntimeHelp {
     ) -> String {
         let name = "\(program.name) \(command)"
         let summary = RuntimeCommand.all.first { $0.name == command }?.summary ?? ""
+        if program == .crun {
+            // argp's form, which crun's tests look for.
+            let usage =
+                "Usage: crun [OPTION...] \(command)"
+                + (operands.isEmpty ? "" : " \(crunOperands[command] ?? operands)")
+            return ([usage, summary, ""] + FlagHelp.lines(flags)).joined(separator: "\n")
+        }
         let usage = "   \(name) [FLAG]..." + (operands.isEmpty ? "" : " " + operands)
         let lines = ["NAME:", "   \(name) - \(summary)", "", "USAGE:", usage, "", "FLAGS:"]
         return (lines + FlagHelp.lines(flags)).joined(separator: "\n")

@@ -50,3 +50,10 @@ int clinux_set_io_priority(int pid, int priority);
  * process's memory and no file descriptor. Returns its PID.
  */
 int clinux_start_keeper(void *_Nonnull stack, uint64_t size);
+/*
+ * Starts a program that has these file descriptors from 0 on, at most 16, no other one, and no signal blocked or
+ * ignored. Returns its PID.
+ */
+int clinux_spawn_with(
+    const char *_Nonnull path, char *_Nullable const *_Nonnull arguments, char *_Nullable const *_Nonnull environment,
+    const int *_Nonnull descriptors, uint64_t count);

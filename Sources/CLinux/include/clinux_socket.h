@@ -49,3 +49,5 @@ ptrdiff_t clinux_local_receive(int socket, void *_Nonnull bytes, size_t length);
  */
 int clinux_packet_listen(const char *_Nonnull path);
 int clinux_packet_connect(const char *_Nonnull path);
+/* Two such sockets that are connected to each other. */
+int clinux_packet_pair(int ends[_Nonnull 2]);
