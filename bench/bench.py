@@ -1,4 +1,6 @@
 """Measures this host's systemd-oci beside Podman and crun: bench.py REPETITIONS. Run by scripts/bench."""
+import ctypes
+import json
 import os
 import shutil
 import subprocess
@@ -43,7 +45,12 @@ def interleaved(kinds, measure):
             value = measure(kind)
             if repetition:
                 values[kind].append(value)
-    return {kind: median(of) for kind, of in values.items()}
+    return {kind: medians(of) for kind, of in values.items()}
+
+
+def medians(values):
+    """Of values that are tuples, the tuple of medians."""
+    return median(values) if isinstance(values[0], float) else [median(of) for of in zip(*values)]
 
 
 def row(what, ours, peer, peer_name, goal=""):
@@ -161,20 +168,135 @@ def units():
             row("%s above it, network %s (ms)" % (what, network), ours, peer, "Podman", goals.get((what, network), ""))
 
 
+runtimes = {
+    "ours": ["systemd-oci-runtime"],
+    "crun": ["crun"],
+    "runc": ["runc"],
+}
+bundle = "/srv/bench/bundle"
+
+
+def bundles():
+    """The bundle that `crun spec` describes, with commands that end at once and that go on: `bundle` and `bundle-held`."""
+    for path, words in ((bundle, ["true"]), (bundle + "-held", ["sleep", "1000"])):
+        shutil.rmtree(path, ignore_errors=True)
+        shell("umoci unpack --image /srv/images:busybox %s; cd %s; rm config.json; crun spec" % (path, path))
+        with open(path + "/config.json") as file:
+            configuration = json.load(file)
+        configuration["process"].update(args=words, terminal=False)
+        with open(path + "/config.json", "w") as file:
+            json.dump(configuration, file)
+
+
+def rows(what, result, goals={}):
+    """One row for each peer."""
+    for peer in result:
+        if peer != "ours":
+            row(what, result["ours"], result[peer], peer, goals.get(peer, ""))
+
+
 def runs():
-    shell("rm -rf /srv/bench/bundle; umoci unpack --image /srv/images:busybox /srv/bench/bundle")
-    shell(
-        "cd /srv/bench/bundle; rm config.json; crun spec;"
-        " jq '.process.args = [\"true\"] | .process.terminal = false' config.json >new; mv new config.json"
-    )
+    bundles()
     commands = {
         "ours": ["systemd-oci", "run", "--rm", "--network", "none", image, "true"],
-        "crun": ["crun", "--cgroup-manager=disabled", "run", "-b", "/srv/bench/bundle", "bench"],
-        "podman": ["podman", "run", "--rm", "--network", "none", image, "true"],
+        "crun": ["crun", "--cgroup-manager=disabled", "run", "-b", bundle, "bench"],
+        "Podman": ["podman", "run", "--rm", "--network", "none", image, "true"],
     }
     result = interleaved(commands, lambda kind: measured(*commands[kind])[0])
-    row("run of true (ms)", result["ours"], result["crun"], "crun", "≤ 5, ≤ crun")
-    row("run of true (ms)", result["ours"], result["podman"], "Podman")
+    rows("run of true, an image (ms)", result, {"crun": "≤ 5, ≤ crun"})
+
+
+def runtime():
+    """The runtime's command line beside its peers, with cgroups made by files, and the least that any can take."""
+    bundles()
+    commands = {kind: words + ["run", "-b", bundle, "bench"] for kind, words in runtimes.items()}
+    result = interleaved(
+        [*commands, "floor"],
+        lambda kind: measured(*commands.get(kind, ["/srv/bench/floor", bundle + "/rootfs", "/bin/true"]))[:2],
+    )
+    goals = {"crun": "≤ 5, ≤ crun"}
+    rows("run of true, a bundle (ms)", {kind: value[0] for kind, value in result.items()}, goals)
+    rows("run of true, a bundle (ms of CPU)", {kind: value[1] for kind, value in result.items()})
+
+    # What has lost its parent becomes ours, as it becomes conmon's or the shim's.
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+    steps = ("create", "start", "kill", "delete")
+
+    def lived(kind):
+        def step(*words):
+            return measured(*runtimes[kind], *words)[0]
+
+        # A container that was created holds what would be the end of a pipe.
+        values = [step("create", "-b", bundle + "-held", "--pid-file", "/run/bench.pid", "life"), step("start", "life")]
+        with open("/run/bench.pid") as file:
+            process = int(file.read())
+        values.append(step("kill", "life", "KILL"))
+        os.waitpid(process, 0)
+        values.append(step("delete", "life"))
+        return [*values, sum(values)]
+
+    result = interleaved(runtimes, lived)
+    for index, name in enumerate((*steps, "+".join(steps))):
+        rows("%s (ms)" % name, {kind: value[index] for kind, value in result.items()}, {"crun": "≤ crun"})
+
+    for kind, words in runtimes.items():
+        measured(*words, "run", "--detach", "-b", bundle + "-held", "exec-" + kind)
+    result = interleaved(runtimes, lambda kind: measured(*runtimes[kind], "exec", "exec-" + kind, "true")[0])
+    rows("exec of true (ms)", result, {"crun": "≤ crun"})
+
+    # Nothing of any is to be left beside the ten processes of their containers.
+    programs = {kind: os.path.realpath(shutil.which(words[0])) for kind, words in runtimes.items()}
+    left = {kind: float(resident(program)) for kind, program in programs.items()}
+    rows("resident beside a bundle's container (KiB)", left, {"crun": "0"})
+    for kind, words in runtimes.items():
+        measured(*words, "delete", "--force", "exec-" + kind)
+
+    def largest(kind, *words):
+        words = ["/srv/bench/measure", shutil.which(runtimes[kind][0]), *runtimes[kind][1:], *words]
+        report = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+        return float(report.split()[2]) / 1024
+
+    def sizes(kind):
+        value = largest(kind, "create", "-b", bundle + "-held", "size")
+        measured(*runtimes[kind], "delete", "--force", "size")
+        return value, largest(kind, "run", "-b", bundle, "size")
+
+    result = interleaved(runtimes, sizes)
+    for index, name in enumerate(("create", "run")):
+        rows("%s (MiB resident at most)" % name, {kind: value[index] for kind, value in result.items()}, {"crun": "≤ 1.5×"})
+
+
+def services():
+    """A bundle as a service beside a service with the same namespaces and root that systemd makes itself."""
+    bundles()
+    settings = (
+        "RootDirectory=%s/rootfs" % bundle, "MountAPIVFS=yes", "PrivateDevices=yes", "PrivateNetwork=yes",
+        "PrivateIPC=yes", "PrivatePIDs=yes", "PrivateUsers=yes", "ProtectHostname=yes", "ProtectControlGroups=yes",
+        "ProtectKernelTunables=yes", "ProtectKernelLogs=yes", "NoNewPrivileges=yes", "LimitNOFILE=1024",
+        "CapabilityBoundingSet=CAP_AUDIT_WRITE CAP_KILL CAP_NET_BIND_SERVICE",
+    )
+    commands = {
+        "ours": ["systemd-oci", "run", "--bundle", bundle, "--rm", "--detach", "--wait", "bench"],
+        "systemd-run, the same namespaces": ["systemd-run", "--quiet", "--collect", "--wait"]
+        + [word for setting in settings for word in ("-p", setting)] + ["/bin/true"],
+        "systemd-run, none": ["systemd-run", "--quiet", "--collect", "--wait", "/bin/true"],
+    }
+    result = interleaved(commands, lambda kind: measured(*commands[kind])[0])
+    rows("run --bundle --wait of true (ms)", result, {"systemd-run, the same namespaces": "≤ 1.2×"})
+
+
+def resident(name):
+    """The proportional set size in KiB of all processes whose program's path has these words."""
+    total = 0
+    for process in os.listdir("/proc"):
+        try:
+            program = os.readlink("/proc/%s/exe" % process)
+            if name in program:
+                with open("/proc/%s/smaps_rollup" % process) as file:
+                    total += sum(int(line.split()[1]) for line in file if line.startswith("Pss:"))
+        except (OSError, ValueError):
+            pass
+    return total
 
 
 def memory():
@@ -183,18 +305,6 @@ def memory():
     for index in range(count):
         write("/etc/containers/systemd/many-%d.container" % index, container("Network=none"))
     shell("systemctl daemon-reload; systemctl start podman-none; systemctl start many-{0..9}; sleep 4")
-
-    def resident(name):
-        total = 0
-        for process in os.listdir("/proc"):
-            try:
-                program = os.readlink("/proc/%s/exe" % process)
-                if name in program:
-                    with open("/proc/%s/smaps_rollup" % process) as file:
-                        total += sum(int(line.split()[1]) for line in file if line.startswith("Pss:"))
-            except (OSError, ValueError):
-                pass
-        return total
 
     print(shell("ps -eo pid,ppid,user:12,rss,comm --sort=pid | tail -n +2 | grep -vE ' (ps|grep|tail|bash)$'"), file=sys.stderr)
     row("resident beside a container (KiB)", resident("systemd-oci") / count, resident("conmon"), "Podman", "0")
@@ -225,6 +335,10 @@ def pulls():
 
 shell("busybox sh -c true; printf '#!/bin/busybox sh\\ntrap \"exit 0\" TERM\\nwhile :; do sleep 1000 & wait $!; done\\n' >/srv/bench/busybox-hold; chmod 755 /srv/bench/busybox-hold")
 print("| what | ours | peer | ratio | goal |\n| --- | --- | --- | --- | --- |")
-parts = {"generators": generators, "units": units, "runs": runs, "memory": memory, "pulls": pulls}
+parts = {
+    "generators": generators, "units": units, "runs": runs, "runtime": runtime, "services": services, "memory": memory,
+    "pulls": pulls,
+}
+print("load average: %.1f" % os.getloadavg()[0], file=sys.stderr)
 for name in sys.argv[2:] or parts:
     parts[name]()
