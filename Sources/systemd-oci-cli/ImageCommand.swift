@@ -5,7 +5,10 @@ struct ImageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "image",
         abstract: "Work with images: the same as pull, images, rmi and inspect.",
-        subcommands: [PullCommand.self, List.self, Remove.self, InspectCommand.self]
+        subcommands: [
+            PullCommand.self, PushCommand.self, List.self, Remove.self, InspectCommand.self,
+            SearchCommand.self,
+        ]
     )
 
     struct List: ParsableCommand {
