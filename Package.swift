@@ -183,8 +183,8 @@ let package = Package(
         tests(
             "PullTests",
             [
-                "Pull", "Registry", "Hashing", "ContentStore", "OCI", "Linux", "RegistryTestSupport",
-                "systemd-oci-cli",
+                "Pull", "Registry", "Hashing", "ContentStore", "OCI", "JSON", "Linux", "Transfer",
+                "RegistryTestSupport", "systemd-oci-cli",
             ]
         ),
         tests("NetworkTests", ["Network", "JSON", "Linux"]),

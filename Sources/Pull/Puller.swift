@@ -144,6 +144,8 @@ package struct Puller: Sendable {
     ) throws(PullError) {
         let text = try configurationText(of: image, reference, from: origin)
         let layers = try layers(of: image.manifest, configuration(text, reference), reference)
+        let size = Set(layers.map(\.blob)).map(\.size).reduce(0, +)
+        watcher(.resolved(reference, image.document.digest, size))
         let fetch = LayerFetch(store: store, origin: origin, watcher: watcher)
         try fetch.run(layers, parallel: parallel, for: reference)
         let record = ImageRecord(

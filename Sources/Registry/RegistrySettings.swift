@@ -15,6 +15,8 @@ package struct RegistrySettings: Sendable {
     /// Files with short names that users have chosen registries for; they count more than those.
     package var aliases: [String] = []
     package var retry = Retry()
+    /// After how many seconds a connection over which nearly nothing comes is given up.
+    package var stall = 60
     /// Who we are to every registry, in place of what the files say.
     package var login: (name: String, password: String)?
     /// A directory with the certificates for every registry, in place of those by registry.
@@ -79,6 +81,9 @@ package struct Retry: Sendable {
     package var doubles = true
     /// The longest pause in milliseconds, also where a registry asks for more.
     package var longest = 60_000
+
+    /// After how many more bytes of a blob the attempts are counted anew.
+    static let enough = 1 << 16
 
     package init() {}
 

@@ -2,6 +2,11 @@ package import OCI
 
 /// A name without a registry, and which images it may mean (containers-registries.conf(5), "SHORT NAMES").
 package enum ShortName {
+    /// The registries that are searched for short names; mostly none.
+    package static func registries(_ settings: RegistrySettings) throws(RegistryError) -> [String] {
+        try RegistriesConfiguration(reading: settings).searchRegistries
+    }
+
     /// What a text that a user typed may mean, to be tried in order; never none.
     ///
     /// A text with a registry or a transport means itself. Of a short name an alias decides; without one the

@@ -1,3 +1,5 @@
+import Glibc
+import Linux
 package import OCI
 package import Registry
 
@@ -30,5 +32,19 @@ package enum ImageOrigin: Sendable {
         case .directory(let reference):
             reference.transport == .directory ? DirectorySource(reference) : LayoutSource(reference)
         }
+    }
+
+    /// The file that a blob is in, where it has one of its own; nothing of it is checked.
+    func file(of blob: ContentDescriptor) -> FileBody? {
+        guard case .directory(let reference) = self else { return nil }
+        let folder = reference.transport == .oci ? "/blobs/sha256/" : "/"
+        // What can't be opened is told by who reads it.
+        guard
+            let file = try? Descriptor(
+                opening: reference.repository + folder + blob.digest.hexadecimal,
+                O_RDONLY | O_NONBLOCK
+            )
+        else { return nil }
+        return FileBody(file, count: blob.size)
     }
 }

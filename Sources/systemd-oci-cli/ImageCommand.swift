@@ -4,11 +4,10 @@ import ArgumentParser
 struct ImageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "image",
-        abstract: "Work with images: the same as pull, images, rmi and so on.",
+        abstract: "Work with images: the same as pull, push, images, rmi and so on.",
         subcommands: [
-            PullCommand.self, List.self, Remove.self, PruneCommand.self, MountCommand.self,
-            UnmountCommand.self,
-            InspectCommand.self,
+            PullCommand.self, PushCommand.self, List.self, Remove.self, PruneCommand.self, MountCommand.self,
+            UnmountCommand.self, InspectCommand.self, SearchCommand.self,
         ]
     )
 

@@ -21,6 +21,9 @@ struct PullCommand: ParsableCommand {
     @Flag(name: .shortAndLong, help: "Say nothing but errors.")
     var quiet = false
 
+    @Option(help: ArgumentHelp("How progress is shown: auto, plain, json or none.", valueName: "style"))
+    var progress = ProgressStyle.auto
+
     @Flag(help: "References are escaped, as %i of a unit is.")
     var escaped = false
 
@@ -55,7 +58,7 @@ struct PullCommand: ParsableCommand {
     }
 
     func run() throws {
-        let printer = ProgressPrinter(isTerminal: isatty(STDERR_FILENO) == 1, isQuiet: quiet)
+        let printer = ProgressPrinter(quiet ? .none : progress)
         var puller = Puller(
             into: options.store,
             settings: try registry.settings,
@@ -69,8 +72,7 @@ struct PullCommand: ParsableCommand {
             do {
                 try pull(text, puller)
             } catch {
-                printer.end()
-                say("systemd-oci: " + ((error as? Failure)?.message ?? "\(error)"))
+                printer.fail(text, (error as? Failure)?.message ?? "\(error)")
                 isFailed = true
             }
         }
