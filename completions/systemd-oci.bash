@@ -18,6 +18,7 @@ _systemd_oci() {
         "convert container") path="convert container" ;;
         " df") path="df" ;;
         " explain") path="explain" ;;
+        " fsck") path="fsck" ;;
         " help") path="help" ;;
         " image") path="image" ;;
         "image pull") path="image pull" ;;
@@ -38,6 +39,8 @@ _systemd_oci() {
         " run") path="run" ;;
         " system") path="system" ;;
         "system df") path="system df" ;;
+        "system fsck") path="system fsck" ;;
+        "system prune") path="system prune" ;;
         " unit") path="unit" ;;
         "unit install") path="unit install" ;;
         "unit list") path="unit list" ;;
@@ -50,7 +53,9 @@ _systemd_oci() {
     COMPREPLY=()
     case "$path $prev" in
     "artifact ls --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
+    "fsck --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
     "image pull --policy") COMPREPLY=($(compgen -W 'missing always newer never' -- "$cur")); return ;;
+    "image pull --owner") COMPREPLY=($(compgen -W 'foreign image self' -- "$cur")); return ;;
     "image ls --sort") COMPREPLY=($(compgen -W 'created id repository size tag' -- "$cur")); return ;;
     "image prune --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
     "image mount --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
@@ -59,6 +64,9 @@ _systemd_oci() {
     "mount --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
     "prune --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
     "pull --policy") COMPREPLY=($(compgen -W 'missing always newer never' -- "$cur")); return ;;
+    "pull --owner") COMPREPLY=($(compgen -W 'foreign image self' -- "$cur")); return ;;
+    "system fsck --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
+    "system prune --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
     esac
     case $path in
     "artifact pull") case $prev in --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
@@ -70,7 +78,8 @@ _systemd_oci() {
     "convert container") case $prev in --name | --output | -o | --wanted-by | --pod) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "df") case $prev in --format | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "explain") case $prev in --systemd) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
-    "image pull") case $prev in --parallel | --platform | --arch | --os | --variant | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "fsck") case $prev in --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "image pull") case $prev in --parallel | --to | --platform | --arch | --os | --variant | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "image ls") case $prev in --format | --filter | -f | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "image rm") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "image prune") case $prev in --filter | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
@@ -82,15 +91,17 @@ _systemd_oci() {
     "lint") case $prev in --systemd) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "mount") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "prune") case $prev in --filter | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
-    "pull") case $prev in --parallel | --platform | --arch | --os | --variant | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "pull") case $prev in --parallel | --to | --platform | --arch | --os | --variant | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "rmi") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "run") case $prev in --name | --cgroups | --sdnotify | --stop-signal | --stop-timeout | --label | -l | --annotation | --log-driver | --log-opt | --env | -e | --env-file | --unsetenv | --hostname | -h | --tz | --volume | -v | --mount | --tmpfs | --image-volume | --device | --shm-size | --shm-size-systemd | --network | --net | --publish | -p | --expose | --network-alias | --ip | --ip6 | --mac-address | --add-host | --hosts-file | --dns | --dns-option | --dns-opt | --dns-search | --user | -u | --group-add | --umask | --workdir | -w | --entrypoint | --init-path | --systemd | --userns | --uidmap | --gidmap | --pid | --ipc | --uts | --cgroupns | --cap-add | --cap-drop | --security-opt | --sysctl | --seccomp-policy | --ulimit | --oom-score-adj | --memory | -m | --pids-limit | --memory-swap | --memory-reservation | --cpus | --cpu-shares | -c | --cpu-quota | --cpu-period | --cpuset-cpus | --cpuset-mems | --blkio-weight | --blkio-weight-device | --device-read-bps | --device-write-bps | --device-read-iops | --device-write-iops | --cgroup-conf | --health-cmd | --pull | --bundle | -b | --description | --property | --slice) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "system df") case $prev in --format | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "system fsck") case $prev in --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "system prune") case $prev in --filter | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "unit list") case $prev in --filter | -f | --format) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "unmount") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     esac
     case $path in
-    "") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'artifact build convert df explain help image images inspect lint lsp mount prune pull rmi run system unit unmount' -- "$cur")) ;; esac ;;
+    "") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'artifact build convert df explain fsck help image images inspect lint lsp mount prune pull rmi run system unit unmount' -- "$cur")) ;; esac ;;
     "artifact") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'pull ls rm inspect' -- "$cur")) ;; esac ;;
     "artifact pull") case $cur in -*) COMPREPLY=($(compgen -W '--quiet -q --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "artifact ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
@@ -103,9 +114,10 @@ _systemd_oci() {
     "convert container") case $cur in -*) COMPREPLY=($(compgen -W '--name --output -o --force --install --wanted-by --pod --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "df") case $cur in -*) COMPREPLY=($(compgen -W '--format --verbose -v --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "explain") case $cur in -*) COMPREPLY=($(compgen -W '--user --systemd --version --help -h' -- "$cur")) ;; *) if [ $operands = 0 ]; then COMPREPLY=($(compgen -f -- "$cur")); else COMPREPLY=($(compgen -W "$(_systemd_oci_keys)" -- "$cur")); fi ;; esac ;;
+    "fsck") case $cur in -*) COMPREPLY=($(compgen -W '--repair -r --force -f --quick --quiet --format --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "help") case $cur in -*) COMPREPLY=($(compgen -W '--version' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "image") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'pull ls rm prune mount unmount inspect' -- "$cur")) ;; esac ;;
-    "image pull") case $cur in -*) COMPREPLY=($(compgen -W '--policy --quiet -q --escaped --parallel --all-tags -a --platform --arch --os --variant --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "image pull") case $cur in -*) COMPREPLY=($(compgen -W '--policy --quiet -q --escaped --parallel --all-tags -a --to --owner --platform --arch --os --variant --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "image ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --filter -f --sort --digests --noheading -n --no-trunc --quiet -q --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "image rm") case $cur in -*) COMPREPLY=($(compgen -W '--force -f --all -a --ignore -i --no-prune --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "image prune") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --force -f --dry-run --filter --format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
@@ -118,11 +130,13 @@ _systemd_oci() {
     "lsp") case $cur in -*) COMPREPLY=($(compgen -W '--stdio --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "mount") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "prune") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --force -f --dry-run --filter --format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
-    "pull") case $cur in -*) COMPREPLY=($(compgen -W '--policy --quiet -q --escaped --parallel --all-tags -a --platform --arch --os --variant --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "pull") case $cur in -*) COMPREPLY=($(compgen -W '--policy --quiet -q --escaped --parallel --all-tags -a --to --owner --platform --arch --os --variant --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "rmi") case $cur in -*) COMPREPLY=($(compgen -W '--force -f --all -a --ignore -i --no-prune --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "run") case $cur in -*) COMPREPLY=($(compgen -W '--name --replace --rm --detach -d --cgroups --sdnotify --stop-signal --stop-timeout --label -l --annotation --log-driver --log-opt --help --env -e --env-file --env-host --http-proxy --unsetenv --unsetenv-all --hostname -h --tz --volume -v --mount --tmpfs --image-volume --device --read-only --read-only-tmpfs --shm-size --shm-size-systemd --rootfs --network --net --publish -p --publish-all -P --expose --network-alias --ip --ip6 --mac-address --add-host --hosts-file --no-hosts --no-hostname --dns --dns-option --dns-opt --dns-search --user -u --group-add --umask --workdir -w --entrypoint --init --init-path --interactive -i --tty -t --systemd --userns --uidmap --gidmap --pid --ipc --uts --cgroupns --privileged --cap-add --cap-drop --security-opt --sysctl --seccomp-policy --ulimit --oom-score-adj --memory -m --pids-limit --memory-swap --memory-reservation --cpus --cpu-shares -c --cpu-quota --cpu-period --cpuset-cpus --cpuset-mems --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --health-cmd --pull --bundle -b --description --property --slice --wait' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
-    "system") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'df' -- "$cur")) ;; esac ;;
+    "system") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'df fsck prune' -- "$cur")) ;; esac ;;
     "system df") case $cur in -*) COMPREPLY=($(compgen -W '--format --verbose -v --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "system fsck") case $cur in -*) COMPREPLY=($(compgen -W '--repair -r --force -f --quick --quiet --format --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "system prune") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --force -f --dry-run --filter --format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "unit") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'install list print remove' -- "$cur")) ;; esac ;;
     "unit install") case $cur in -*) COMPREPLY=($(compgen -W '--replace -r --reload-systemd --no-reload-systemd --force --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -f -- "$cur")) ;; esac ;;
     "unit list") case $cur in -*) COMPREPLY=($(compgen -W '--filter -f --format --noheading -n --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;

@@ -42,6 +42,11 @@ int clinux_fsetxattr(int fd, const char *name, const void *value, size_t size) {
     return fsetxattr(fd, name, value, size, 0) < 0 ? -errno : 0;
 }
 
+ssize_t clinux_flistxattr(int fd, void *names, size_t size) {
+    ssize_t result = flistxattr(fd, names, size);
+    return result < 0 ? -errno : result;
+}
+
 ssize_t clinux_lgetxattr(const char *path, const char *name, void *value, size_t size) {
     ssize_t result = lgetxattr(path, name, value, size);
     return result < 0 ? -errno : result;

@@ -21,6 +21,12 @@ extension Store {
         }
     }
 
+    /// Whether a layer's archive can be made again.
+    package func hasSkeleton(_ diffID: Digest) throws(StoreError) -> Bool {
+        guard let root = try root() else { return false }
+        return try root.exists(Self.layerName(diffID) + LayerRecord.skeletonSuffix)
+    }
+
     /// An unpacked layer, to look at its files; nil where it is not there.
     package func layer(_ diffID: Digest) throws(StoreError) -> Directory? {
         guard let root = try root() else { return nil }

@@ -2,7 +2,7 @@ import Glibc
 import Linux
 
 /// Turns the entries of a layer into files below a directory.
-struct LayerWriter: ~Copyable {
+struct LayerWriter: ~Copyable, EntryReceiver {
     var cache: DirectoryCache
     var current: ArrivingFile?
     /// Set last, since every file in a directory changes it.

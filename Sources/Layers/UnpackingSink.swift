@@ -5,7 +5,7 @@ import OCI
 /// Where the bytes of the uncompressed tar go: into its digest and into files.
 struct UnpackingSink: ~Copyable, ByteSink {
     private var digest = SHA256()
-    private var reader = TarReader()
+    private var reader = TarReader<LayerWriter>()
     private(set) var writer: LayerWriter
     private(set) var expandedBytes: UInt64 = 0
 

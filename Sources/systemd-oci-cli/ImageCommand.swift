@@ -40,7 +40,7 @@ struct ImageCommand: ParsableCommand {
 struct SystemCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "system",
-        abstract: "Look after the store: the same as df.",
-        subcommands: [DiskUsageCommand.self]
+        abstract: "Look after the store: the same as df, fsck and prune.",
+        subcommands: [DiskUsageCommand.self, CheckCommand.self, PruneCommand.self]
     )
 }

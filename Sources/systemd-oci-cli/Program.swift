@@ -17,7 +17,8 @@ struct Program: ParsableCommand {
         version: "systemd-oci " + version,
         subcommands: [
             PullCommand.self, ImageCommand.self, ArtifactCommand.self, BuildCommand.self, ImagesCommand.self,
-            RemoveCommand.self, PruneCommand.self, DiskUsageCommand.self, MountCommand.self,
+            RemoveCommand.self, PruneCommand.self, CheckCommand.self, DiskUsageCommand.self,
+            MountCommand.self,
             UnmountCommand.self, InspectCommand.self, SystemCommand.self, UnitCommand.self,
             ConvertCommand.self, LintCommand.self,
             ExplainCommand.self, LanguageServerCommand.self, DocumentsCommand.self,

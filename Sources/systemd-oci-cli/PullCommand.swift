@@ -1,11 +1,13 @@
 import ArgumentParser
 import ContentStore
 import Glibc
+import Layers
 import OCI
 import Pull
 import Registry
 
 extension PullPolicy: ExpressibleByArgument {}
+extension Ownership: ExpressibleByArgument {}
 
 struct PullCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,6 +32,27 @@ struct PullCommand: ParsableCommand {
     @Flag(name: [.customShort("a"), .long], help: "Pull every tag of the repository.")
     var allTags = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Make a directory the root file system of the image; there need be no store.",
+            valueName: "directory"
+        )
+    )
+    var to: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whom files belong to with --to: foreign, image or self.",
+            discussion: """
+                `image` are the image's own numbers, `foreign` the range of systemd for files of images, and \
+                `self` is who runs this and needs no privileges: devices, file capabilities and access lists are \
+                left out then. Without it, `image` for root and `self` for others.
+                """,
+            valueName: "owner"
+        )
+    )
+    var owner: Ownership?
+
     @OptionGroup var platform: PlatformOptions
     @OptionGroup var registry: RegistryOptions
 
@@ -47,6 +70,12 @@ struct PullCommand: ParsableCommand {
     func validate() throws {
         guard (1...16).contains(parallel) else { throw ValidationError("--parallel takes 1 to 16") }
         _ = try platform.value
+        guard let to else {
+            if owner != nil { throw ValidationError("--owner is for --to") }
+            return
+        }
+        if to.isEmpty { throw ValidationError("--to takes a directory") }
+        if references.count != 1 || allTags { throw ValidationError("--to takes one image") }
     }
 
     func run() throws {
@@ -59,6 +88,7 @@ struct PullCommand: ParsableCommand {
             watcher: { printer.show($0) }
         )
         puller.parallel = parallel
+        if let to { return try pull(to, puller, printer) }
         var isFailed = false
         for text in references {
             do {
@@ -70,6 +100,18 @@ struct PullCommand: ParsableCommand {
             }
         }
         if isFailed { throw Failure("") }
+    }
+
+    private func pull(_ directory: String, _ puller: Puller, _ printer: ProgressPrinter) throws {
+        do {
+            let text = references[0]
+            let reference = try escaped ? Reference(parsingEscaped: text) : Reference(parsing: text)
+            let ownership = owner ?? (geteuid() == 0 ? .image : .own)
+            try puller.pull(reference, to: directory, ownership: ownership)
+        } catch {
+            printer.end()
+            throw Failure(error)
+        }
     }
 
     /// The references that a text means.
