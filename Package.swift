@@ -102,8 +102,15 @@ let package = Package(
         module("ContentStore", ["OCI", "JSON", "Linux"]),
         module("Hashing", ["OCI", "CCrypto"]),
         module("Registry", ["OCI", "JSON", "Linux", "Hashing", "CCurl"]),
-        module("Layers", ["OCI", "ContentStore", "Linux", "Hashing", "CZstd", "CISAL"]),
-        module("Pull", ["OCI", "JSON", "ContentStore", "Registry", "Layers", "Linux", "Systemd"]),
+        module("Layers", ["OCI", "JSON", "ContentStore", "Linux", "Hashing", "CZstd", "CISAL"]),
+        module("Transfer", ["OCI", "JSON", "Linux", "Hashing", "Registry", "Layers"]),
+        module(
+            "Pull",
+            [
+                "OCI", "JSON", "ContentStore", "Registry", "Hashing", "Layers", "Transfer", "Linux",
+                "Systemd",
+            ]
+        ),
         module("Network", ["OCI", "JSON", "Linux"]),
         module("Cgroups", ["OCI", "JSON", "Lowering", "Linux", "Systemd"]),
         module("Runtime", ["OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
@@ -129,7 +136,7 @@ let package = Package(
         .executableTarget(
             name: "systemd-oci-cli",
             dependencies: [
-                "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd",
+                "OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Pull", "Linux", "Systemd",
                 "LanguageServer", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML",
                 "Inspection", "Manual",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -170,13 +177,17 @@ let package = Package(
         tests("LauncherTests", ["systemd-oci", "OCI", "JSON", "Linux"]),
         .target(name: "RegistryTestSupport", path: "Tests/RegistryTestSupport", swiftSettings: checks),
         tests("RegistryTests", ["Registry", "Hashing", "OCI", "RegistryTestSupport"]),
+        tests(
+            "TransferTests",
+            ["Transfer", "Registry", "Hashing", "OCI", "JSON", "RegistryTestSupport", "systemd-oci-cli"]
+        ),
         tests("LayersTests", ["Layers", "ContentStore", "OCI", "Linux"]),
         tests("ContentStoreTests", ["ContentStore", "OCI", "Linux"]),
         tests(
             "PullTests",
             [
-                "Pull", "Registry", "Hashing", "ContentStore", "OCI", "Linux", "RegistryTestSupport",
-                "systemd-oci-cli",
+                "Pull", "Registry", "Hashing", "ContentStore", "OCI", "JSON", "Linux", "Transfer",
+                "RegistryTestSupport", "systemd-oci-cli",
             ]
         ),
         tests("NetworkTests", ["Network", "JSON", "Linux"]),

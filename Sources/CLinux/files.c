@@ -2,8 +2,10 @@
 #include "clinux_files.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <linux/openat2.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -26,6 +28,8 @@ int clinux_memory_file(const char *name) {
     int fd = memfd_create(name, MFD_CLOEXEC);
     return fd < 0 ? -errno : fd;
 }
+
+int clinux_clone_file(int to, int from) { return ioctl(to, FICLONE, from) < 0 ? -errno : 0; }
 
 int clinux_syncfs(int fd) { return syncfs(fd) < 0 ? -errno : 0; }
 

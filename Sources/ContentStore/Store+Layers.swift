@@ -60,7 +60,7 @@ extension Store {
         let root = try preparedRoot()
         let layers = try root.folder("layers/sha256")
         if try layers.exists(diffID.hexadecimal) { try moveAside(diffID.hexadecimal, in: layers, root) }
-        for suffix in [LayerRecord.suffix, LayerRecord.skeletonSuffix] {
+        for suffix in [LayerRecord.suffix, LayerRecord.skeletonSuffix, LayerRecord.filesSuffix] {
             try stored { () throws(SyscallError) in
                 try layers.removeFile(PathBytes(diffID.hexadecimal + suffix))
             }

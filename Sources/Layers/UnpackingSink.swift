@@ -19,6 +19,8 @@ struct UnpackingSink: ~Copyable, ByteSink {
         try reader.read(bytes, into: &writer)
     }
 
+    mutating func adopt(_ file: consuming Descriptor, size: Int64) { writer.adopt(file, size: size) }
+
     mutating func finish() throws(LayerError) -> Digest {
         try reader.finish()
         try writer.finish()

@@ -111,6 +111,11 @@ extension Descriptor {
         )
     }
 
+    /// Shares the whole content of another file (FICLONE); false where the file system can't.
+    package func clone(_ other: borrowing Descriptor) -> Bool {
+        clinux_clone_file(number, other.number) == 0
+    }
+
     /// Sets who owns the file (fchown(2)).
     package func setOwner(_ owner: UInt32, group: UInt32) throws(SyscallError) {
         try check("fchown", subject) { fchown(number, owner, group) }
@@ -190,5 +195,22 @@ extension PathBytes {
             if error.code == ENODATA { return nil }
             throw error
         }
+    }
+}
+
+extension Descriptor {
+    /// What one pread(2) gives of the bytes at an offset; nothing at the end of the file.
+    package func read(at offset: Int64, upTo most: Int) throws(SyscallError) -> [UInt8] {
+        var code: CInt = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: most) { buffer, count in
+            var result = -1
+            repeat {
+                result = unsafe pread(number, buffer.baseAddress, most, off_t(offset))
+            } while result < 0 && errno == EINTR
+            if result < 0 { code = errno }
+            count = max(result, 0)
+        }
+        if code != 0 { throw SyscallError("pread", "descriptor \(number)", code) }
+        return bytes
     }
 }

@@ -140,6 +140,17 @@ extension Directory {
         }
     }
 
+    /// Gives an open file another name.
+    package func makeHardLink(
+        _ name: PathBytes,
+        to file: borrowing Descriptor
+    ) throws(SyscallError) {
+        let source = "/proc/self/fd/\(file.number)"
+        try check("linkat", name.description) {
+            unsafe linkat(AT_FDCWD, source, number, name.characters, AT_SYMLINK_FOLLOW)
+        }
+    }
+
     /// Makes a device, or a pipe where `kind` is `.pipe`.
     package func makeNode(
         _ name: PathBytes,

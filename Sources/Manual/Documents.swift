@@ -18,6 +18,6 @@ package enum Documents {
             let manual = KeyManual(kind)
             documents.append(("docs/man/\(manual.name).5", manual.text))
         }
-        return documents
+        return documents + CommandManual.all(tree)
     }
 }

@@ -3,6 +3,7 @@ import Layers
 import Linux
 import OCI
 import Registry
+import Transfer
 
 /// Fetches layers through the unpacker into the store.
 struct LayerFetch: Sendable {
@@ -48,6 +49,9 @@ struct LayerFetch: Sendable {
         let lock = try stored { () throws(StoreError) in try store.lockLayer(layer.diffID) }
         defer { withExtendedLifetime(lock) {} }
         if try !isThere(layer) {
+            if try fetchPartially(layer, from: source, isStopped) {
+                return watcher(.stored(layer.blob.digest))
+            }
             let staging = try stored { () throws(StoreError) in try store.makeStaging() }
             let result: LayerUnpacking.Result
             do throws(PullError) {
@@ -59,19 +63,53 @@ struct LayerFetch: Sendable {
                 try? store.discard(staging)
                 throw error
             }
+            try commit(staging, layer, result)
+        }
+        watcher(.stored(layer.blob.digest))
+    }
+
+    private func commit(
+        _ staging: consuming Staging,
+        _ layer: PulledLayer,
+        _ result: LayerUnpacking.Result
+    ) throws(PullError) {
+        do {
+            if replaced.contains(layer.diffID) { try store.removeLayer(layer.diffID) }
+            try store.commitLayer(staging, layer.diffID, result.record, hasSkeleton: result.hasSkeleton)
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    /// Fetches only those files of a layer that no other layer has; false where all of the blob has to come.
+    ///
+    /// Not for a layer that is damaged: its files may be those of others, too.
+    private func fetchPartially(
+        _ layer: PulledLayer,
+        from source: any ImageSource,
+        _ isStopped: () -> Bool
+    ) throws(PullError) -> Bool {
+        guard replaced.isEmpty, ChunkedLayout(layer.blob) != nil else { return false }
+        let staging = try stored { () throws(StoreError) in try store.makeStaging() }
+        let result: LayerUnpacking.Result?
+        do throws(PullError) {
+            let fetch = PartialFetch(store: store, layer: layer, watcher: watcher)
+            result = try fetch.run(from: source, into: staging, isStopped)
+        } catch {
+            // The first failure is the one to report.
+            try? store.discard(staging)
+            throw error
+        }
+        guard let result else {
             do {
-                if replaced.contains(layer.diffID) { try store.removeLayer(layer.diffID) }
-                try store.commitLayer(
-                    staging,
-                    layer.diffID,
-                    result.record,
-                    hasSkeleton: result.hasSkeleton
-                )
+                try store.discard(staging)
             } catch {
                 throw .store(error)
             }
+            return false
         }
-        watcher(.stored(layer.blob.digest))
+        try commit(staging, layer, result)
+        return true
     }
 }
 

@@ -26,17 +26,7 @@ struct LayerUnpacking {
         _ isStopped: () -> Bool
     ) throws(PullError) -> Result {
         let blob = layer.blob
-        let unpacker: LayerUnpacker
-        do {
-            unpacker = try LayerUnpacker(
-                into: directory,
-                ownership: ownership,
-                isMerged: isMerged,
-                skeleton: skeleton
-            )
-        } catch {
-            throw .layer(blob.digest, error)
-        }
+        let unpacker = try unpacker(into: directory, skeleton: skeleton)
         var failure: LayerError?
         var count = 0
         do {
@@ -54,6 +44,28 @@ struct LayerUnpacking {
         } catch {
             throw failure.map { .layer(blob.digest, $0) } ?? .registry(error)
         }
+        return try finish(unpacker)
+    }
+
+    func unpacker(
+        into directory: borrowing Directory,
+        skeleton: consuming Descriptor?
+    ) throws(PullError) -> LayerUnpacker {
+        do {
+            return try LayerUnpacker(
+                into: directory,
+                ownership: ownership,
+                isMerged: isMerged,
+                skeleton: skeleton
+            )
+        } catch {
+            throw .layer(layer.blob.digest, error)
+        }
+    }
+
+    /// Ends the layer, and checks the digest of its archive.
+    func finish(_ unpacker: LayerUnpacker) throws(PullError) -> Result {
+        let blob = layer.blob
         let found: Digest
         do {
             found = try unpacker.finish()

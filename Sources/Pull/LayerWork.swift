@@ -2,6 +2,7 @@ import Linux
 import OCI
 import Registry
 import Synchronization
+import Transfer
 
 /// A layer of an image: the blob that it is fetched as, and the digest of its archive.
 typealias PulledLayer = (blob: ContentDescriptor, diffID: Digest)

@@ -4,6 +4,8 @@ package import OCI
 package enum PullEvent: Equatable, Sendable {
     /// The image is there already, and it is the right one.
     case present(Reference)
+    /// The name means this manifest, whose layers have so many bytes.
+    case resolved(Reference, Digest, Int)
     /// These layers' blobs have to be fetched, of so many bytes each.
     case fetching(Reference, [ContentDescriptor])
     /// Bytes of a layer's blob that have come until now.

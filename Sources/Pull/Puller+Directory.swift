@@ -5,6 +5,7 @@ import Linux
 package import OCI
 import Registry
 import Synchronization
+import Transfer
 
 extension Puller {
     /// Where an image is built up in the directory that it is to fill; what a pull that was killed leaves.

@@ -3,6 +3,7 @@ import Glibc
 import JSON
 package import OCI
 package import Registry
+import Transfer
 
 /// Brings images into the store.
 package struct Puller: Sendable {
@@ -164,6 +165,8 @@ package struct Puller: Sendable {
     ) throws(PullError) {
         let text = try configurationText(of: image, reference, from: origin)
         let layers = try layers(of: image.manifest, configuration(text, reference), reference)
+        let size = Set(layers.map(\.blob)).map(\.size).reduce(0, +)
+        watcher(.resolved(reference, image.document.digest, size))
         var fetch = LayerFetch(store: store, origin: origin, watcher: watcher)
         fetch.replaced = damaged
         try fetch.run(layers, parallel: parallel, for: reference)

@@ -62,17 +62,14 @@ struct Authorization {
     }
 
     private func request(_ realm: String, _ challenge: Challenge) -> HTTPRequest {
-        var fields = ["service", "scope"].compactMap { name in
-            challenge.parameters[name].map { (name, $0) }
-        }
-        if challenge.parameters["scope"] == nil {
-            fields.append(("scope", "repository:\(session.endpoint.repository):pull"))
-        }
+        session.learn(scopes: challenge.parameters["scope"]?.split(separator: " ").map(String.init) ?? [])
+        var fields = challenge.parameters["service"].map { [("service", $0)] } ?? []
+        fields += session.known.scopes.map { ("scope", $0) }
         if let token = session.credentials?.identityToken {
             fields += [
                 ("grant_type", "refresh_token"), ("refresh_token", token), ("client_id", "systemd-oci"),
             ]
-            return HTTPRequest(url: realm, form: Self.encoded(fields))
+            return HTTPRequest(url: realm, method: .post, form: Self.encoded(fields))
         }
         if let credentials = session.credentials { fields.append(("account", credentials.name)) }
         var request = HTTPRequest(url: realm + (realm.contains("?") ? "&" : "?") + Self.encoded(fields))

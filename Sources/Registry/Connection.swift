@@ -10,6 +10,8 @@ struct ConnectionSecurity: Sendable {
     var trustsAnybody = false
     /// Whether a proxy that the environment names is not used.
     var ignoresProxy = false
+    /// After how many seconds a connection over which nearly nothing comes is given up.
+    var stall = 60
 }
 
 /// A libcurl handle: requests one after another, over one connection where that is possible.
@@ -17,6 +19,7 @@ struct ConnectionSecurity: Sendable {
 final class Connection {
     private let handle: UnsafeMutableRawPointer
     private let message: UnsafeMutableBufferPointer<CChar>
+    private let stall: Int
 
     /// libcurl is prepared once, before any thread uses it.
     private static let isPrepared: Bool = curl_global_init(3) == CURLE_OK
@@ -24,6 +27,7 @@ final class Connection {
     init?(_ security: ConnectionSecurity) {
         guard Self.isPrepared, let handle = unsafe curl_easy_init() else { return nil }
         unsafe self.handle = unsafe handle
+        stall = security.stall
         unsafe message = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe message.initialize(repeating: 0)
         unsafe _ = ccurl_setopt_pointer(handle, CURLOPT_ERRORBUFFER, message.baseAddress)
@@ -34,7 +38,6 @@ final class Connection {
         set(CURLOPT_MAXREDIRS, 10)
         set(CURLOPT_CONNECTTIMEOUT, 30)
         set(CURLOPT_LOW_SPEED_LIMIT, 30)
-        set(CURLOPT_LOW_SPEED_TIME, 60)
         set(CURLOPT_BUFFERSIZE, 256 << 10)
         if security.trustsAnybody {
             set(CURLOPT_SSL_VERIFYPEER, 0)
@@ -80,6 +83,9 @@ final class Connection {
             defer { exchange.receive = nil }
             return perform(request, exchange)
         }
+        if exchange.isHeadTooLong {
+            throw HTTPFailure(kind: .lasting, text: "its answer begins with too many fields")
+        }
         guard code == CURLE_OK || exchange.isTextCut else { throw failure(code) }
         return (exchange.head, String(decoding: exchange.text, as: UTF8.self))
     }
@@ -92,14 +98,9 @@ final class Connection {
         set(CURLOPT_URL, request.url)
         set(CURLOPT_TIMEOUT, request.seconds)
         unsafe _ = ccurl_setopt_list(handle, CURLOPT_HTTPHEADER, list)
-        set(CURLOPT_RANGE, request.offset > 0 ? "\(request.offset)-" : nil)
-        set(CURLOPT_HTTPGET, 1)
-        if let form = request.form {
-            set(CURLOPT_POST, 1)
-            set(CURLOPT_COPYPOSTFIELDS, form)
-        }
-        // A form may hold a refresh token, so it goes nowhere else.
-        set(CURLOPT_FOLLOWLOCATION, request.form == nil ? 1 : 0)
+        set(CURLOPT_RANGE, request.range)
+        set(request.method, request.body, form: request.form)
+        set(CURLOPT_FOLLOWLOCATION, request.followsRedirects ? 1 : 0)
         set(CURLOPT_REDIR_PROTOCOLS_STR, request.url.hasPrefix("https:") ? "https" : "http,https")
         unsafe _ = ccurl_setopt_write(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             unsafe Exchange.from(context)?.read(header: bytes, count: size * count) ?? 0
@@ -109,8 +110,37 @@ final class Connection {
             unsafe Exchange.from(context)?.read(body: bytes, count: size * count) ?? 0
         }
         unsafe _ = ccurl_setopt_pointer(handle, CURLOPT_WRITEDATA, context)
+        unsafe _ = ccurl_setopt_write(handle, CURLOPT_READFUNCTION) { bytes, size, count, context in
+            unsafe Exchange.from(context)?.write(body: bytes, room: size * count) ?? Exchange.abort
+        }
+        unsafe _ = ccurl_setopt_pointer(handle, CURLOPT_READDATA, context)
+        exchange.body = request.body
         unsafe message[0] = 0
         return unsafe curl_easy_perform(handle)
+    }
+
+    private func set(_ method: HTTPRequest.Method, _ body: BodyPart?, form: String?) {
+        // What an earlier request has set would stay.
+        set(CURLOPT_CUSTOMREQUEST, nil)
+        set(CURLOPT_UPLOAD, 0)
+        set(CURLOPT_NOBODY, 0)
+        set(CURLOPT_HTTPGET, 1)
+        // A registry that has got all of a blob may need a while to hash it.
+        set(CURLOPT_LOW_SPEED_TIME, body == nil ? stall : 10 * stall)
+        if let body {
+            set(CURLOPT_UPLOAD, 1)
+            unsafe _ = ccurl_setopt_offset(handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(body.range.count))
+            set(CURLOPT_CUSTOMREQUEST, method.rawValue)
+        } else if let form {
+            set(CURLOPT_POST, 1)
+            set(CURLOPT_COPYPOSTFIELDS, form)
+        } else if method == .head {
+            set(CURLOPT_NOBODY, 1)
+        } else if method != .get {
+            set(CURLOPT_POST, 1)
+            set(CURLOPT_COPYPOSTFIELDS, "")
+            set(CURLOPT_CUSTOMREQUEST, method.rawValue)
+        }
     }
 
     private func failure(_ code: CURLcode) -> HTTPFailure {
@@ -122,7 +152,8 @@ final class Connection {
             case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION: .security
             case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT,
                 CURLE_PARTIAL_FILE, CURLE_OPERATION_TIMEDOUT, CURLE_GOT_NOTHING, CURLE_SEND_ERROR,
-                CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_WEIRD_SERVER_REPLY:
+                CURLE_RECV_ERROR, CURLE_SEND_FAIL_REWIND, CURLE_HTTP2, CURLE_HTTP2_STREAM,
+                CURLE_WEIRD_SERVER_REPLY:
                 .passing
             default: .lasting
             }
@@ -134,15 +165,25 @@ final class Connection {
 private final class Exchange {
     var head = HTTPHead()
     var text: [UInt8] = []
+    private var headBytes = 0
+    private static let longestHead = 1 << 18
+    var isHeadTooLong: Bool { headBytes > Self.longestHead }
     /// Whether the body of a failure was longer than anybody wants to read, and not read on.
     var isTextCut = false
     var receive: ((HTTPHead, Span<UInt8>) -> Bool)?
+    /// What is still to be sent.
+    var body: BodyPart?
+
+    /// CURL_READFUNC_ABORT.
+    static let abort = 0x1000_0000
 
     static func from(_ context: UnsafeMutableRawPointer?) -> Exchange? {
         unsafe context.map { unsafe Unmanaged<Exchange>.fromOpaque($0).takeUnretainedValue() }
     }
 
     func read(header bytes: UnsafeMutablePointer<CChar>?, count: Int) -> Int {
+        headBytes += count
+        if isHeadTooLong { return 0 }
         let line = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
         unsafe head.read(String(decoding: line, as: UTF8.self))
         return count
@@ -156,5 +197,17 @@ private final class Exchange {
         unsafe text += body.prefix(max(0, 65_536 - text.count))
         isTextCut = text.count == 65_536
         return isTextCut ? 0 : count
+    }
+
+    func write(body bytes: UnsafeMutablePointer<CChar>?, room: Int) -> Int {
+        guard let part = body, let bytes = unsafe bytes, !part.range.isEmpty else { return 0 }
+        // A file that can't be read on ends the request; what is wrong with it, reading it again says.
+        let most = min(room, part.range.count)
+        guard let piece = try? part.body.read(at: part.range.lowerBound, upTo: most), !piece.isEmpty else {
+            return Self.abort
+        }
+        unsafe UnsafeMutableRawBufferPointer(start: bytes, count: room).copyBytes(from: piece)
+        body?.range = (part.range.lowerBound + piece.count)..<part.range.upperBound
+        return piece.count
     }
 }

@@ -1,17 +1,5 @@
-/// One request; libcurl follows redirects of it.
-struct HTTPRequest {
-    var url: String
-    /// Complete lines, such as `Accept: a, b`.
-    ///
-    /// `Authorization` does not follow a redirect to another host.
-    var headers: [String] = []
-    /// The first byte that is wanted, where that is not the first there is.
-    var offset = 0
-    /// A form to post; without one it is a GET.
-    var form: String?
-    /// How many seconds all of it may take; 0 for a blob, which goes on as long as bytes come.
-    var seconds = 0
-}
+import CCurl
+import Glibc
 
 /// What an answer begins with.
 struct HTTPHead {
@@ -35,8 +23,13 @@ struct HTTPHead {
         }
     }
 
-    /// The seconds of `Retry-After`; a date is not read.
-    var retryAfter: Int? { values("retry-after").last.flatMap { Int($0) } }
+    /// The seconds of `Retry-After`, which may also be a date (RFC 9110, 10.2.3).
+    var retryAfter: Int? {
+        guard let text = values("retry-after").last else { return nil }
+        if let seconds = Int(text) { return seconds }
+        let date = unsafe curl_getdate(text, nil)
+        return date < 0 ? nil : max(0, Int(date) - Int(time(nil)))
+    }
 
     /// The first byte that a partial answer holds (RFC 9110, 14.4); nil where it doesn't say.
     var firstByte: Int? {

@@ -1,4 +1,5 @@
 import Hashing
+import JSON
 package import OCI
 
 /// A document as it was fetched: a manifest or an index.
@@ -12,6 +13,28 @@ package struct SourceDocument: Equatable, Sendable {
         self.mediaType = mediaType
         self.digest = digest
         self.bytes = bytes
+    }
+}
+
+extension SourceDocument {
+    /// A manifest that is made here; nil where libcrypto failed.
+    package init?(_ manifest: Manifest) {
+        self.init(manifest.mediaType, Array(manifest.json.text.utf8))
+    }
+
+    /// An index that is made here; nil where libcrypto failed.
+    package init?(_ index: Index) {
+        self.init(index.mediaType, Array(index.json.text.utf8))
+    }
+
+    private init?(_ type: MediaType, _ bytes: [UInt8]) {
+        guard let digest = SHA256.digest(of: bytes) else { return nil }
+        self.init(mediaType: type, digest: digest, bytes: bytes)
+    }
+
+    /// Names this document.
+    package var descriptor: ContentDescriptor {
+        ContentDescriptor(mediaType: mediaType, digest: digest, size: bytes.count)
     }
 }
 
@@ -36,6 +59,25 @@ package protocol ImageSource {
     /// What was handed over is not trustworthy before this returns. Where the receiver returns false, nothing
     /// more is read and this throws ``RegistryError/Reason/stopped``.
     func blob(_ descriptor: ContentDescriptor, into receive: (Span<UInt8>) -> Bool) throws(RegistryError)
+
+    /// Hands over some bytes of a blob; false where the source only has whole ones, and nothing was handed over.
+    ///
+    /// They are checked by nobody. Where the receiver returns false this throws, as `blob` does.
+    func range(
+        _ descriptor: ContentDescriptor,
+        _ range: Range<Int>,
+        into receive: (Span<UInt8>) -> Bool
+    ) throws(RegistryError) -> Bool
+}
+
+extension ImageSource {
+    package func range(
+        _ descriptor: ContentDescriptor,
+        _ range: Range<Int>,
+        into receive: (Span<UInt8>) -> Bool
+    ) throws(RegistryError) -> Bool {
+        false
+    }
 }
 
 /// The manifest of an image for one platform, and how it was found.
@@ -47,6 +89,13 @@ package struct ResolvedImage: Equatable, Sendable {
     package var root: Digest
 }
 
+/// What was seen on the way to a manifest.
+private struct Search {
+    var offered: [Platform] = []
+    /// How many more indexes are read only to look what is in them.
+    var left = 16
+}
+
 extension ImageSource {
     /// The most indexes that may lead to a manifest.
     private static var deepest: Int { 4 }
@@ -54,22 +103,40 @@ extension ImageSource {
     /// Finds the manifest for a platform, through indexes where there are some.
     package func resolve(for platform: Platform) throws(RegistryError) -> ResolvedImage {
         let root = try root(for: platform)
-        var document = root
-        for _ in 0...Self.deepest {
-            guard document.mediaType.isIndex else {
-                let text = document.bytes
-                let manifest = try parsed { () throws(DocumentError) in try Manifest(parsing: text) }
-                return ResolvedImage(manifest: manifest, document: document, root: root.digest)
-            }
-            let text = document.bytes
-            let index = try parsed { () throws(DocumentError) in try Index(parsing: text) }
-            guard let chosen = index.manifest(for: platform) else {
-                let offered = index.manifests.compactMap(\.platform)
-                throw RegistryError(name, .platform(platform, offered: offered))
-            }
-            document = try self.document(chosen)
+        var search = Search()
+        if let found = try manifest(root, for: platform, depth: 0, &search) {
+            return ResolvedImage(manifest: found.manifest, document: found.document, root: root.digest)
         }
-        throw RegistryError(name, .layout("indexes are nested too deeply"))
+        throw RegistryError(name, .platform(platform, offered: search.offered))
+    }
+
+    /// The manifest that a document is or leads to; nil where there is none for the platform.
+    private func manifest(
+        _ document: SourceDocument,
+        for platform: Platform,
+        depth: Int,
+        _ search: inout Search
+    ) throws(RegistryError) -> (manifest: Manifest, document: SourceDocument)? {
+        let text = document.bytes
+        guard document.mediaType.isIndex else {
+            return (try parsed { () throws(DocumentError) in try Manifest(parsing: text) }, document)
+        }
+        guard depth <= Self.deepest else {
+            throw RegistryError(name, .layout("indexes are nested too deeply"))
+        }
+        let index = try parsed { () throws(DocumentError) in try Index(parsing: text) }
+        search.offered += index.manifests.compactMap(\.platform)
+        if let chosen = index.manifest(for: platform) {
+            return try manifest(self.document(chosen), for: platform, depth: depth + 1, &search)
+        }
+        // An index in an index need not say for which platforms it is; the first that fits is taken.
+        for inner in index.manifests where inner.mediaType.isIndex && inner.platform == nil {
+            search.left -= 1
+            guard search.left >= 0 else { throw RegistryError(name, .layout("it has too many indexes")) }
+            let found = try manifest(self.document(inner), for: platform, depth: depth + 1, &search)
+            if let found { return found }
+        }
+        return nil
     }
 
     /// Reads a document, and says of which image it is that it can't be read.

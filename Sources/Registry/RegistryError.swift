@@ -47,8 +47,7 @@ extension RegistryError.Reason: CustomStringConvertible {
         case .transport(let why): "registry can't be reached: \(why)"
         case .notFound: "not found; check the name and the tag"
         case .denied(let why):
-            "access denied\(why.isEmpty ? "" : " (\(why))"); check the name, or log in: `podman login` "
-                + "or `skopeo login` write an auth.json that is read here"
+            "access denied\(why.isEmpty ? "" : " (\(why))"); check the name, or log in with `systemd-oci login`"
         case .status(let status, let why): "registry answered \(status)\(why.isEmpty ? "" : ": \(why)")"
         case .digest(let expected, let found):
             "bytes don't match their digest: expected \(expected), got \(found?.description ?? "none")"

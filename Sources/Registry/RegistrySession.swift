@@ -9,6 +9,8 @@ package final class RegistrySession: Sendable {
         var scheme: String?
         /// The value of the `Authorization` field.
         var authorization: String?
+        /// What tokens were asked for until now; the next one is for all of it.
+        var scopes: [String] = []
     }
 
     let reference: Reference
@@ -16,12 +18,15 @@ package final class RegistrySession: Sendable {
     let security: ConnectionSecurity
     let credentials: Credentials?
     let retry: Retry
-    private let state = Mutex(Known())
+    private let state: Mutex<Known>
+
+    private static let mostScopes = 64
 
     private init(
         _ reference: Reference,
         at endpoint: Endpoint,
-        settings: RegistrySettings
+        settings: RegistrySettings,
+        actions: String
     ) throws(RegistryError) {
         self.reference = reference
         self.endpoint = endpoint
@@ -34,16 +39,12 @@ package final class RegistrySession: Sendable {
             }
         security.trustsAnybody = endpoint.isInsecure
         security.ignoresProxy = Endpoint.isLoopback(endpoint.registry)
+        security.stall = settings.stall
         self.security = security
-        if let login = settings.login {
-            credentials = Credentials(name: login.name, password: login.password)
-        } else {
-            credentials = try Credentials.find(
-                registry: endpoint.registry,
-                repository: endpoint.repository,
-                in: settings.credentials
-            )
-        }
+        credentials = try CredentialSearch(registry: endpoint.registry, repository: endpoint.repository)
+            .credentials(settings)
+        let scope = actions.isEmpty ? [] : ["repository:\(endpoint.repository):\(actions)"]
+        state = Mutex(Known(scopes: scope))
     }
 
     /// The places where a reference's image may be, the preferred one first; never none.
@@ -52,8 +53,28 @@ package final class RegistrySession: Sendable {
         settings: RegistrySettings
     ) throws(RegistryError) -> [RegistrySession] {
         try Endpoint.all(for: reference, settings: settings).map { endpoint throws(RegistryError) in
-            try RegistrySession(reference, at: endpoint, settings: settings)
+            try RegistrySession(reference, at: endpoint, settings: settings, actions: "pull")
         }
+    }
+
+    /// The place where an image is put: the registry itself and no mirror.
+    package static func target(
+        for reference: Reference,
+        settings: RegistrySettings
+    ) throws(RegistryError) -> RegistrySession {
+        let endpoints = try Endpoint.all(for: reference, settings: settings, usesMirrors: false)
+        guard let endpoint = endpoints.first else { throw RegistryError(reference.description, .notFound) }
+        return try RegistrySession(reference, at: endpoint, settings: settings, actions: "pull,push")
+    }
+
+    /// A registry as a whole, named by any repository of it.
+    package static func registry(
+        of reference: Reference,
+        settings: RegistrySettings
+    ) throws(RegistryError) -> RegistrySession {
+        let endpoints = try Endpoint.all(for: reference, settings: settings, usesMirrors: false)
+        guard let endpoint = endpoints.first else { throw RegistryError(reference.description, .notFound) }
+        return try RegistrySession(reference, at: endpoint, settings: settings, actions: "")
     }
 
     /// What is known now.
@@ -62,4 +83,25 @@ package final class RegistrySession: Sendable {
     func learn(scheme: String) { state.withLock { $0.scheme = scheme } }
 
     func learn(authorization: String?) { state.withLock { $0.authorization = authorization } }
+
+    /// Adds what a challenge wants to what tokens are asked for; the same with fewer actions is not added.
+    func learn(scopes: [String]) {
+        state.withLock { known in
+            for scope in scopes where known.scopes.count < Self.mostScopes {
+                if !known.scopes.contains(where: { $0 == scope || $0.hasPrefix(scope + ",") }) {
+                    known.scopes.append(scope)
+                }
+            }
+        }
+    }
+}
+
+extension RegistrySession {
+    /// The repository's path in the registry.
+    package var repository: String { endpoint.repository }
+
+    /// Whether another repository is in the same registry, so that blobs need not be moved.
+    package func mayMount(_ other: RegistrySession) -> Bool {
+        endpoint.registry == other.endpoint.registry && endpoint.repository != other.endpoint.repository
+    }
 }

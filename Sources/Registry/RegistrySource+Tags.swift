@@ -23,21 +23,14 @@ extension RegistrySource {
     }
 
     private func tags(of query: String) throws(RegistryError) -> (tags: [String], next: String?) {
-        var bytes: [UInt8] = []
-        var isTooLong = false
-        let head: HTTPHead
-        do {
-            head = try send("tags/list?" + query, accept: "Accept: application/json") {
-                bytes = []
-                return 0
-            } receive: { _, part in
-                isTooLong = bytes.count + part.count > Self.longestPage
-                if !isTooLong { bytes += part.array }
-                return !isTooLong
-            }
-        } catch {
-            throw isTooLong ? RegistryError(name, .tooLong(limit: Self.longestPage)) : error
-        }
+        let (head, bytes) = try exchange.read(
+            .init(
+                place: "/v2/\(exchange.session.endpoint.repository)/tags/list?" + query,
+                headers: ["Accept: application/json"],
+                seconds: 300
+            ),
+            limit: Self.longestPage
+        )
         let document = try? JSONValue(parsing: bytes)
         // Docker's registry says null where there are none.
         guard let document, document["name"] != nil else {

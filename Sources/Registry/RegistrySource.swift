@@ -4,22 +4,17 @@ package import OCI
 
 /// An image in a registry (distribution-spec), over a connection of its own.
 package final class RegistrySource: ImageSource {
-    let session: RegistrySession
-    let connection: Connection
+    let exchange: RegistryExchange
 
     /// Prepares a connection; nothing is sent yet.
     package init(_ session: RegistrySession) throws(RegistryError) {
-        self.session = session
-        guard let connection = Connection(session.security) else {
-            throw RegistryError(session.reference.description, .transport("libcurl can't be initialised"))
-        }
-        self.connection = connection
+        exchange = try RegistryExchange(session)
     }
 
-    package var name: String { session.reference.description }
+    package var name: String { exchange.name }
 
     package func root(for platform: Platform) throws(RegistryError) -> SourceDocument {
-        let reference = session.reference
+        let reference = exchange.session.reference
         let name = reference.digest?.description ?? reference.tag ?? "latest"
         return try document(named: name, expected: reference.digest)
     }
@@ -32,23 +27,14 @@ package final class RegistrySource: ImageSource {
     }
 
     private func document(named name: String, expected: Digest?) throws(RegistryError) -> SourceDocument {
-        let types: [MediaType] = [.index, .manifest, .dockerIndex, .dockerManifest]
-        let accept = "Accept: " + types.map(\.description).joined(separator: ", ")
-        var bytes: [UInt8] = []
-        var isTooLong = false
-        let head: HTTPHead
-        do {
-            head = try send("manifests/" + name, accept: accept) {
-                bytes = []
-                return 0
-            } receive: { _, part in
-                isTooLong = bytes.count + part.count > Manifest.longest
-                if !isTooLong { bytes += part.array }
-                return !isTooLong
-            }
-        } catch {
-            throw isTooLong ? RegistryError(self.name, .tooLong(limit: Manifest.longest)) : error
-        }
+        let (head, bytes) = try exchange.read(
+            .init(
+                place: "/v2/\(exchange.session.endpoint.repository)/manifests/\(name)",
+                headers: [RegistryExchange.acceptedDocuments],
+                seconds: 300
+            ),
+            limit: Manifest.longest
+        )
         guard let digest = SHA256.digest(of: bytes), digest == expected ?? digest else {
             let found = SHA256.digest(of: bytes)
             guard let expected else { throw RegistryError(self.name, .transport("libcrypto failed")) }
@@ -71,6 +57,12 @@ package final class RegistrySource: ImageSource {
         _ descriptor: ContentDescriptor,
         into receive: (Span<UInt8>) -> Bool
     ) throws(RegistryError) {
+        if let data = descriptor.data, data.count == descriptor.size,
+            SHA256.digest(of: data) == descriptor.digest
+        {
+            guard receive(data.span) else { throw RegistryError(name, .stopped) }
+            return
+        }
         var check = BlobCheck(descriptor)
         var isStopped = false
         var isTooLong = false
@@ -80,7 +72,7 @@ package final class RegistrySource: ImageSource {
             // How many bytes of an answer came before, where the registry starts from the beginning again.
             var skipped: Int?
             do {
-                try send(path, accept: "Accept: */*") {
+                try exchange.send(path, accept: "Accept: */*") {
                     skipped = nil
                     return check.count
                 } receive: { head, part in

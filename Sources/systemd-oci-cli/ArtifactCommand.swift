@@ -33,7 +33,7 @@ struct ArtifactCommand: ParsableCommand {
         var reference: String
 
         func run() throws {
-            let printer = ProgressPrinter(isTerminal: isatty(STDERR_FILENO) == 1, isQuiet: quiet)
+            let printer = ProgressPrinter(quiet ? .none : .auto)
             let puller = Puller(
                 into: options.store,
                 settings: try registry.settings,

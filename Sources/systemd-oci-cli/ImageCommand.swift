@@ -6,9 +6,9 @@ struct ImageCommand: ParsableCommand {
         commandName: "image",
         abstract: "Work with images: the same as pull, images, rmi and so on.",
         subcommands: [
-            PullCommand.self, List.self, Remove.self, PruneCommand.self, MountCommand.self,
-            UnmountCommand.self,
-            InspectCommand.self,
+            PullCommand.self, PushCommand.self, List.self, Remove.self, PruneCommand.self,
+            MountCommand.self, UnmountCommand.self, SaveCommand.self, LoadCommand.self,
+            InspectCommand.self, SearchCommand.self,
         ]
     )
 

@@ -18,9 +18,10 @@ struct Program: ParsableCommand {
         subcommands: [
             PullCommand.self, ImageCommand.self, ArtifactCommand.self, BuildCommand.self, ImagesCommand.self,
             RemoveCommand.self, PruneCommand.self, CheckCommand.self, DiskUsageCommand.self,
-            MountCommand.self,
-            UnmountCommand.self, InspectCommand.self, SystemCommand.self, UnitCommand.self,
-            ConvertCommand.self, LintCommand.self,
+            MountCommand.self, UnmountCommand.self, SaveCommand.self, LoadCommand.self,
+            InspectCommand.self, CopyCommand.self, PushCommand.self, TagsCommand.self,
+            SearchCommand.self, LoginCommand.self, LogoutCommand.self, SystemCommand.self,
+            UnitCommand.self, ConvertCommand.self, LintCommand.self,
             ExplainCommand.self, LanguageServerCommand.self, DocumentsCommand.self,
         ]
     )
@@ -29,6 +30,10 @@ struct Program: ParsableCommand {
 
     /// Runs the command; 125 is the exit status of a failure of ours, as it is Podman's.
     static func main() {
+        // libcurl only knows the name in small letters, others only this one.
+        if let proxy = unsafe getenv("HTTP_PROXY"), unsafe getenv("http_proxy") == nil {
+            unsafe _ = setenv("http_proxy", proxy, 1)
+        }
         do {
             var command = try parseAsRoot(Spelling.normalized(CommandLine.arguments.dropFirst()))
             try command.run()

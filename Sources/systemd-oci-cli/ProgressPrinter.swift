@@ -1,38 +1,107 @@
+import ArgumentParser
 import Glibc
+import JSON
 import OCI
 import Pull
 import Synchronization
+import Systemd
+import Transfer
 
-/// Shows a pull on standard error: moving lines on a terminal, plain lines elsewhere.
+/// How progress is shown.
+enum ProgressStyle: String, CaseIterable, ExpressibleByArgument {
+    /// Moving lines on a terminal, plain ones elsewhere.
+    case auto
+    case plain
+    /// An object on each line of standard output.
+    case json
+    case none
+}
+
+/// Shows a pull on standard error: moving lines on a terminal, plain lines elsewhere; or as JSON.
 final class ProgressPrinter: Sendable {
-    private let isTerminal: Bool
-    private let isQuiet: Bool
-    private let screen = Mutex(Screen())
+    private struct State {
+        var screen = Screen()
+        var stream = ProgressStream()
+        var tally = PullTally()
+    }
 
-    init(isTerminal: Bool, isQuiet: Bool) {
-        self.isTerminal = isTerminal
-        self.isQuiet = isQuiet
+    private let style: ProgressStyle
+    private let isTerminal: Bool
+    private let isInJournal: Bool
+    private let state = Mutex(State())
+
+    init(_ style: ProgressStyle) {
+        self.style = style
+        isTerminal = style == .auto && isatty(STDERR_FILENO) == 1
+        isInJournal = Journal.isStream(STDERR_FILENO)
     }
 
     /// Shows an event; several threads may do so.
     func show(_ event: PullEvent) {
-        screen.withLock { screen in
+        state.withLock { state in
+            let now = Self.now()
+            let summary = state.tally.add(event, now: now)
+            if let summary { Self.log(summary) }
             if case .warning(let text) = event {
-                write(screen.erased() + "systemd-oci: \(text)\n", to: STDERR_FILENO)
-            } else if !isQuiet {
-                let text = screen.text(for: event, isTerminal: isTerminal, now: Self.now())
+                write(state.screen.erased() + "systemd-oci: \(text)\n", to: STDERR_FILENO)
+            }
+            switch style {
+            case .none: break
+            case .json: write(state.stream.text(for: event, summary, now: now), to: STDOUT_FILENO)
+            case .auto, .plain:
+                if case .warning = event { return }
+                let text = state.screen.text(for: event, summary, isTerminal: isTerminal, now: now)
+                // There the entry is already.
+                if isInJournal, summary != nil { return }
                 if !text.isEmpty { write(text, to: STDERR_FILENO) }
             }
         }
     }
 
+    /// Shows an event of a copy; several threads may do so.
+    func show(_ event: TransferEvent) {
+        state.withLock { state in
+            let now = Self.now()
+            switch style {
+            case .none: break
+            case .json: write(state.stream.text(for: event, now: now), to: STDOUT_FILENO)
+            case .auto, .plain:
+                let text = state.screen.text(for: event, isTerminal: isTerminal, now: now)
+                if !text.isEmpty { write(text, to: STDERR_FILENO) }
+            }
+        }
+    }
+
+    /// Shows why an image did not come.
+    func fail(_ name: String, _ reason: String) {
+        end()
+        if style == .json { write(ProgressStream.failure(name, reason), to: STDOUT_FILENO) }
+        say("systemd-oci: " + reason)
+    }
+
     /// Leaves the terminal as it is, for an error to be printed.
     func end() {
-        screen.withLock { screen in
-            let text = screen.erased()
-            screen = Screen()
+        state.withLock { state in
+            let text = state.screen.erased()
+            state = State()
             if !text.isEmpty { write(text, to: STDERR_FILENO) }
         }
+    }
+
+    /// Leaves one entry in the journal for an image that came.
+    private static func log(_ summary: PullSummary) {
+        var entry = JournalEntry()
+        entry.add("MESSAGE", summary.description)
+        entry.add("MESSAGE_ID", "6c1f7d0b8a2e4f5d9e3ab0c4718df2a6")
+        entry.add("PRIORITY", "6")
+        entry.add("SYSLOG_IDENTIFIER", "systemd-oci")
+        entry.add("OCI_REFERENCE", summary.reference.description)
+        if let digest = summary.digest { entry.add("OCI_DIGEST", digest.description) }
+        entry.add("OCI_BYTES_FETCHED", String(summary.fetched))
+        entry.add("OCI_BYTES_REUSED", String(summary.reused))
+        entry.add("OCI_DURATION_USEC", String(summary.milliseconds * 1000))
+        // Without journald there is none.
+        try? Journal().send(entry)
     }
 
     /// Milliseconds.
@@ -43,73 +112,7 @@ final class ProgressPrinter: Sendable {
     }
 }
 
-/// What is on the screen: lines of layers on their way, below everything that is done.
-struct Screen {
-    private var sizes: [Digest: Int] = [:]
-    private var active: [(digest: Digest, count: Int)] = []
-    /// How many lines are to be overwritten.
-    private var lines = 0
-    private var drawn = 0
-
-    /// The text that shows an event.
-    mutating func text(for event: PullEvent, isTerminal: Bool, now: Int) -> String {
-        switch event {
-        case .present(let reference):
-            return "\(reference): is there\n"
-        case .fetching(let reference, let blobs):
-            sizes = Dictionary(blobs.map { ($0.digest, $0.size) }) { first, _ in first }
-            guard !blobs.isEmpty else { return "" }
-            let layers = blobs.count == 1 ? "1 layer" : "\(blobs.count) layers"
-            return "\(reference): fetching \(layers), \(megabytes(blobs.map(\.size).reduce(0, +)))\n"
-        case .received(let digest, let count):
-            guard isTerminal else { return "" }
-            if let position = active.firstIndex(where: { $0.digest == digest }) {
-                active[position].count = count
-                // Ten times a second is enough to look at.
-                guard now - drawn >= 100 else { return "" }
-            } else {
-                active.append((digest, count))
-            }
-            drawn = now
-            return erased() + moving()
-        case .stored(let digest):
-            active.removeAll { $0.digest == digest }
-            let line = "layer \(short(digest)): \(megabytes(sizes[digest] ?? 0)) stored\n"
-            return erased() + line + (isTerminal ? moving() : "")
-        case .finished(let reference):
-            active = []
-            return erased() + "\(reference): ready\n"
-        case .warning(let text):
-            return erased() + text + "\n"
-        }
-    }
-
-    /// Takes the moving lines away.
-    mutating func erased() -> String {
-        defer { lines = 0 }
-        return lines == 0 ? "" : "\u{1b}[\(lines)A\u{1b}[J"
-    }
-
-    private mutating func moving() -> String {
-        lines = active.count
-        return active.map { layer in
-            let size = max(sizes[layer.digest] ?? 0, 1)
-            let filled = min(layer.count * 20 / size, 20)
-            let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 20 - filled)
-            return "layer \(short(layer.digest)): \(bar) \(megabytes(layer.count)) of \(megabytes(size))\n"
-        }
-        .joined()
-    }
-}
-
 /// The first twelve digits, enough to tell images apart.
 func short(_ digest: Digest) -> String {
     String(digest.hexadecimal.prefix(12))
-}
-
-/// A number of bytes in megabytes, with one digit after the point; in kilobytes where that would be little.
-func megabytes(_ bytes: Int) -> String {
-    if bytes < 950_000 { return "\((bytes + 999) / 1000) kB" }
-    let tenths = bytes / 100_000 + (bytes % 100_000 >= 50_000 ? 1 : 0)
-    return "\(tenths / 10).\(tenths % 10) MB"
 }

@@ -23,6 +23,9 @@ struct PullCommand: ParsableCommand {
     @Flag(name: .shortAndLong, help: "Say nothing but errors.")
     var quiet = false
 
+    @Option(help: ArgumentHelp("How progress is shown: auto, plain, json or none.", valueName: "style"))
+    var progress = ProgressStyle.auto
+
     @Flag(help: "References are escaped, as %i of a unit is.")
     var escaped = false
 
@@ -64,7 +67,12 @@ struct PullCommand: ParsableCommand {
 
     @OptionGroup var options: StoreOptions
 
-    @Argument(help: ArgumentHelp("registry/repository:tag or oci:/directory:name.", valueName: "reference"))
+    @Argument(
+        help: ArgumentHelp(
+            "registry/repository:tag, or oci:, oci-archive:, docker-archive: or dir: and a path.",
+            valueName: "reference"
+        )
+    )
     var references: [String]
 
     func validate() throws {
@@ -79,7 +87,7 @@ struct PullCommand: ParsableCommand {
     }
 
     func run() throws {
-        let printer = ProgressPrinter(isTerminal: isatty(STDERR_FILENO) == 1, isQuiet: quiet)
+        let printer = ProgressPrinter(quiet ? .none : progress)
         var puller = Puller(
             into: options.store,
             settings: try registry.settings,
@@ -92,10 +100,9 @@ struct PullCommand: ParsableCommand {
         var isFailed = false
         for text in references {
             do {
-                for reference in try references(text, puller) { try puller.pull(reference, policy) }
+                try pull(text, puller)
             } catch {
-                printer.end()
-                say("systemd-oci: " + ((error as? Failure)?.message ?? "\(error)"))
+                printer.fail(text, (error as? Failure)?.message ?? "\(error)")
                 isFailed = true
             }
         }
@@ -103,21 +110,43 @@ struct PullCommand: ParsableCommand {
     }
 
     private func pull(_ directory: String, _ puller: Puller, _ printer: ProgressPrinter) throws {
-        do {
-            let text = references[0]
-            let reference = try escaped ? Reference(parsingEscaped: text) : Reference(parsing: text)
-            let ownership = owner ?? (geteuid() == 0 ? .image : .own)
-            try puller.pull(reference, to: directory, ownership: ownership)
-        } catch {
-            printer.end()
-            throw Failure(error)
+        var failure: (any Error)?
+        for reference in try candidates(references[0]) {
+            do {
+                let ownership = owner ?? (geteuid() == 0 ? .image : .own)
+                try puller.pull(reference, to: directory, ownership: ownership)
+                return
+            } catch {
+                failure = failure ?? error
+            }
         }
+        printer.fail(references[0], failure.map { "\($0)" } ?? "there is no place for it")
+        throw Failure("")
     }
 
-    /// The references that a text means.
-    private func references(_ text: String, _ puller: Puller) throws -> [Reference] {
-        let reference = try escaped ? Reference(parsingEscaped: text) : Reference(parsing: text)
-        guard allTags else { return [reference] }
+    /// Pulls what a text means; where it may mean several images, the first that there is.
+    private func pull(_ text: String, _ puller: Puller) throws {
+        var failure: (any Error)?
+        for reference in try candidates(text) {
+            do {
+                for one in try allTags ? tags(of: reference, text, puller) : [reference] {
+                    try puller.pull(one, policy)
+                }
+                return
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    private func candidates(_ text: String) throws -> [Reference] {
+        try escaped
+            ? [Reference(parsingEscaped: text)]
+            : ShortName.candidates(for: absolute(text), settings: registry.settings)
+    }
+
+    private func tags(of reference: Reference, _ text: String, _ puller: Puller) throws -> [Reference] {
         // Without a tag it is completed with this one.
         guard reference.digest == nil, reference.tag == "latest" || reference.tag == nil,
             !text.hasSuffix(":latest")

@@ -41,9 +41,7 @@ struct RegistryOptions: ParsableArguments {
         if let retryDelay, Self.milliseconds(retryDelay) == nil {
             throw ValidationError("--retry-delay '\(retryDelay)': not a time such as 5s or 1m30s")
         }
-        if let creds, creds.split(separator: ":", maxSplits: 1).count != 2 {
-            throw ValidationError("--creds takes user:password: there is nobody to ask for the password")
-        }
+        if let creds { _ = try Self.login(creds) }
     }
 
     /// The files of this host, and what the flags say in their place.
@@ -55,6 +53,7 @@ struct RegistryOptions: ParsableArguments {
                     throw Failure("--authfile '\(authfile)': \(unsafe String(cString: strerror(errno)))")
                 }
                 settings.credentials = [authfile]
+                settings.legacyCredentials = nil
             }
             settings.certificateDirectory = certDir
             settings.verifiesCertificates = tlsVerify
@@ -63,11 +62,18 @@ struct RegistryOptions: ParsableArguments {
                 settings.retry.pause = pause
                 settings.retry.doubles = false
             }
-            if let parts = creds?.split(separator: ":", maxSplits: 1), parts.count == 2 {
-                settings.login = (String(parts[0]), String(parts[1]))
-            }
+            if let creds { settings.login = try Self.login(creds) }
             return settings
         }
+    }
+
+    /// Reads `user:password`.
+    static func login(_ text: String) throws -> (name: String, password: String) {
+        let parts = text.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2 else {
+            throw ValidationError("--creds takes user:password: there is nobody to ask for the password")
+        }
+        return (String(parts[0]), String(parts[1]))
     }
 
     /// Reads a time as Go's time.ParseDuration does: numbers, each with a unit.

@@ -19,10 +19,13 @@ private let allowed: [String: Set<String>] = [
     "ContentStore": ["OCI", "JSON", "Linux", "Glibc"],
     "Hashing": ["OCI", "CCrypto"],
     "Registry": ["OCI", "JSON", "Linux", "Hashing", "CCurl", "Glibc", "Synchronization"],
-    "Layers": ["OCI", "ContentStore", "Linux", "Hashing", "CZstd", "CISAL", "Glibc"],
+    "Layers": ["OCI", "JSON", "ContentStore", "Linux", "Hashing", "CZstd", "CISAL", "Glibc"],
+    "Transfer": [
+        "OCI", "JSON", "Linux", "Hashing", "Registry", "Layers", "Glibc", "Synchronization",
+    ],
     "Pull": [
-        "OCI", "JSON", "ContentStore", "Registry", "Layers", "Linux", "Systemd", "Glibc",
-        "Synchronization",
+        "OCI", "JSON", "ContentStore", "Registry", "Hashing", "Layers", "Transfer", "Linux", "Systemd",
+        "Glibc", "Synchronization",
     ],
     "Network": ["OCI", "JSON", "Linux", "Glibc"],
     "Cgroups": ["OCI", "JSON", "Lowering", "Linux", "Systemd", "Glibc"],
@@ -34,7 +37,8 @@ private let allowed: [String: Set<String>] = [
     ],
     "systemd-oci-cli": [
         "Synchronization",
-        "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd", "ArgumentParser",
+        "OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Pull", "Linux", "Systemd",
+        "ArgumentParser",
         "LanguageServer",
         "Glibc", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML", "Inspection", "Manual",
     ],

@@ -8,7 +8,8 @@ package final class TestServer: Sendable {
         package var method = ""
         package var path = ""
         package var fields: [String: String] = [:]
-        package var body = ""
+        package var bytes: [UInt8] = []
+        package var body: String { String(decoding: bytes, as: UTF8.self) }
         /// The first byte that `Range` asks for.
         package var offset: Int? {
             fields["range"].flatMap { $0.split(whereSeparator: { "=-".contains($0) }).last }.flatMap {
@@ -25,19 +26,27 @@ package final class TestServer: Sendable {
         package var sent: Int?
         /// Whether the length is not said, so that an early end looks like the end.
         package var hidesLength = false
+        /// Whether the body comes again and again, until nobody listens any more.
+        package var isEndless = false
+        /// Whether nothing is said any more after what is sent, but the connection stays.
+        package var hangs = false
 
         package init(
             status: Int = 200,
             fields: [String: String] = [:],
             body: [UInt8] = [],
             sent: Int? = nil,
-            hidesLength: Bool = false
+            hidesLength: Bool = false,
+            isEndless: Bool = false,
+            hangs: Bool = false
         ) {
             self.status = status
             self.fields = fields
             self.body = body
             self.sent = sent
             self.hidesLength = hidesLength
+            self.isEndless = isEndless
+            self.hangs = hangs
         }
     }
 
@@ -45,12 +54,18 @@ package final class TestServer: Sendable {
     private let listener: Int32
     private let isClosed = DispatchSemaphore(value: 0)
     private let log = Mutex<[Request]>([])
+    /// How many bytes of a request's body are read before the connection is closed; nil for all.
+    private let limit: @Sendable (Request, Int) -> Int?
 
     /// The requests until now.
     package var requests: [Request] { log.withLock { $0 } }
     package var host: String { "127.0.0.1:\(port)" }
 
-    package init(answer: @escaping @Sendable (Request, Int) -> Answer) throws {
+    package init(
+        limit: @escaping @Sendable (Request, Int) -> Int? = { _, _ in nil },
+        answer: @escaping @Sendable (Request, Int) -> Answer
+    ) throws {
+        self.limit = limit
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -80,11 +95,18 @@ package final class TestServer: Sendable {
             }
             Thread { [self] in
                 defer { close(connection) }
-                guard let request = Self.read(connection) else { return }
+                guard var request = Self.readHead(connection) else { return }
                 let number = log.withLock { log in
                     log.append(request)
-                    return log.filter { $0.path == request.path }.count
+                    return log.filter { $0.path == request.path && $0.method == request.method }.count
                 }
+                let most = limit(request, number)
+                Self.readBody(connection, &request, most)
+                log.withLock { log in
+                    let position = log.lastIndex { $0.path == request.path && $0.method == request.method }
+                    if let position { log[position] = request }
+                }
+                if most != nil { return }
                 Self.write(answer(request, number), to: connection)
             }
             .start()
@@ -97,45 +119,71 @@ package final class TestServer: Sendable {
         isClosed.wait()
     }
 
-    private static func read(_ connection: Int32) -> Request? {
+    private static func readHead(_ connection: Int32) -> Request? {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 8192)
         while true {
             let count = unsafe recv(connection, &buffer, buffer.count, 0)
             guard count > 0 else { return nil }
             bytes += buffer.prefix(count)
-            let text = String(decoding: bytes, as: UTF8.self)
-            guard let end = text.range(of: "\r\n\r\n") else {
-                // What a client says that begins with TLS is no request.
-                if bytes.first == 0x16 { return nil }
-                continue
-            }
-            let lines = text[..<end.lowerBound].components(separatedBy: "\r\n")
+            // What a client says that begins with TLS is no request.
+            if bytes.first == 0x16 { return nil }
+            guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { continue }
+            let text = String(decoding: bytes[..<end.lowerBound], as: UTF8.self)
+            let lines = text.components(separatedBy: "\r\n")
             let words = lines[0].split(separator: " ")
             var request = Request(method: String(words[0]), path: String(words[1]))
             for line in lines.dropFirst() {
                 let parts = line.split(separator: ":", maxSplits: 1)
                 request.fields[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
             }
-            request.body = String(text[end.upperBound...])
-            let length = request.fields["content-length"].flatMap { Int($0) } ?? 0
-            if request.body.utf8.count >= length { return request }
+            request.bytes = Array(bytes[end.upperBound...])
+            return request
         }
+    }
+
+    private static func readBody(_ connection: Int32, _ request: inout Request, _ limit: Int?) {
+        var buffer = [UInt8](repeating: 0, count: 8192)
+        let length = request.fields["content-length"].flatMap { Int($0) } ?? 0
+        while request.bytes.count < min(length, limit ?? length) {
+            let count = unsafe recv(connection, &buffer, buffer.count, 0)
+            guard count > 0 else { return }
+            request.bytes += buffer.prefix(count)
+        }
+        if let limit { request.bytes = Array(request.bytes.prefix(limit)) }
     }
 
     private static func write(_ answer: Answer, to connection: Int32) {
         var text = "HTTP/1.1 \(answer.status) Answer\r\nConnection: close\r\n"
         for (name, value) in answer.fields { text += "\(name): \(value)\r\n" }
         if !answer.hidesLength { text += "Content-Length: \(answer.body.count)\r\n" }
-        var bytes = Array((text + "\r\n").utf8) + answer.body.prefix(answer.sent ?? answer.body.count)
-        while !bytes.isEmpty {
-            let count = unsafe send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
-            guard count > 0 else { return }
-            bytes.removeFirst(count)
+        guard
+            send(
+                Array((text + "\r\n").utf8) + answer.body.prefix(answer.sent ?? answer.body.count),
+                to: connection
+            )
+        else { return }
+        while answer.isEndless { if !send(answer.body, to: connection) { return } }
+        var rest = [UInt8](repeating: 0, count: 1024)
+        if answer.hangs {
+            while unsafe recv(connection, &rest, rest.count, 0) > 0 {}
+            return
         }
         shutdown(connection, Int32(SHUT_WR))
         // Read what is left, so that closing doesn't reset the connection before the answer is read.
-        var rest = [UInt8](repeating: 0, count: 1024)
         while unsafe recv(connection, &rest, rest.count, 0) > 0 {}
+    }
+
+    /// Sends all of the bytes; false where nobody takes them.
+    private static func send(_ bytes: [UInt8], to connection: Int32) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
     }
 }

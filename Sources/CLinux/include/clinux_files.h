@@ -22,6 +22,8 @@ int clinux_renameat2(
 );
 /* memfd_create(2), Linux 3.17, with MFD_CLOEXEC. */
 int clinux_memory_file(const char *_Nonnull name);
+/* ioctl_ficlone(2), Linux 4.5. */
+int clinux_clone_file(int to, int from);
 /* syncfs(2), Linux 2.6.39. */
 int clinux_syncfs(int fd);
 /* mknodat(2); the device number is made of both parts. */

@@ -1,0 +1,58 @@
+import Glibc
+import Linux
+import OCI
+import Registry
+
+/// A directory of the transport `dir:`, as `skopeo copy` writes it.
+final class DirectoryDestination: ImageDestination, Sendable {
+    private let path: String
+
+    private static let version = "Directory Transport Version: 1.1\n"
+
+    /// Makes the directory; one with other things in it is left alone.
+    init(_ reference: Reference) throws(RegistryError) {
+        path = reference.repository
+        do {
+            try SmallFile.makeDirectory(path)
+            let names = try SmallFile.names(in: path)
+            if names.isEmpty || names.contains("version") {
+                try SmallFile.replace(path + "/version", with: Array(Self.version.utf8))
+                return
+            }
+        } catch {
+            throw RegistryError(reference.description, .file(error))
+        }
+        throw RegistryError(
+            reference.description,
+            .layout("the directory has other files in it; name a new one")
+        )
+    }
+
+    var name: String { "dir:" + path }
+
+    func has(_ blob: ContentDescriptor) throws(RegistryError) -> Bool {
+        var status = stat()
+        let file = path + "/" + blob.digest.hexadecimal
+        return unsafe stat(file, &status) == 0 && Int(status.st_size) == blob.size
+    }
+
+    func put(_ blob: ContentDescriptor, _ body: any BlobBody) throws(RegistryError) {
+        try put(body, blob.digest.hexadecimal)
+    }
+
+    func put(_ document: SourceDocument) throws(RegistryError) {
+        try put(TextBody(document.bytes), document.digest.hexadecimal + ".manifest.json")
+    }
+
+    func name(_ document: SourceDocument) throws(RegistryError) {
+        try put(TextBody(document.bytes), "manifest.json")
+    }
+
+    private func put(_ body: any BlobBody, _ file: String) throws(RegistryError) {
+        do {
+            try body.write(to: path + "/" + file)
+        } catch {
+            throw RegistryError(name, .file(error))
+        }
+    }
+}

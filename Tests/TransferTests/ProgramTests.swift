@@ -1,0 +1,200 @@
+import Foundation
+import Hashing
+import OCI
+import Registry
+import RegistryTestSupport
+import Testing
+
+/// `systemd-oci-cli` as users run it.
+@Suite struct `The commands for registries` {
+    /// Beside the program that runs the tests.
+    private static let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        .appending(path: "systemd-oci-cli").path
+
+    private struct Outcome: Equatable {
+        var status: Int32
+        var output: String
+        var errors: String
+    }
+
+    private func result(
+        _ words: [String],
+        environment: [String: String] = [:],
+        input: String = "",
+        directory: String = "/"
+    ) throws -> Outcome {
+        let process = Process()
+        let (output, errors, question) = (Pipe(), Pipe(), Pipe())
+        process.executableURL = URL(filePath: Self.program)
+        process.arguments = words
+        process.environment = ["HOME": "/nonexistent", "CONTAINERS_REGISTRIES_CONF": "/nonexistent"]
+            .merging(environment) { _, new in new }
+        process.currentDirectoryURL = URL(filePath: directory)
+        process.standardOutput = output
+        process.standardError = errors
+        process.standardInput = question
+        try process.run()
+        try question.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try question.fileHandleForWriting.close()
+        let texts = [output, errors].map {
+            String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        }
+        process.waitUntilExit()
+        return Outcome(status: process.terminationStatus, output: texts[0], errors: texts[1])
+    }
+
+    @Test(
+        .enabled(
+            if: has("docker-registry", "htpasswd", "skopeo"),
+            "needs docker-registry, htpasswd and skopeo"
+        )
+    )
+    func `log in, and what that writes skopeo reads`() throws {
+        let directory = try TemporaryDirectory()
+        let users = try directory.write("users", run("htpasswd", "-Bbn", "me", "secret"))
+        let server = try DistributionServer(auth: "{htpasswd: {realm: here, path: \(users)}}")
+        let file = directory.path + "/auth.json"
+        let words = ["login", server.host, "--authfile", file, "--username", "me"]
+        let refused = try result(words + ["--password-stdin"], input: "wrong\n")
+        #expect(refused.status == 125)
+        #expect(refused.errors.hasPrefix("systemd-oci: \(server.host): it refuses the user or the password"))
+        #expect(!FileManager.default.fileExists(atPath: file))
+        let accepted = try result(words + ["--password-stdin"], input: "secret\n")
+        #expect(accepted == Outcome(status: 0, output: "Login Succeeded!\n", errors: ""))
+        #expect(try run("skopeo", "login", "--get-login", "--authfile", file, server.host) == "me\n")
+        #expect(try result(["login", "--get-login", server.host, "--authfile", file]).output == "me\n")
+        let (tags, flag) = (["tags", server.host + "/web"], ["--authfile", file])
+        #expect(try result(tags).errors.contains("log in with `systemd-oci login`"))
+        #expect(try result(tags + flag).errors.hasSuffix("not found; check the name and the tag\n"))
+        let gone = Outcome(status: 0, output: "Removed login credentials for \(server.host)\n", errors: "")
+        #expect(try result(["logout", server.host] + flag) == gone)
+        #expect(try result(["logout", server.host] + flag).status == 125)
+        // The other way round.
+        try run(
+            "skopeo",
+            "login",
+            "--tls-verify=false",
+            "-u",
+            "me",
+            "-p",
+            "secret",
+            "--authfile",
+            file,
+            server.host
+        )
+        #expect(try result(["login", "--get-login", server.host] + flag).output == "me\n")
+    }
+
+    @Test(.enabled(if: has("docker-registry", "umoci"), "needs docker-registry and umoci"))
+    func `copy, look and search`() throws {
+        let directory = try TemporaryDirectory()
+        let layout = try makeLayout(in: directory)
+        let server = try DistributionServer()
+        let there = "docker://\(server.host)/team/web:1"
+        // The path counts from the working directory.
+        let copied = try result(
+            ["copy", "oci:layout:web", there, "--digestfile", directory.path + "/digest"],
+            directory: directory.path
+        )
+        let digest = try origin("oci:\(layout):web").root(for: .host).digest
+        #expect(copied.status == 0 && copied.output == "\(digest)\n")
+        #expect(try String(contentsOfFile: directory.path + "/digest", encoding: .utf8) == "\(digest)")
+        #expect(try result(["tags", "\(server.host)/team/web"]).output == "1\n")
+        #expect(try result(["tags", "oci:\(layout)"]).output == "web\n")
+        let found = try result(["search", "\(server.host)/we", "--format=json"]).output
+        let list = try #require(JSONSerialization.jsonObject(with: Data(found.utf8)) as? [[String: Any]])
+        #expect(list.map { $0["name"] as? String } == ["\(server.host)/team/web"])
+        let raw = try result(["inspect", "--raw", there]).output
+        #expect(SHA256.digest(of: Array(raw.utf8)) == digest)
+        #expect(try result(["inspect", "--config", there]).output.contains("\"diff_ids\""))
+        let summary = try result(["inspect", there]).output
+        let image = try #require(
+            (JSONSerialization.jsonObject(with: Data(summary.utf8)) as? [[String: Any]])?.first
+        )
+        #expect(image["Digest"] as? String == "\(digest)")
+        #expect(image["RepoTags"] as? [String] == ["1"])
+        let pushed = try result(["push", "oci:\(layout):web", "\(server.host)/b:2", "--progress=json"])
+        let events = pushed.output.split(separator: "\n").compactMap {
+            (try? JSONSerialization.jsonObject(with: Data($0.utf8))) as? [String: Any]
+        }
+        #expect(events.first?["event"] as? String == "copying")
+        #expect(
+            events.last?["event"] as? String == "finished" && events.last?["digest"] as? String == "\(digest)"
+        )
+    }
+
+    /// curl(1) and Go's net/http read the same variables; plain HTTP is asked of the proxy with the whole URL.
+    @Test func `go through a proxy, but not where NO_PROXY names the registry`() throws {
+        let proxy = try TestServer { request, _ in
+            request.method == "CONNECT"
+                ? .init(status: 503) : .init(body: Array(#"{"name":"web","tags":["1"]}"#.utf8))
+        }
+        defer { proxy.stop() }
+        let words = ["tags", "registry.invalid/web", "--tls-verify=false", "--retry=0"]
+        for variable in ["http_proxy", "HTTP_PROXY"] {
+            let outcome = try result(words, environment: [variable: "http://\(proxy.host)"])
+            #expect(outcome == Outcome(status: 0, output: "1\n", errors: ""))
+        }
+        #expect(proxy.requests.last?.path.hasPrefix("http://registry.invalid/v2/web/tags/list") == true)
+        let count = proxy.requests.count
+        let direct = [
+            "http_proxy": "http://\(proxy.host)", "https_proxy": "http://\(proxy.host)",
+            "NO_PROXY": ".invalid",
+        ]
+        #expect(try result(words, environment: direct).status == 125)
+        #expect(proxy.requests.count == count)
+    }
+
+    @Test func `say what a short name may mean`() throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(
+            "registries.conf",
+            "unqualified-search-registries = [\"a.invalid\", \"b.invalid\"]\n"
+        )
+        let outcome = try result(["tags", "web"], environment: ["CONTAINERS_REGISTRIES_CONF": file])
+        #expect(outcome.status == 125)
+        #expect(
+            outcome.errors
+                == "systemd-oci: web: which registry has it is not clear; write a.invalid/web or b.invalid/web\n"
+        )
+    }
+
+    /// nghttpd speaks nothing but HTTP/2.
+    @Test(.enabled(if: has("nghttpd", "openssl"), "needs nghttpd and openssl"))
+    func `speak HTTP/2 where it is offered`() throws {
+        let directory = try TemporaryDirectory()
+        let (certificate, key) = (directory.path + "/server.crt", directory.path + "/server.key")
+        try run(
+            [
+                "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days",
+                "2",
+            ]
+                + ["-keyout", key, "-out", certificate]
+        )
+        _ = try directory.write("root/v2/web/manifests/1", #"{"schemaVersion":2,"config":{},"layers":[]}"#)
+        let port = try TestServer { _, _ in .init() }
+        port.stop()
+        let server = Process()
+        server.executableURL = URL(filePath: "/usr/bin/nghttpd")
+        server.arguments = [
+            "-d", directory.path + "/root", "-a", "127.0.0.1", String(port.port), key, certificate,
+        ]
+        server.standardOutput = FileHandle.nullDevice
+        try server.run()
+        defer { server.terminate() }
+        try run(
+            "curl",
+            "-sk",
+            "--retry",
+            "20",
+            "--retry-connrefused",
+            "--retry-delay",
+            "1",
+            "https://\(port.host)/"
+        )
+        let outcome = try result(["inspect", "--raw", "docker://\(port.host)/web:1"])
+        #expect(
+            outcome == Outcome(status: 0, output: #"{"schemaVersion":2,"config":{},"layers":[]}"#, errors: "")
+        )
+    }
+}
