@@ -102,11 +102,14 @@ let package = Package(
         module("ContentStore", ["OCI", "JSON", "Linux"]),
         module("Hashing", ["OCI", "CCrypto"]),
         module("Registry", ["OCI", "JSON", "Linux", "Hashing", "CCurl"]),
-        module("Layers", ["OCI", "ContentStore", "Linux", "Hashing", "CZstd", "CISAL"]),
+        module("Layers", ["OCI", "JSON", "ContentStore", "Linux", "Hashing", "CZstd", "CISAL"]),
         module("Transfer", ["OCI", "JSON", "Linux", "Hashing", "Registry", "Layers"]),
         module(
             "Pull",
-            ["OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Linux", "Systemd"]
+            [
+                "OCI", "JSON", "ContentStore", "Registry", "Hashing", "Layers", "Transfer", "Linux",
+                "Systemd",
+            ]
         ),
         module("Network", ["OCI", "JSON", "Linux"]),
         module("Cgroups", ["OCI", "JSON", "Lowering", "Linux", "Systemd"]),

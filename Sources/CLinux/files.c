@@ -2,8 +2,10 @@
 #include "clinux_files.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <linux/openat2.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -27,6 +29,8 @@ int clinux_memory_file(const char *name) {
     return fd < 0 ? -errno : fd;
 }
 
+int clinux_clone_file(int to, int from) { return ioctl(to, FICLONE, from) < 0 ? -errno : 0; }
+
 int clinux_syncfs(int fd) { return syncfs(fd) < 0 ? -errno : 0; }
 
 int clinux_mknodat(int dir, const char *path, uint32_t mode, uint32_t major, uint32_t minor) {
@@ -40,6 +44,11 @@ int clinux_ofd_lock(int fd, int type, int wait, int64_t start, int64_t count) {
 
 int clinux_fsetxattr(int fd, const char *name, const void *value, size_t size) {
     return fsetxattr(fd, name, value, size, 0) < 0 ? -errno : 0;
+}
+
+ssize_t clinux_flistxattr(int fd, void *names, size_t size) {
+    ssize_t result = flistxattr(fd, names, size);
+    return result < 0 ? -errno : result;
 }
 
 ssize_t clinux_lgetxattr(const char *path, const char *name, void *value, size_t size) {

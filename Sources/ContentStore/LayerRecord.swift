@@ -22,6 +22,7 @@ package struct LayerRecord: Equatable, Sendable {
 
     static let suffix = ".json"
     static let skeletonSuffix = ".skeleton"
+    static let filesSuffix = ".files"
     static let longest = 1 << 16
 
     /// The layer that a file beside the layers belongs to.

@@ -86,6 +86,10 @@ extension Store {
                 let name = PathBytes(diffID.hexadecimal + LayerRecord.skeletonSuffix)
                 try staging.folder.rename("skeleton", to: name, in: layers)
             }
+            if try staging.folder.exists(beneath: "files") {
+                let name = PathBytes(diffID.hexadecimal + LayerRecord.filesSuffix)
+                try staging.folder.rename("files", to: name, in: layers)
+            }
             if record != nil {
                 let name = PathBytes(diffID.hexadecimal + LayerRecord.suffix)
                 try staging.folder.rename("record", to: name, in: layers)

@@ -91,6 +91,33 @@ extension Store {
         return try records(in: root).sorted { $0.reference.description < $1.reference.description }
     }
 
+    /// The names that can be read, sorted, and why others can't.
+    package func readableImages() throws(StoreError) -> (
+        records: [ImageRecord], damaged: [(name: String, reason: String)]
+    ) {
+        guard let root = try root(), try root.exists("images") else { return ([], []) }
+        var found: [ImageRecord] = []
+        var damaged: [(name: String, reason: String)] = []
+        for name in try root.folder("images").list() where !name.hasPrefix(".") {
+            let file = "images/" + name
+            do {
+                guard let text = try root.contents(of: file, limit: ImageRecord.longest) else { continue }
+                found.append(try ImageRecord(parsing: text, file: file))
+            } catch {
+                guard case .damaged(_, let reason) = error else { throw error }
+                damaged.append((name, reason))
+            }
+        }
+        return (found.sorted { $0.reference.description < $1.reference.description }, damaged)
+    }
+
+    /// Removes the file of a name that can't be read.
+    package func removeDamagedName(_ name: String) throws(StoreError) {
+        guard let root = try root(), !name.contains("/") else { return }
+        let folder = try root.folder("images")
+        try stored { () throws(SyscallError) in try folder.removeFile(PathBytes(name)) }
+    }
+
     func records(in root: borrowing Directory) throws(StoreError) -> [ImageRecord] {
         guard try root.exists("images") else { return [] }
         let folder = try root.folder("images")

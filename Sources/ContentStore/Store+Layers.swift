@@ -21,6 +21,12 @@ extension Store {
         }
     }
 
+    /// Whether a layer's archive can be made again.
+    package func hasSkeleton(_ diffID: Digest) throws(StoreError) -> Bool {
+        guard let root = try root() else { return false }
+        return try root.exists(Self.layerName(diffID) + LayerRecord.skeletonSuffix)
+    }
+
     /// An unpacked layer, to look at its files; nil where it is not there.
     package func layer(_ diffID: Digest) throws(StoreError) -> Directory? {
         guard let root = try root() else { return nil }
@@ -54,7 +60,7 @@ extension Store {
         let root = try preparedRoot()
         let layers = try root.folder("layers/sha256")
         if try layers.exists(diffID.hexadecimal) { try moveAside(diffID.hexadecimal, in: layers, root) }
-        for suffix in [LayerRecord.suffix, LayerRecord.skeletonSuffix] {
+        for suffix in [LayerRecord.suffix, LayerRecord.skeletonSuffix, LayerRecord.filesSuffix] {
             try stored { () throws(SyscallError) in
                 try layers.removeFile(PathBytes(diffID.hexadecimal + suffix))
             }

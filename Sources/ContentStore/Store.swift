@@ -27,6 +27,15 @@ package struct Store: Hashable, Sendable {
         return try lock(.contents, .shared, in: root)
     }
 
+    /// Bytes that can still be written to the store, for one who may not use what is reserved for root; nil where
+    /// that has no limit.
+    ///
+    /// A limit that the file system has for the directory, such as that of a project, counts.
+    package func room() throws(StoreError) -> Int64? {
+        let root = try preparedRoot()
+        return try stored { () throws(SyscallError) in try root.descriptor.room() }
+    }
+
     /// The directory of a layer, whether it is there or not.
     package func layerPath(_ diffID: Digest) -> String {
         path + "/" + Self.layerName(diffID)

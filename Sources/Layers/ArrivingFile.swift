@@ -38,6 +38,11 @@ struct ArrivingFile: ~Copyable {
         }
     }
 
+    /// Takes the content of another file without a copy; false where the file system can't.
+    func clone(_ other: borrowing AdoptedFile) -> Bool {
+        descriptor.clone(other.file)
+    }
+
     /// Gives the complete file its attributes: a change of owner or content would take some of them away.
     mutating func end() throws(SyscallError) {
         if let sparse = prepared.entry.sparse { try descriptor.truncate(to: sparse.size) }

@@ -49,6 +49,14 @@ package final class LayerUnpacker {
         try write(span)
     }
 
+    /// Says that the next file with content has that of a file that is there.
+    ///
+    /// It then shares that one's place on the disk, as a further name of it where owner, mode, time and attributes are
+    /// the same, else as a reflink where the file system has such. The content has to be given nevertheless.
+    package func adopt(_ file: consuming Descriptor, size: Int) {
+        sink.adopt(file, size: Int64(size))
+    }
+
     /// Ends the layer.
     ///
     /// - Returns: The digest of the uncompressed tar, to be compared with the image's diff ID.

@@ -49,7 +49,25 @@ extension LayerWriter {
         try directory.removeTree(leaf)
     }
 
+    /// Makes a file; one whose content is on the disk shares it where that is possible.
     private mutating func makeFile(
+        _ entry: PreparedEntry,
+        in directory: borrowing Directory
+    ) throws(SyscallError) {
+        guard entry.entry.size > 0, let adopted = adopted.take(),
+            adopted.size == entry.entry.size, entry.entry.sparse == nil
+        else { return try makeNewFile(entry, in: directory) }
+        if try directory.status(of: entry.leaf) != nil { try remove(entry.leaf, in: directory) }
+        isShared = try adopted.link(entry, in: directory)
+        if isShared { return }
+        try makeNewFile(entry, in: directory)
+        switch current {
+        case .some(let file): isShared = file.clone(adopted)
+        case .none: break
+        }
+    }
+
+    private mutating func makeNewFile(
         _ entry: PreparedEntry,
         in directory: borrowing Directory
     ) throws(SyscallError) {

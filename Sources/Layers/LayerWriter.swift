@@ -2,9 +2,13 @@ import Glibc
 import Linux
 
 /// Turns the entries of a layer into files below a directory.
-struct LayerWriter: ~Copyable {
+struct LayerWriter: ~Copyable, EntryReceiver {
     var cache: DirectoryCache
     var current: ArrivingFile?
+    /// A file whose content the next one has.
+    var adopted: AdoptedFile?
+    /// Whether the content that comes is on the disk already.
+    var isShared = false
     /// Set last, since every file in a directory changes it.
     private var directoryTimes: [(path: [UInt8], time: TarEntry.Time)] = []
     /// Bytes until the next look at the room on the file system.
@@ -67,6 +71,7 @@ struct LayerWriter: ~Copyable {
     }
 
     mutating func write(_ bytes: Span<UInt8>) throws(LayerError) {
+        if isShared { return }
         guard current != nil else { return try keep(bytes) }
         unchecked += Int64(bytes.count)
         do throws(SyscallError) {
@@ -84,6 +89,7 @@ struct LayerWriter: ~Copyable {
     }
 
     mutating func end() throws(LayerError) {
+        isShared = false
         guard var file = current.take() else { return }
         do throws(SyscallError) {
             try file.end()

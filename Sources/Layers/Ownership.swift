@@ -13,7 +13,7 @@ package enum Ownership: String, CaseIterable, Sendable {
     case own = "self"
 
     /// What user or group 0 is on the disk; nil where nobody is told who owns a file.
-    var root: UInt32? {
+    package var root: UInt32? {
         switch self {
         case .foreign: IDRange.foreign.first
         case .image: 0

@@ -3,7 +3,7 @@
 /// What is legal is what Go's archive/tar takes, since that is what container images are made and read with:
 /// headers for one entry only (global ones are skipped), no content after anything but a file, an archive that
 /// ends without the two blocks of zeros.
-struct TarReader: ~Copyable {
+struct TarReader<Receiver: EntryReceiver & ~Copyable>: ~Copyable {
     private enum State {
         case header
         /// In a file's content; so many bytes are left.
@@ -22,7 +22,7 @@ struct TarReader: ~Copyable {
     }
 
     /// The most bytes of one extended header; longer ones only serve to fill the memory.
-    static let longestExtra = 1 << 20
+    static var longestExtra: Int { 1 << 20 }
 
     private var state = State.header
     /// A block, or an extended header, that has not arrived completely.
@@ -37,7 +37,7 @@ struct TarReader: ~Copyable {
     /// A sparse file whose map is arriving.
     private var waiting: TarEntry?
 
-    mutating func read(_ bytes: Span<UInt8>, into writer: inout LayerWriter) throws(LayerError) {
+    mutating func read(_ bytes: Span<UInt8>, into writer: inout Receiver) throws(LayerError) {
         var offset = 0
         while offset < bytes.count {
             let left = bytes.count - offset
@@ -96,7 +96,7 @@ struct TarReader: ~Copyable {
         _ bytes: Span<UInt8>,
         _ offset: inout Int,
         _ size: Int,
-        _ writer: inout LayerWriter
+        _ writer: inout Receiver
     ) throws(LayerError) -> Bool {
         let count = min(size - partial.count, bytes.count - offset)
         try writer.keep(bytes.extracting(offset..<(offset + count)))
@@ -105,14 +105,14 @@ struct TarReader: ~Copyable {
         return partial.count == size
     }
 
-    private mutating func endContent(_ writer: inout LayerWriter) throws(LayerError) {
+    private mutating func endContent(_ writer: inout Receiver) throws(LayerError) {
         try writer.end()
         state = contentPadding > 0 ? .padding(contentPadding) : .header
     }
 
     private mutating func header(
         _ block: Span<UInt8>,
-        _ writer: inout LayerWriter
+        _ writer: inout Receiver
     ) throws(LayerError) {
         guard let header = try TarHeader(block) else {
             if case .ending = state { state = .ended } else { state = .ending }
@@ -148,7 +148,7 @@ struct TarReader: ~Copyable {
     private mutating func entry(
         _ header: TarHeader,
         _ sparse: (map: SparseMap, more: Bool)?,
-        _ writer: inout LayerWriter
+        _ writer: inout Receiver
     ) throws(LayerError) {
         var entry = try TarEntry(header, pax, longName: longName, longTarget: longTarget)
         let pax = pax
@@ -172,7 +172,7 @@ struct TarReader: ~Copyable {
     }
 
     /// Starts an entry of which everything but its content is known.
-    private mutating func begin(_ entry: TarEntry, _ writer: inout LayerWriter) throws(LayerError) {
+    private mutating func begin(_ entry: TarEntry, _ writer: inout Receiver) throws(LayerError) {
         if let sparse = entry.sparse, !sparse.isValid(content: entry.size) {
             throw .entry(entry.label, "map of a sparse file is wrong")
         }
@@ -182,7 +182,7 @@ struct TarReader: ~Copyable {
         if entry.size == 0 { try endContent(&writer) }
     }
 
-    private mutating func sparseBlock(_ writer: inout LayerWriter) throws(LayerError) {
+    private mutating func sparseBlock(_ writer: inout Receiver) throws(LayerError) {
         guard var entry = waiting, var map = entry.sparse else { return }
         let more = try map.add(partial.span)
         partial.removeAll(keepingCapacity: true)
@@ -192,7 +192,7 @@ struct TarReader: ~Copyable {
     }
 
     /// Reads the map of GNU.sparse 1.0 as far as it is there: decimal numbers, each with a newline, in blocks.
-    private mutating func sparseMap(_ writer: inout LayerWriter) throws(LayerError) {
+    private mutating func sparseMap(_ writer: inout Receiver) throws(LayerError) {
         guard var entry = waiting, var map = entry.sparse else { return }
         guard Int64(partial.count) <= entry.size, partial.count <= Self.longestExtra else {
             throw .entry(entry.label, "map of a sparse file is wrong")

@@ -5,7 +5,7 @@ import OCI
 /// Where the bytes of the uncompressed tar go: into its digest and into files.
 struct UnpackingSink: ~Copyable, ByteSink {
     private var digest = SHA256()
-    private var reader = TarReader()
+    private var reader = TarReader<LayerWriter>()
     private(set) var writer: LayerWriter
     private(set) var expandedBytes: UInt64 = 0
 
@@ -18,6 +18,8 @@ struct UnpackingSink: ~Copyable, ByteSink {
         expandedBytes += UInt64(bytes.count)
         try reader.read(bytes, into: &writer)
     }
+
+    mutating func adopt(_ file: consuming Descriptor, size: Int64) { writer.adopt(file, size: size) }
 
     mutating func finish() throws(LayerError) -> Digest {
         try reader.finish()

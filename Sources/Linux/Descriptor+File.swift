@@ -100,6 +100,22 @@ extension Descriptor {
         return status.f_blocks > 0 && status.f_bavail == 0
     }
 
+    /// Bytes that an ordinary user can still write to the file system; nil where it has no limit.
+    package func room() throws(SyscallError) -> Int64? {
+        var status = statvfs()
+        try check("fstatvfs", subject) { unsafe fstatvfs(number, &status) }
+        if status.f_blocks == 0 { return nil }
+        return Int64(
+            clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+                .partialValue
+        )
+    }
+
+    /// Shares the whole content of another file (FICLONE); false where the file system can't.
+    package func clone(_ other: borrowing Descriptor) -> Bool {
+        clinux_clone_file(number, other.number) == 0
+    }
+
     /// Sets who owns the file (fchown(2)).
     package func setOwner(_ owner: UInt32, group: UInt32) throws(SyscallError) {
         try check("fchown", subject) { fchown(number, owner, group) }

@@ -119,6 +119,15 @@ extension Directory {
         }
     }
 
+    /// What a symbolic link holds (readlinkat(2)).
+    package func target(ofLink name: PathBytes) throws(SyscallError) -> [UInt8] {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = try check("readlinkat", name.description) {
+            unsafe readlinkat(number, name.characters, &buffer, buffer.count)
+        }
+        return buffer[..<count].map { UInt8(bitPattern: $0) }
+    }
+
     /// Gives a file, not what it points to, a second name.
     package func makeHardLink(
         _ name: PathBytes,
@@ -128,6 +137,17 @@ extension Directory {
         let source = directory.number
         try check("linkat", name.description) {
             unsafe linkat(source, other.characters, number, name.characters, 0)
+        }
+    }
+
+    /// Gives an open file another name.
+    package func makeHardLink(
+        _ name: PathBytes,
+        to file: borrowing Descriptor
+    ) throws(SyscallError) {
+        let source = "/proc/self/fd/\(file.number)"
+        try check("linkat", name.description) {
+            unsafe linkat(AT_FDCWD, source, number, name.characters, AT_SYMLINK_FOLLOW)
         }
     }
 

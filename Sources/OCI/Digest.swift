@@ -28,4 +28,10 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String { "sha256:" + hexadecimal }
+
+    /// The 32 bytes that this stands for.
+    package var bytes: [UInt8] {
+        let digits = hexadecimal.utf8.map { $0 < 0x40 ? $0 - 0x30 : $0 - 0x57 }
+        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
 }

@@ -64,6 +64,12 @@ extension Reference: CustomStringConvertible {
         return text
     }
 
+    /// The same repository's manifest or index of a digest; nil for what is not in a registry.
+    package func pinned(to digest: Digest) -> Reference? {
+        guard transport == .docker else { return nil }
+        return try? Reference(parsing: "\(repositoryText)@\(digest)")
+    }
+
     /// The canonical text without tag and digest.
     package var repositoryText: String {
         switch transport {

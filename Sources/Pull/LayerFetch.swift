@@ -3,167 +3,120 @@ import Layers
 import Linux
 import OCI
 import Registry
-import Synchronization
 import Transfer
 
-/// Fetches layers, several at once, each from its source through the unpacker into the store.
+/// Fetches layers through the unpacker into the store.
 struct LayerFetch: Sendable {
     let store: Store
     let origin: ImageOrigin
     let watcher: @Sendable (PullEvent) -> Void
+    /// Layers that are damaged, and fetched although they are there.
+    var replaced: Set<Digest> = []
 
-    typealias Layer = (blob: ContentDescriptor, diffID: Digest)
-
-    /// What the threads share.
-    private struct Progress {
-        var waiting: [Layer]
-        var failure: PullError?
-    }
-
-    /// Fetches what is not in the store; at the first failure all threads stop.
-    func run(_ layers: [Layer], parallel: Int, for reference: Reference) throws(PullError) {
+    /// Fetches what is not in the store.
+    func run(_ layers: [PulledLayer], parallel: Int, for reference: Reference) throws(PullError) {
         var seen: Set<Digest> = []
-        var missing: [Layer] = []
+        var missing: [PulledLayer] = []
         for layer in layers where seen.insert(layer.diffID).inserted {
-            let isThere = try stored { () throws(StoreError) in try store.hasLayer(layer.diffID) }
-            if !isThere { missing.append(layer) }
+            if try !isThere(layer) { missing.append(layer) }
         }
         watcher(.fetching(reference, missing.map(\.blob)))
-        guard !missing.isEmpty else { return }
-        // The largest is last, so that it is taken first and no thread begins it when the others are done.
-        let progress = Shared(Progress(waiting: missing.sorted { $0.blob.size < $1.blob.size }))
-        inParallel(min(parallel, missing.count)) { work(on: progress) }
-        if let failure = progress.state.withLock(\.failure) { throw failure }
-    }
-
-    private final class Shared: Sendable {
-        let state: Mutex<Progress>
-
-        init(_ progress: Progress) {
-            state = Mutex(progress)
-        }
-
-        /// The next layer to fetch, or nil where there is none or another thread has failed.
-        func next() -> Layer? {
-            state.withLock { $0.failure == nil ? $0.waiting.popLast() : nil }
-        }
-
-        /// Keeps the first failure.
-        func fail(_ error: PullError) {
-            state.withLock { $0.failure = $0.failure ?? error }
-        }
-
-        var isFailed: Bool { state.withLock { $0.failure != nil } }
-    }
-
-    private func work(on shared: Shared) {
-        do throws(PullError) {
-            var source: (any ImageSource)?
-            while let layer = shared.next() {
-                let opened = if let source { source } else { try open() }
-                source = opened
-                try fetch(layer, from: opened, shared)
-            }
-        } catch {
-            shared.fail(error)
+        try checkRoom(for: missing)
+        try LayerWork(origin: origin).run(missing, parallel: parallel) {
+            (layer, source, isStopped) throws(PullError) in
+            try fetch(layer, from: source, isStopped)
         }
     }
 
-    private func open() throws(PullError) -> any ImageSource {
-        do {
-            return try origin.open()
-        } catch {
-            throw .registry(error)
-        }
+    private func isThere(_ layer: PulledLayer) throws(PullError) -> Bool {
+        if replaced.contains(layer.diffID) { return false }
+        return try stored { () throws(StoreError) in try store.hasLayer(layer.diffID) }
     }
 
-    private func fetch(_ layer: Layer, from source: any ImageSource, _ shared: Shared) throws(PullError) {
+    /// Fails before anything is fetched where it can't fit: unpacked it is hardly ever less than the blobs.
+    private func checkRoom(for layers: [PulledLayer]) throws(PullError) {
+        let needed = layers.reduce(Int64(0)) { $0 + $1.blob.leastUnpackedSize }
+        guard needed > 0 else { return }
+        let room = try stored { () throws(StoreError) in try store.room() }
+        if let room, room < needed { throw .room(needed: needed, room: room) }
+    }
+
+    private func fetch(
+        _ layer: PulledLayer,
+        from source: any ImageSource,
+        _ isStopped: () -> Bool
+    ) throws(PullError) {
         let lock = try stored { () throws(StoreError) in try store.lockLayer(layer.diffID) }
         defer { withExtendedLifetime(lock) {} }
-        let isThere = try stored { () throws(StoreError) in try store.hasLayer(layer.diffID) }
-        if !isThere {
+        if try !isThere(layer) {
+            if try fetchPartially(layer, from: source, isStopped) {
+                return watcher(.stored(layer.blob.digest))
+            }
             let staging = try stored { () throws(StoreError) in try store.makeStaging() }
-            let unpacked: (record: LayerRecord, hasSkeleton: Bool)
+            let result: LayerUnpacking.Result
             do throws(PullError) {
-                unpacked = try unpack(layer, from: source, into: staging, shared)
+                let skeleton = try stored { () throws(StoreError) in try store.makeSkeleton(in: staging) }
+                let unpacking = LayerUnpacking(layer: layer, watcher: watcher)
+                result = try unpacking.run(from: source, into: staging.layer, skeleton: skeleton, isStopped)
             } catch {
                 // What stays is swept later, and the first failure is the one to report.
                 try? store.discard(staging)
                 throw error
             }
-            do {
-                try store.commitLayer(
-                    staging,
-                    layer.diffID,
-                    unpacked.record,
-                    hasSkeleton: unpacked.hasSkeleton
-                )
-            } catch {
-                throw .store(error)
-            }
+            try commit(staging, layer, result)
         }
         watcher(.stored(layer.blob.digest))
     }
 
-    private func unpack(
-        _ layer: Layer,
-        from source: any ImageSource,
-        into staging: borrowing Staging,
-        _ shared: Shared
-    ) throws(PullError) -> (record: LayerRecord, hasSkeleton: Bool) {
-        let blob = layer.blob
-        let skeleton: Descriptor
-        let unpacker: LayerUnpacker
+    private func commit(
+        _ staging: consuming Staging,
+        _ layer: PulledLayer,
+        _ result: LayerUnpacking.Result
+    ) throws(PullError) {
         do {
-            skeleton = try store.makeSkeleton(in: staging)
+            if replaced.contains(layer.diffID) { try store.removeLayer(layer.diffID) }
+            try store.commitLayer(staging, layer.diffID, result.record, hasSkeleton: result.hasSkeleton)
         } catch {
             throw .store(error)
         }
-        do {
-            unpacker = try LayerUnpacker(into: staging.layer, skeleton: skeleton)
-        } catch {
-            throw .layer(blob.digest, error)
-        }
-        var failure: LayerError?
-        var count = 0
-        do {
-            try source.blob(blob) { bytes in
-                do throws(LayerError) {
-                    try unpacker.write(bytes)
-                } catch {
-                    failure = error
-                    return false
-                }
-                count += bytes.count
-                watcher(.received(blob.digest, count))
-                return !shared.isFailed
-            }
-        } catch {
-            throw failure.map { .layer(blob.digest, $0) } ?? .registry(error)
-        }
-        let found = try unpacked(blob) { () throws(LayerError) in try unpacker.finish() }
-        guard found == layer.diffID else {
-            throw .diffID(layer: blob.digest, expected: layer.diffID, found: found)
-        }
-        let record = LayerRecord(
-            blob: blob.digest,
-            blobSize: Int64(blob.size),
-            archiveSize: Int64(unpacker.expandedBytes),
-            files: Int64(unpacker.content.files),
-            contentSize: unpacker.content.bytes
-        )
-        return (record, unpacker.hasSkeleton)
     }
 
-    /// Unpacks, and says of which blob it was that it failed.
-    private func unpacked<T>(
-        _ blob: ContentDescriptor,
-        _ body: () throws(LayerError) -> T
-    ) throws(PullError) -> T {
-        do {
-            return try body()
+    /// Fetches only those files of a layer that no other layer has; false where all of the blob has to come.
+    ///
+    /// Not for a layer that is damaged: its files may be those of others, too.
+    private func fetchPartially(
+        _ layer: PulledLayer,
+        from source: any ImageSource,
+        _ isStopped: () -> Bool
+    ) throws(PullError) -> Bool {
+        guard replaced.isEmpty, ChunkedLayout(layer.blob) != nil else { return false }
+        let staging = try stored { () throws(StoreError) in try store.makeStaging() }
+        let result: LayerUnpacking.Result?
+        do throws(PullError) {
+            let fetch = PartialFetch(store: store, layer: layer, watcher: watcher)
+            result = try fetch.run(from: source, into: staging, isStopped)
         } catch {
-            throw .layer(blob.digest, error)
+            // The first failure is the one to report.
+            try? store.discard(staging)
+            throw error
         }
+        guard let result else {
+            do {
+                try store.discard(staging)
+            } catch {
+                throw .store(error)
+            }
+            return false
+        }
+        try commit(staging, layer, result)
+        return true
+    }
+}
+
+extension ContentDescriptor {
+    /// Bytes that the blob's content will hardly be less than.
+    var leastUnpackedSize: Int64 {
+        let told = annotations["io.containers.estargz.uncompressed-size"].flatMap { Int64($0) } ?? 0
+        return max(Int64(size), told)
     }
 }

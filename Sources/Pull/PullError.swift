@@ -14,6 +14,8 @@ package enum PullError: Error, Equatable, Sendable, CustomStringConvertible {
     case layer(Digest, LayerError)
     /// A layer's tar is not the one that the image configuration names.
     case diffID(layer: Digest, expected: Digest, found: Digest)
+    /// There is less room than what would be fetched needs at least.
+    case room(needed: Int64, room: Int64)
     /// The manifest is no image that can be run.
     case image(Reference, String)
     /// `never`: the image is not there, and nothing was asked for it.
@@ -28,6 +30,8 @@ package enum PullError: Error, Equatable, Sendable, CustomStringConvertible {
         case .store(let error): error.description
         case .layer(_, .full): "no space left in the image store; make room and pull again"
         case .layer(let digest, let error): "layer \(digest): \(error)"
+        case .room(let needed, let room):
+            "the image needs at least \(needed >> 20) MiB, and \(room >> 20) MiB are free; make room and pull again"
         case .diffID(let layer, let expected, let found):
             "layer \(layer): its content is \(found), but the image says \(expected)"
         case .image(let reference, let reason): "\(reference): \(reason)"

@@ -89,13 +89,32 @@ package struct Puller: Sendable {
     package func pull(_ source: Reference, as name: Reference) throws(PullError) {
         let hold = try stored { () throws(StoreError) in try store.holdContents() }
         defer { withExtendedLifetime(hold) {} }
-        let found: (origin: ImageOrigin, image: ResolvedImage)
+        let found = try resolved(source)
+        try fetch(found.image, of: name, from: found.origin)
+    }
+
+    /// Where an image is and which one it is.
+    func resolved(_ reference: Reference) throws(PullError) -> (origin: ImageOrigin, image: ResolvedImage) {
         do {
-            found = try resolve(source)
+            return try resolve(reference)
         } catch {
             throw .registry(error)
         }
-        try fetch(found.image, of: name, from: found.origin)
+    }
+
+    /// Fetches layers of an image that are damaged anew.
+    package func repair(_ record: ImageRecord, layers damaged: Set<Digest>) throws(PullError) {
+        let hold = try stored { () throws(StoreError) in try store.holdContents() }
+        defer { withExtendedLifetime(hold) {} }
+        var pinned = record.reference
+        if pinned.transport == .docker, let exact = record.reference.pinned(to: record.manifest) {
+            pinned = exact
+        }
+        let found = try resolved(pinned)
+        guard found.image.document.digest == record.manifest else {
+            throw .image(record.reference, "the name means another image now; pull it again")
+        }
+        try fetch(found.image, of: record.reference, from: found.origin, replacing: damaged, record)
     }
 
     /// The references of all tags that the repository of a reference has.
@@ -140,20 +159,23 @@ package struct Puller: Sendable {
     private func fetch(
         _ image: ResolvedImage,
         of reference: Reference,
-        from origin: ImageOrigin
+        from origin: ImageOrigin,
+        replacing damaged: Set<Digest> = [],
+        _ old: ImageRecord? = nil
     ) throws(PullError) {
         let text = try configurationText(of: image, reference, from: origin)
         let layers = try layers(of: image.manifest, configuration(text, reference), reference)
         let size = Set(layers.map(\.blob)).map(\.size).reduce(0, +)
         watcher(.resolved(reference, image.document.digest, size))
-        let fetch = LayerFetch(store: store, origin: origin, watcher: watcher)
+        var fetch = LayerFetch(store: store, origin: origin, watcher: watcher)
+        fetch.replaced = damaged
         try fetch.run(layers, parallel: parallel, for: reference)
         let record = ImageRecord(
             reference: reference,
-            resolved: image.root,
+            resolved: old?.resolved ?? image.root,
             manifest: image.document.digest,
             configuration: image.manifest.configuration.digest,
-            pulled: Int64(time(nil))
+            pulled: old?.pulled ?? Int64(time(nil))
         )
         try stored { () throws(StoreError) in
             try store.writeBlob(record.configuration, text)
@@ -163,7 +185,7 @@ package struct Puller: Sendable {
         watcher(.finished(reference))
     }
 
-    private func configurationText(
+    func configurationText(
         of image: ResolvedImage,
         _ reference: Reference,
         from origin: ImageOrigin
@@ -181,7 +203,7 @@ package struct Puller: Sendable {
         }
     }
 
-    private func configuration(
+    func configuration(
         _ text: [UInt8],
         _ reference: Reference
     ) throws(PullError) -> ImageConfiguration {
@@ -202,7 +224,7 @@ package struct Puller: Sendable {
     }
 
     /// The manifest's layers, each with the digest of its tar.
-    private func layers(
+    func layers(
         of manifest: Manifest,
         _ configuration: ImageConfiguration,
         _ reference: Reference

@@ -98,7 +98,7 @@ final class Connection {
         set(CURLOPT_URL, request.url)
         set(CURLOPT_TIMEOUT, request.seconds)
         unsafe _ = ccurl_setopt_list(handle, CURLOPT_HTTPHEADER, list)
-        set(CURLOPT_RANGE, request.offset > 0 ? "\(request.offset)-" : nil)
+        set(CURLOPT_RANGE, request.range)
         set(request.method, request.body, form: request.form)
         set(CURLOPT_FOLLOWLOCATION, request.followsRedirects ? 1 : 0)
         set(CURLOPT_REDIR_PROTOCOLS_STR, request.url.hasPrefix("https:") ? "https" : "http,https")

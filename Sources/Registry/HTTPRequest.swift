@@ -18,6 +18,13 @@ struct HTTPRequest {
     var headers: [String] = []
     /// The first byte that is wanted, where that is not the first there is.
     var offset = 0
+    /// The byte after the last one that is wanted; nil for all that there are.
+    var end: Int?
+    /// The value of `Range`, as libcurl takes it; nil for all of it.
+    var range: String? {
+        if let end { return "\(offset)-\(end - 1)" }
+        return offset > 0 ? "\(offset)-" : nil
+    }
     /// A form to post.
     var form: String?
     /// What is sent; without it `POST` and `PUT` send nothing.

@@ -59,6 +59,25 @@ package protocol ImageSource {
     /// What was handed over is not trustworthy before this returns. Where the receiver returns false, nothing
     /// more is read and this throws ``RegistryError/Reason/stopped``.
     func blob(_ descriptor: ContentDescriptor, into receive: (Span<UInt8>) -> Bool) throws(RegistryError)
+
+    /// Hands over some bytes of a blob; false where the source only has whole ones, and nothing was handed over.
+    ///
+    /// They are checked by nobody. Where the receiver returns false this throws, as `blob` does.
+    func range(
+        _ descriptor: ContentDescriptor,
+        _ range: Range<Int>,
+        into receive: (Span<UInt8>) -> Bool
+    ) throws(RegistryError) -> Bool
+}
+
+extension ImageSource {
+    package func range(
+        _ descriptor: ContentDescriptor,
+        _ range: Range<Int>,
+        into receive: (Span<UInt8>) -> Bool
+    ) throws(RegistryError) -> Bool {
+        false
+    }
 }
 
 /// The manifest of an image for one platform, and how it was found.

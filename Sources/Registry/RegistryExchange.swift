@@ -32,6 +32,8 @@ struct RegistryExchange {
         var method = HTTPRequest.Method.get
         var headers: [String] = []
         var body: BodyPart?
+        /// The byte after the last one that is wanted; nil for all that there are.
+        var end: Int?
         var seconds = 0
         var wanted: Set<Int> = [200, 206]
         /// Whether it can be sent again where it broke off.
@@ -91,6 +93,7 @@ struct RegistryExchange {
             // What came on counts as a success, so that a large blob survives a bad line; but not each single byte.
             if from - reached >= Retry.enough { (reached, failures, wasChallenged) = (from, 0, false) }
             var request = HTTPRequest(url: "", method: plan.method, headers: plan.headers, offset: from)
+            request.end = plan.end
             request.body = plan.body
             request.seconds = plan.seconds
             let answer: (head: HTTPHead, text: String)

@@ -11,6 +11,11 @@ final class ArchiveWriter: Sendable {
 
     init(path: String) throws(SyscallError) {
         self.path = path
+        // A device or a link such as /dev/stdout would be replaced.
+        var status = stat()
+        if unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            throw SyscallError("open", path, EINVAL)
+        }
         temporary = "\(path).\(String(try randomNumber(), radix: 16)).tmp"
         file = try Descriptor(opening: temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o644)
     }

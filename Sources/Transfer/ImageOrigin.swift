@@ -9,6 +9,8 @@ package enum ImageOrigin: Sendable {
     /// A directory of this host.
     case directory(Reference)
     case archive(Reference, TarArchive)
+    /// Something that has sources of its own, such as the image store.
+    case other(@Sendable () throws(RegistryError) -> any ImageSource)
 
     /// The places for a reference, the preferred one first.
     package static func all(
@@ -26,6 +28,7 @@ package enum ImageOrigin: Sendable {
     package func open() throws(RegistryError) -> any ImageSource {
         switch self {
         case .registry(let session): try RegistrySource(session)
+        case .other(let open): try open()
         case .archive(let reference, let archive):
             reference.transport == .dockerArchive
                 ? DockerArchiveSource(reference, archive) : LayoutSource(reference, files: archive)

@@ -101,9 +101,22 @@ struct TransferOptions: ParsableArguments {
     }
 
     /// Copies, shows how far it is, and writes down what it was.
-    func copy(from origin: ImageOrigin, to target: ImageTarget) throws -> Digest {
+    ///
+    /// - Parameters:
+    ///   - origin: Where the image is.
+    ///   - target: Where it is to be.
+    ///   - packed: How layers are packed unless a flag says so; nil for as they are.
+    /// - Returns: The digest of what the target's name means.
+    /// - Throws: Why it is not there.
+    func copy(
+        from origin: ImageOrigin,
+        to target: ImageTarget,
+        packed: MediaType.Compression? = nil
+    ) throws -> Digest {
         let printer = ProgressPrinter(quiet ? .none : progress)
         do {
+            var options = try options
+            options.compression = options.compression ?? packed
             let digest = try Copier(from: origin, to: target, options, watcher: { printer.show($0) }).run()
             if let digestfile { try writeFile(digestfile, digest.description) }
             return digest

@@ -4,10 +4,11 @@ import ArgumentParser
 struct ImageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "image",
-        abstract: "Work with images: the same as pull, push, images, rmi and so on.",
+        abstract: "Work with images: the same as pull, images, rmi and so on.",
         subcommands: [
-            PullCommand.self, PushCommand.self, List.self, Remove.self, PruneCommand.self, MountCommand.self,
-            UnmountCommand.self, InspectCommand.self, SearchCommand.self,
+            PullCommand.self, PushCommand.self, List.self, Remove.self, PruneCommand.self,
+            MountCommand.self, UnmountCommand.self, SaveCommand.self, LoadCommand.self,
+            InspectCommand.self, SearchCommand.self,
         ]
     )
 
@@ -39,7 +40,7 @@ struct ImageCommand: ParsableCommand {
 struct SystemCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "system",
-        abstract: "Look after the store: the same as df.",
-        subcommands: [DiskUsageCommand.self]
+        abstract: "Look after the store: the same as df, fsck and prune.",
+        subcommands: [DiskUsageCommand.self, CheckCommand.self, PruneCommand.self]
     )
 }

@@ -1,11 +1,13 @@
 import ArgumentParser
 import ContentStore
 import Glibc
+import Layers
 import OCI
 import Pull
 import Registry
 
 extension PullPolicy: ExpressibleByArgument {}
+extension Ownership: ExpressibleByArgument {}
 
 struct PullCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -33,6 +35,27 @@ struct PullCommand: ParsableCommand {
     @Flag(name: [.customShort("a"), .long], help: "Pull every tag of the repository.")
     var allTags = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Make a directory the root file system of the image; there need be no store.",
+            valueName: "directory"
+        )
+    )
+    var to: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whom files belong to with --to: foreign, image or self.",
+            discussion: """
+                `image` are the image's own numbers, `foreign` the range of systemd for files of images, and \
+                `self` is who runs this and needs no privileges: devices, file capabilities and access lists are \
+                left out then. Without it, `image` for root and `self` for others.
+                """,
+            valueName: "owner"
+        )
+    )
+    var owner: Ownership?
+
     @OptionGroup var platform: PlatformOptions
     @OptionGroup var registry: RegistryOptions
 
@@ -55,6 +78,12 @@ struct PullCommand: ParsableCommand {
     func validate() throws {
         guard (1...16).contains(parallel) else { throw ValidationError("--parallel takes 1 to 16") }
         _ = try platform.value
+        guard let to else {
+            if owner != nil { throw ValidationError("--owner is for --to") }
+            return
+        }
+        if to.isEmpty { throw ValidationError("--to takes a directory") }
+        if references.count != 1 || allTags { throw ValidationError("--to takes one image") }
     }
 
     func run() throws {
@@ -67,6 +96,7 @@ struct PullCommand: ParsableCommand {
             watcher: { printer.show($0) }
         )
         puller.parallel = parallel
+        if let to { return try pull(to, puller, printer) }
         var isFailed = false
         for text in references {
             do {
@@ -77,6 +107,21 @@ struct PullCommand: ParsableCommand {
             }
         }
         if isFailed { throw Failure("") }
+    }
+
+    private func pull(_ directory: String, _ puller: Puller, _ printer: ProgressPrinter) throws {
+        var failure: (any Error)?
+        for reference in try candidates(references[0]) {
+            do {
+                let ownership = owner ?? (geteuid() == 0 ? .image : .own)
+                try puller.pull(reference, to: directory, ownership: ownership)
+                return
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        printer.fail(references[0], failure.map { "\($0)" } ?? "there is no place for it")
+        throw Failure("")
     }
 
     /// Pulls what a text means; where it may mean several images, the first that there is.

@@ -8,9 +8,14 @@ struct PushCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "push",
         abstract: "Send an image to a registry, or write it into a layout or an archive.",
-        discussion:
-            "The image is in a layout or an archive: oci:PATH:NAME, oci-archive:, docker-archive: or dir:."
+        discussion: """
+            The image is one of the store, by name or ID, or is in a layout or an archive: oci:PATH:NAME, \
+            oci-archive:, docker-archive: or dir:. Layers of the store are packed anew, as gzip unless told \
+            otherwise; the image's ID stays.
+            """
     )
+
+    @OptionGroup var options: StoreOptions
 
     @OptionGroup var transfer: TransferOptions
     @OptionGroup var registry: RegistryOptions
@@ -30,17 +35,18 @@ struct PushCommand: ParsableCommand {
         do {
             let settings = try registry.settings
             let source = try absolute(image)
-            guard try Reference(parsing: source).transport != .docker else {
-                throw Failure(
-                    "push: '\(image)' is no layout or archive; `systemd-oci copy` copies between registries"
-                )
-            }
             let target = try ImageTarget(
                 Reference(parsing: absolute(destination)),
                 settings: settings,
                 chunk: transfer.chunk
             )
-            let digest = try transfer.copy(from: source, settings, to: target)
+            let isStored =
+                source.firstIndex(of: ":").map { Reference.Transport(rawValue: String(source[..<$0])) == nil }
+                ?? true
+            let digest =
+                try isStored
+                ? transfer.copy(from: options.origin(of: image).origin, to: target, packed: .gzip)
+                : transfer.copy(from: source, settings, to: target)
             if transfer.progress != .json { write("\(digest)\n", to: STDOUT_FILENO) }
         } catch {
             throw (error as? Failure) ?? Failure(error)

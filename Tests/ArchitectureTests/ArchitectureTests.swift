@@ -19,13 +19,13 @@ private let allowed: [String: Set<String>] = [
     "ContentStore": ["OCI", "JSON", "Linux", "Glibc"],
     "Hashing": ["OCI", "CCrypto"],
     "Registry": ["OCI", "JSON", "Linux", "Hashing", "CCurl", "Glibc", "Synchronization"],
-    "Layers": ["OCI", "ContentStore", "Linux", "Hashing", "CZstd", "CISAL", "Glibc"],
+    "Layers": ["OCI", "JSON", "ContentStore", "Linux", "Hashing", "CZstd", "CISAL", "Glibc"],
     "Transfer": [
         "OCI", "JSON", "Linux", "Hashing", "Registry", "Layers", "Glibc", "Synchronization",
     ],
     "Pull": [
-        "OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Linux", "Systemd", "Glibc",
-        "Synchronization",
+        "OCI", "JSON", "ContentStore", "Registry", "Hashing", "Layers", "Transfer", "Linux", "Systemd",
+        "Glibc", "Synchronization",
     ],
     "Network": ["OCI", "JSON", "Linux", "Glibc"],
     "Cgroups": ["OCI", "JSON", "Lowering", "Linux", "Systemd", "Glibc"],

@@ -22,6 +22,8 @@ int clinux_renameat2(
 );
 /* memfd_create(2), Linux 3.17, with MFD_CLOEXEC. */
 int clinux_memory_file(const char *_Nonnull name);
+/* ioctl_ficlone(2), Linux 4.5. */
+int clinux_clone_file(int to, int from);
 /* syncfs(2), Linux 2.6.39. */
 int clinux_syncfs(int fd);
 /* mknodat(2); the device number is made of both parts. */
@@ -30,6 +32,8 @@ int clinux_mknodat(int dir, const char *_Nonnull path, uint32_t mode, uint32_t m
 int clinux_ofd_lock(int fd, int type, int wait, int64_t start, int64_t count);
 /* fsetxattr(2). */
 int clinux_fsetxattr(int fd, const char *_Nonnull name, const void *_Nullable value, size_t size);
+/* flistxattr(2): the length of the names, each with a zero byte after it. */
+ssize_t clinux_flistxattr(int fd, void *_Nonnull names, size_t size);
 /* The size of the value, which is written where it fits. */
 ssize_t clinux_lgetxattr(
     const char *_Nonnull path,

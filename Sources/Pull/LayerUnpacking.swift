@@ -1,0 +1,92 @@
+import ContentStore
+import Layers
+import Linux
+import OCI
+import Registry
+
+/// Unpacks one layer while it is fetched, and checks it.
+struct LayerUnpacking {
+    let layer: PulledLayer
+    var ownership = Ownership.foreign
+    var isMerged = false
+    let watcher: @Sendable (PullEvent) -> Void
+
+    /// What is known of a layer that was unpacked.
+    struct Result {
+        var record: LayerRecord
+        var hasSkeleton: Bool
+        var removals: [Removal]
+        var implied: Set<[UInt8]>
+    }
+
+    func run(
+        from source: any ImageSource,
+        into directory: borrowing Directory,
+        skeleton: consuming Descriptor? = nil,
+        _ isStopped: () -> Bool
+    ) throws(PullError) -> Result {
+        let blob = layer.blob
+        let unpacker = try unpacker(into: directory, skeleton: skeleton)
+        var failure: LayerError?
+        var count = 0
+        do {
+            try source.blob(blob) { bytes in
+                do throws(LayerError) {
+                    try unpacker.write(bytes)
+                } catch {
+                    failure = error
+                    return false
+                }
+                count += bytes.count
+                watcher(.received(blob.digest, count))
+                return !isStopped()
+            }
+        } catch {
+            throw failure.map { .layer(blob.digest, $0) } ?? .registry(error)
+        }
+        return try finish(unpacker)
+    }
+
+    func unpacker(
+        into directory: borrowing Directory,
+        skeleton: consuming Descriptor?
+    ) throws(PullError) -> LayerUnpacker {
+        do {
+            return try LayerUnpacker(
+                into: directory,
+                ownership: ownership,
+                isMerged: isMerged,
+                skeleton: skeleton
+            )
+        } catch {
+            throw .layer(layer.blob.digest, error)
+        }
+    }
+
+    /// Ends the layer, and checks the digest of its archive.
+    func finish(_ unpacker: LayerUnpacker) throws(PullError) -> Result {
+        let blob = layer.blob
+        let found: Digest
+        do {
+            found = try unpacker.finish()
+        } catch {
+            throw .layer(blob.digest, error)
+        }
+        guard found == layer.diffID else {
+            throw .diffID(layer: blob.digest, expected: layer.diffID, found: found)
+        }
+        let record = LayerRecord(
+            blob: blob.digest,
+            blobSize: Int64(blob.size),
+            archiveSize: Int64(unpacker.expandedBytes),
+            files: Int64(unpacker.content.files),
+            contentSize: unpacker.content.bytes
+        )
+        return Result(
+            record: record,
+            hasSkeleton: unpacker.hasSkeleton,
+            removals: unpacker.removals,
+            implied: unpacker.implied
+        )
+    }
+}
