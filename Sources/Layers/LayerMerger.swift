@@ -67,7 +67,9 @@ package struct LayerMerger: ~Copyable {
         to target: consuming Directory,
         _ implied: Set<[UInt8]>
     ) throws(SyscallError) {
+        // What is moved out of them or into them changes their times.
         let before = try target.descriptor.status()
+        let status = try source.descriptor.status()
         for name in try source.names() {
             let whole = EntryPath(path, name.bytes).bytes
             guard try source.status(of: name)?.kind == .directory else {
@@ -80,7 +82,6 @@ package struct LayerMerger: ~Copyable {
             }
             try move(source.directory(beneath: name), whole, to: folder, implied)
         }
-        let status = try source.descriptor.status()
         if implied.contains(path) {
             // As it was before its content changed, but for the one that was made for this.
             return try target.descriptor.setTime(

@@ -109,8 +109,19 @@ struct `A pull that fails` {
         try run("mount", "-t", "tmpfs", "-o", "size=1m", "none", directory.path)
         defer { _ = try? run("umount", directory.path) }
         let bench = try PullBench(store: directory.path)
-        let reference = try bench.makeImage("web", ["one", noise(3_000_000)])
+        // What is fetched fits, what is in it does not.
+        let reference = try bench.makeImage("web", ["one", String(repeating: " ", count: 3_000_000)])
         #expect(try failure(bench, reference) == "no space left in the image store; make room and pull again")
+    }
+
+    /// What is known to be too much is not even fetched.
+    @Test func `because the disk is too small`() throws {
+        let directory = try TemporaryDirectory()
+        try run("mount", "-t", "tmpfs", "-o", "size=2m", "none", directory.path)
+        defer { _ = try? run("umount", directory.path) }
+        let bench = try PullBench(store: directory.path)
+        let reference = try bench.makeImage("web", ["one", noise(9_000_000)])
+        #expect(try failure(bench, reference).hasSuffix(" MiB are free; make room and pull again"))
     }
 
     @Test func `is forgotten when the next one succeeds`() throws {

@@ -68,7 +68,7 @@ struct `A root file system in a directory` {
         }
         #expect(compared(ours).subtracting(compared(theirs)) == [])
         #expect(compared(theirs).subtracting(compared(ours)) == [])
-        #expect(ours.count > 40)
+        #expect(ours.count > 30)
         #expect(ours.contains { $0.hasPrefix("usr/share|d|1777|0:0|") })
     }
 
