@@ -39,6 +39,7 @@ extension UnitLowering<Container> {
         }
         guard let resource = resource(of: pod, key: "Pod") else { return }
         command.add(["--pod", resource])
+        if let slice = context.slice(ofPod: pod) { unit.setDefault("Service", "Slice", slice) }
         if let service = required.popLast() {
             unit.add("Unit", "BindsTo", service)
             unit.add("Unit", "After", service)

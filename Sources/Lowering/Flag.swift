@@ -47,6 +47,14 @@ package struct Flag<Options>: Sendable {
         return letter + "--\(name)" + (value.map { "=\($0)" } ?? "")
     }
 
+    /// The same flag where its limit counts.
+    var counting: Flag {
+        guard case .limit(let text, _, let assign) = kind else { return self }
+        var flag = self
+        flag.kind = .value(text, assign)
+        return flag
+    }
+
     /// The same flag of a command whose options have these among them.
     func lifted<Other>(to path: any WritableKeyPath<Other, Options> & Sendable) -> Flag<Other> {
         let kind: Flag<Other>.Kind =

@@ -19,11 +19,19 @@ package struct GeneratedUnit: Equatable, Sendable {
     package var name: String
     package var document: UnitDocument
     package var links: [Link]
+    /// Units that are written with it: the slice of a pod.
+    package var companions: [GeneratedUnit]
 
-    package init(name: String, document: UnitDocument, links: [Link]) {
+    package init(
+        name: String,
+        document: UnitDocument,
+        links: [Link],
+        companions: [GeneratedUnit] = []
+    ) {
         self.name = name
         self.document = document
         self.links = links
+        self.companions = companions
     }
 
     /// The content of the file.

@@ -29,7 +29,7 @@ package struct LoweringContext: Sendable {
     package var exists: @Sendable (String) -> Bool
 
     /// A file that others may name.
-    private struct Source: Sendable {
+    struct Source: Sendable {
         var name: UnitName
         var kind: QuadletKind
         var document: UnitDocument
@@ -83,6 +83,9 @@ package struct LoweringContext: Sendable {
 
     /// The most files that a message names.
     private static let longest = 5
+
+    /// A file of a name; nil where there is none.
+    func source(named name: String) -> Source? { sources[name] }
 
     /// What the name of a Quadlet file stands for; nil where there is no such file.
     package func target(named name: String) -> Target? {

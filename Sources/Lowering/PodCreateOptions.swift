@@ -59,15 +59,13 @@ package struct PodCreateOptions: FlagOptions, Equatable {
         "subgidname", "subuidname", "sysctl", "uidmap", "userns", "volume", "volumes-from",
     ].compactMap { RunOptions.flag(named: $0)?.lifted(to: \.common) }
 
-    /// Limits of all containers of the pod together.
-    // swift-format-ignore
-    private static let limits: [Flag<PodCreateOptions>] = [
-        ("blkio-weight", "IOWeight="), ("blkio-weight-device", "IODeviceWeight="), ("cpu-shares", "CPUWeight="),
-        ("cpus", "CPUQuota="), ("cpuset-cpus", "AllowedCPUs="), ("cpuset-mems", "AllowedMemoryNodes="),
-        ("device-read-bps", "IOReadBandwidthMax="), ("device-write-bps", "IOWriteBandwidthMax="),
-        ("memory", "MemoryMax="), ("memory-swap", "MemorySwapMax="),
-    ].map { Flag($0.0, value: "VALUE", .ignored("use Slice= in the units of the containers, and \($0.1) in the slice")) }
-        + [Flag("cgroup-parent", value: "PATH", .ignored("use Slice= in the units of the containers"))]
+    /// Limits of all containers of the pod together, which its slice has.
+    private static let limits: [Flag<PodCreateOptions>] =
+        [
+            "blkio-weight", "blkio-weight-device", "cpu-shares", "cpus", "cpuset-cpus", "cpuset-mems",
+            "device-read-bps", "device-write-bps", "memory", "memory-swap",
+        ].compactMap { RunOptions.flag(named: $0)?.counting.lifted(to: \.common) }
+        + [Flag("cgroup-parent", value: "PATH", .ignored("use Slice= in the file of the pod"))]
 
     private static func namespaces(_ text: String) throws(FlagError) -> Set<Namespace> {
         if text.isEmpty || text == "none" { return [] }
@@ -100,5 +98,6 @@ package struct PodCreateOptions: FlagOptions, Equatable {
         if !common.isOnBridge, !common.ports.isEmpty {
             warnings.append("--publish has no effect: the pod is not on a bridge network")
         }
+        warnings += common.warningsOfPorts
     }
 }

@@ -71,6 +71,14 @@ extension RunOptions {
         networks.isEmpty ? [.bridge(name: RunNetwork.defaultName, options: [])] : networks
     }
 
+    /// What to say of ports that are published where nobody gets at them.
+    var warningsOfPorts: [String] {
+        ports.filter { isOnBridge && $0.hostAddress == "::1" }.map { port in
+            "--publish [::1]:\(port.hostPort.map(String.init) ?? ""):\(port.containerPort) leads nowhere: the kernel "
+                + "forwards nothing that is sent to ::1; use 127.0.0.1, or an address of an interface"
+        }
+    }
+
     package var isOnHostNetwork: Bool { networks.first == .host }
 
     /// Whether the container's addresses are netavark's to give, and ports can be published.

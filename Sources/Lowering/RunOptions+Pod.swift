@@ -12,9 +12,13 @@ extension RunOptions {
         try checkUsers()
         joined.userNamespace = common.userNamespace
         (joined.uidMap, joined.gidMap) = (common.uidMap, common.gidMap)
-        if pod.shared.contains(.net) {
+        if pod.shared.contains(.net), networks != [.none], networks != [.host] {
             try checkNetwork()
+            joined.warnings += flagsOfFiles.filter(\.1).map { flag, _ in
+                "\(flag) has no effect: the files of a pod's containers are the pod's"
+            }
             joined.networks = common.sharesOther ? common.networks : [.pod]
+            joined.usesNetworkOfPod = true
             (joined.noHosts, joined.noHostname) = (common.noHosts, common.noHostname)
         }
         if pod.shared.contains(.uts), hostname != nil, namespaces[.uts] == nil {
@@ -37,22 +41,31 @@ extension RunOptions {
     }
 
     private func checkNetwork() throws(RunFlagError) {
-        let flags =
-            [
-                ("--network", !networks.isEmpty), ("--no-hosts", noHosts), ("--no-hostname", noHostname),
-                ("--hosts-file", hostsFile != nil),
-            ] + flagsOfNetwork
+        let flags = [("--network", !networks.isEmpty)] + flagsOfConnection + [("--add-host", !hosts.isEmpty)]
         if let flag = flags.first(where: \.1)?.0 { throw RunFlagError(flag, "belongs to the pod") }
     }
 
     /// Flags that say how a network namespace of one's own is connected, and whether they were given.
     var flagsOfNetwork: [(String, Bool)] {
+        flagsOfConnection + [
+            ("--dns", !dns.isEmpty), ("--dns-search", !dnsSearch.isEmpty),
+            ("--dns-option", !dnsOptions.isEmpty), ("--add-host", !hosts.isEmpty),
+        ]
+    }
+
+    private var flagsOfConnection: [(String, Bool)] {
         [
             ("--publish", !ports.isEmpty || publishAll), ("--ip", address != nil),
             ("--ip6", address6 != nil), ("--mac-address", hardwareAddress != nil),
-            ("--network-alias", !networkAliases.isEmpty), ("--dns", !dns.isEmpty),
-            ("--dns-search", !dnsSearch.isEmpty), ("--dns-option", !dnsOptions.isEmpty),
-            ("--add-host", !hosts.isEmpty),
+            ("--network-alias", !networkAliases.isEmpty),
+        ]
+    }
+
+    private var flagsOfFiles: [(String, Bool)] {
+        [
+            ("--dns", !dns.isEmpty), ("--dns-search", !dnsSearch.isEmpty),
+            ("--dns-option", !dnsOptions.isEmpty), ("--hosts-file", hostsFile != nil),
+            ("--no-hosts", noHosts), ("--no-hostname", noHostname),
         ]
     }
 

@@ -40,6 +40,8 @@ package struct RunOptions: Equatable, Sendable {
 
     /// The pod that the container joins: ``joining(_:)``.
     package var pod: String?
+    /// Whether it has the network of that pod, which may be the host's.
+    package var usesNetworkOfPod = false
     package var networks: [RunNetwork] = []
     /// `--publish`; ``publishedPorts(image:)`` has those of `--publish-all` as well.
     package var ports: [RunPort] = []

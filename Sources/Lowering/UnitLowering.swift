@@ -15,6 +15,7 @@ extension GeneratedUnit {
         diagnostics: inout [Diagnostic]
     ) {
         let unit: UnitDocument
+        var companions: [GeneratedUnit] = []
         switch kind {
         case .artifact:
             var lowering = UnitLowering<Artifact>(name, path, document, context, &diagnostics)
@@ -44,6 +45,7 @@ extension GeneratedUnit {
             var lowering = UnitLowering<Pod>(name, path, document, context, &diagnostics)
             lowering.run()
             unit = lowering.end(&diagnostics)
+            if let slice = lowering.slice { companions.append(slice) }
         case .volume:
             var lowering = UnitLowering<Volume>(name, path, document, context, &diagnostics)
             lowering.run()
@@ -56,7 +58,7 @@ extension GeneratedUnit {
             diagnostics.append(Diagnostic(.error, at: Origin(path: path), message))
         }
         if diagnostics.contains(where: { $0.severity == .error }) { return nil }
-        self.init(name: service, document: unit, links: links)
+        self.init(name: service, document: unit, links: links, companions: companions)
     }
 }
 

@@ -18,6 +18,16 @@ extension ContainerNetwork {
         return ports
     }
 
+    /// The ports that a container or pod publishes, each with its port of the host.
+    ///
+    /// - Parameter name: Its name.
+    /// - Returns: The ports; none where it publishes none, or is not there.
+    /// - Throws: What can't be read.
+    package func ports(of name: String) throws(NetworkError) -> [PublishedPort] {
+        PortLeases(try read(paths.leases + "/ports.json") ?? .array([])).leases
+            .filter { $0.container == name && Self.isAlive($0.owner) }.map(\.port)
+    }
+
     /// Leases addresses in each network of a request.
     func lease(
         addresses request: NetworkRequest,
@@ -59,12 +69,15 @@ extension ContainerNetwork {
             try write(leases.document, to: ports)
         }
         let information = try read(stateFile(owner))?["network_info"]?.members ?? []
-        for network in information.map(\.name) {
-            guard let document = try read(leaseFile(network)) else { continue }
-            var leases = AddressLeases(document)
-            leases.release(owner)
-            try write(leases.document, to: leaseFile(network))
-        }
+        for network in information.map(\.name) { try release(owner, in: network) }
+    }
+
+    /// Gives back the addresses that an owner has in a network.
+    func release(_ owner: String, in network: String) throws(NetworkError) {
+        guard let document = try read(leaseFile(network)) else { return }
+        var leases = AddressLeases(document)
+        leases.release(owner)
+        try write(leases.document, to: leaseFile(network))
     }
 
     private func leaseFile(_ network: String) -> String { "\(paths.leases)/\(network)/addresses.json" }

@@ -184,7 +184,7 @@ extension ContainerNetwork {
         }
     }
 
-    private func pinFile(_ directory: String) -> String {
+    func pinFile(_ directory: String) -> String {
         "\(paths.leases)/namespaces/\(String(AddressLeases.hash(directory), radix: 16))"
     }
 

@@ -12,7 +12,8 @@ extension Networks {
     /// - Throws: That there is none, or who uses it.
     package func remove(_ text: String) throws(NetworkError) -> String {
         let container = ContainerNetwork(paths: paths)
-        try container.sweep()
+        // What netavark can't undo of containers that are gone is forgotten by that, and is no reason to keep the network.
+        try? container.sweep()
         let lock = try paths.acquireLock()
         defer { withExtendedLifetime(lock) {} }
         let network = try find(text)
@@ -35,6 +36,20 @@ extension Networks {
             throw .call(error)
         }
         return network.name
+    }
+
+    /// Removes all networks that nobody uses, but for the default one.
+    ///
+    /// - Returns: Their names.
+    /// - Throws: What is wrong with one that could not be removed.
+    package func prune() throws(NetworkError) -> [String] {
+        var names: [String] = []
+        for network in try list().networks where network.name != NetworkDefinition.defaultName {
+            do {
+                names.append(try remove(network.name))
+            } catch .inUse {}
+        }
+        return names
     }
 
     /// The containers that are connected to a network, with their interfaces, by their identifiers.

@@ -15,11 +15,13 @@ struct ContainerState: Equatable {
     var stopSignal: Int32
     /// Seconds until it is killed.
     var stopTimeout: UInt32
+    /// The pod that it has joined.
+    var pod: String?
 
     static func path(in directory: String) -> String { directory + "/state.json" }
 
     var text: String {
-        let members: [JSONValue.Member] = [
+        var members: [JSONValue.Member] = [
             .init("name", .string(name)),
             .init("image", .string(image)),
             .init("pid", .number(String(pid))),
@@ -27,6 +29,7 @@ struct ContainerState: Equatable {
             .init("stopSignal", .number(String(stopSignal))),
             .init("stopTimeout", .number(String(stopTimeout))),
         ]
+        if let pod { members.append(.init("pod", .string(pod))) }
         return JSONValue.object(members).text + "\n"
     }
 }
@@ -46,7 +49,8 @@ extension ContainerState {
             pid: pid,
             startTime: startTime,
             stopSignal: stopSignal,
-            stopTimeout: stopTimeout
+            stopTimeout: stopTimeout,
+            pod: value["pod"]?.string
         )
     }
 

@@ -67,7 +67,7 @@ struct JoinedPod: ~Copyable {
 
     /// The names of the files of /etc that the pod has.
     var fileNames: Set<String> {
-        var names: Set<String> = shared.contains(.net) ? ["hosts", "resolv.conf"] : []
+        var names: Set<String> = options.usesNetworkOfPod ? ["hosts", "resolv.conf"] : []
         if shared.contains(.uts) { names.insert("hostname") }
         return names
     }
@@ -97,7 +97,7 @@ struct JoinedPod: ~Copyable {
     }
 
     private mutating func openMounts(name: String) throws(SyscallError) {
-        if shared.contains(.net), !options.noHosts { try PodFiles.addName(name) }
+        if options.usesNetworkOfPod, !options.noHosts { try PodFiles.addName(name) }
         for file in fileNames.sorted() where !isLeftOut(file) {
             let source = try open("/\(file)")
             files.append(RunHost.File(destination: "/etc/\(file)", source: source))

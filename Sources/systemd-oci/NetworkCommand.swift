@@ -2,9 +2,9 @@ import JSON
 import Lowering
 import Network
 
-/// `systemd-oci network create|rm|ls|inspect|exists`, with the flags of podman-network(1).
+/// `systemd-oci network create|rm|prune|ls|inspect|exists|connect|disconnect|reload`, with the flags of podman-network(1).
 enum NetworkCommand {
-    private static let commands = "create, rm, ls, inspect and exists"
+    private static let commands = "create, rm, prune, ls, inspect, exists, connect, disconnect and reload"
 
     /// Does what the words after `network` say.
     ///
@@ -16,6 +16,10 @@ enum NetworkCommand {
         case "rm", "remove": return try remove(rest)
         case "ls", "list": try list(rest)
         case "inspect": try inspect(rest)
+        case "prune": try NetworkChange.prune(rest)
+        case "connect": try NetworkChange.connect(rest)
+        case "disconnect": try NetworkChange.disconnect(rest)
+        case "reload": try NetworkChange.reload(rest)
         case "exists": return try exists(rest)
         case let name?: throw Failure("network: there is no command '\(name)'; there are \(commands)")
         case nil: throw Failure("network: needs a command: \(commands)")

@@ -3,7 +3,7 @@ import Systemd
 
 /// `systemd-oci pod create|start|stop|rm|…`, with the flags of podman-pod(1).
 enum PodCommand {
-    private static let commands = "create, start, stop, rm and exists"
+    private static let commands = "create, start, stop, rm, ps, inspect and exists"
 
     /// Does what the words after `pod` say.
     ///
@@ -17,6 +17,8 @@ enum PodCommand {
         case "start": try start(rest)
         case "stop": try stop(rest)
         case "rm": try remove(rest)
+        case "ps", "ls", "list": try PodList.list(rest)
+        case "inspect": try PodList.inspect(rest)
         case "exists": return try exists(rest)
         case let name?: throw Failure("pod: there is no command '\(name)'; there are \(commands)")
         case nil: throw Failure("pod: needs a command: \(commands)")
@@ -68,10 +70,22 @@ enum PodCommand {
         )
         if let directory = unitDirectory {
             unsafe unlink(PodRecord.path(in: directory))
+            forget()
             return try BridgeNetwork.tearDown(directory)
         }
         for name in names {
             try stopUnit(ofPod: name, ignoring: options.ignores || options.force, "pod rm")
+        }
+    }
+
+    /// Has the service manager close what it keeps: else it would until the unit's next start, which needs the IDs.
+    private static func forget() {
+        do {
+            guard let notifier = try Notifier() else { return }
+            try notifier.removeStored(name: PodStore.namespace)
+            try notifier.removeStored(name: PodStore.range)
+        } catch {
+            Message.write("cannot drop the pod from the descriptor store: \(error)", .warning)
         }
     }
 

@@ -74,26 +74,17 @@ struct PodCreation: ~Copyable {
 
     // MARK: IDs and namespaces
 
-    /// The IDs of the containers: those of the unit's previous run, where they are still its own.
+    /// The IDs of the containers: those of the pod's previous run, where nobody else has taken them meanwhile.
     private func range() throws(Failure) -> UIDRange? {
         guard let size = options.common.idRangeSize else { return nil }
         guard size <= UIDRange.count else {
             throw Failure("pod create: --userns: a range has at most \(UIDRange.count) IDs")
         }
-        if let range = Self.previousRange() { return range }
         do {
             return try UIDRange.allocate(for: name, avoiding: .current())
         } catch {
             throw Failure("\(error)")
         }
-    }
-
-    private static func previousRange() -> UIDRange? {
-        for entry in PassedDescriptors.ofThisProcess().entries where entry.name == PodStore.range {
-            // Whatever is wrong with the old one, a new one serves.
-            if let range = try? UIDRange(adopting: Descriptor(owning: entry.number)) { return range }
-        }
-        return nil
     }
 
     private func idRange(_ range: borrowing UIDRange?) -> IDRange? {
@@ -198,8 +189,6 @@ struct PodCreation: ~Copyable {
         _ namespace: consuming Descriptor
     ) throws(Failure) -> UInt64 {
         do {
-            try notifier.removeStored(name: PodStore.namespace)
-            try notifier.removeStored(name: PodStore.range)
             try notifier.store(namespace, name: PodStore.namespace)
             switch range {
             case .some(let range): try notifier.store(range.lock, name: PodStore.range)

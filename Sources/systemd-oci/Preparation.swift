@@ -352,7 +352,8 @@ extension Preparation {
             pid: pid,
             startTime: ContainerState.startTime(of: pid) ?? 0,
             stopSignal: plan.stopSignal,
-            stopTimeout: context.options.stopTimeout ?? 10
+            stopTimeout: context.options.stopTimeout ?? 10,
+            pod: context.pod?.name
         )
         _ = try runDirectory.write(state.text, to: "state.json")
         var process = plan.spec.process

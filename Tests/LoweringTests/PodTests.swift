@@ -128,6 +128,54 @@ import UnitFile
         #expect(words(unit, "ExecStart").last == "systemd-shop-%i")
     }
 
+    /// systemd.unit(5): a slice that no unit needs is stopped, and what it propagates that to with it.
+    @Test func `ends with the slice of its containers`() throws {
+        let slice = try #require(pod("").unit.companions.first)
+        #expect(slice.name == "system-web\\x2dpod.slice")
+        #expect(slice.values("Unit", "BindsTo") == ["web-pod.service"])
+        #expect(slice.values("Unit", "After") == ["web-pod.service"])
+        #expect(slice.values("Unit", "StopWhenUnneeded") == ["yes"])
+        #expect(slice.values("Unit", "PropagatesStopTo") == ["web-pod.service"])
+    }
+
+    @Test(arguments: ["ExitPolicy=continue", "ExitPolicy=stop\nPodmanArgs=--exit-policy=continue"])
+    func `does not where it is to go on`(lines: String) throws {
+        let slice = try #require(pod(lines).unit.companions.first)
+        #expect(slice.values("Unit", "StopWhenUnneeded") == [])
+        #expect(slice.values("Unit", "PropagatesStopTo") == [])
+        #expect(slice.values("Unit", "BindsTo") == ["web-pod.service"])
+    }
+
+    @Test func `has its limits in the slice`() throws {
+        let flags =
+            "--memory=64m --memory-swap=96m --cpus=1.5 --cpuset-cpus=0-1,3 --device-read-bps=/dev/sda:1m"
+        let (unit, messages) = pod("PodmanArgs=" + flags)
+        #expect(messages == [])
+        let slice = try #require(unit.companions.first)
+        #expect(slice.values("Slice", "MemoryMax") == ["67108864"])
+        #expect(slice.values("Slice", "MemorySwapMax") == ["33554432"])
+        #expect(slice.values("Slice", "CPUQuota") == ["150%"])
+        #expect(slice.values("Slice", "AllowedCPUs") == ["0,1,3"])
+        #expect(slice.values("Slice", "IOReadBandwidthMax") == ["/dev/sda 1048576"])
+    }
+
+    @Test(arguments: [
+        ("", "system-web\\x2dpod.slice"), ("apps.slice", "apps-web\\x2dpod.slice"),
+        ("a-b.slice", "a-b-web\\x2dpod.slice"), ("-.slice", "web\\x2dpod.slice"),
+    ])
+    func `has its containers in a slice below its own`(parent: String, slice: String) {
+        let text = parent.isEmpty ? "[Pod]\n" : "[Pod]\n[Service]\nSlice=\(parent)\n"
+        let container = "[Container]\nImage=a\nPod=web.pod\n"
+        let (unit, _) = lower(container, others: ["web.pod": text])
+        #expect(unit.values("Service", "Slice") == [slice])
+        let own = lower(container + "[Service]\nSlice=own.slice\n", others: ["web.pod": text]).unit
+        #expect(own.values("Service", "Slice") == ["own.slice"])
+    }
+
+    @Test func `of a template has no slice`() {
+        #expect(pod("", name: "shop@.pod").unit.companions == [])
+    }
+
     @Test func `is what its containers are bound to`() {
         let (unit, messages) = lower(
             "[Container]\nImage=a\nPod=web.pod\n",

@@ -68,6 +68,7 @@ struct Generator {
             log.tell(made.diagnostics)
             if let unit = made.unit {
                 units.append(unit)
+                units += unit.companions
             } else if !options.isDryRun {
                 failing.append(UnitOutput(lowering.failingUnit(of: source, made.diagnostics)))
             }

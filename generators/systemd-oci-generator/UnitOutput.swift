@@ -11,11 +11,14 @@ struct UnitOutput: Sendable {
     var name: String
     var text: [UInt8]
     var links: [GeneratedUnit.Link]
+    /// What is written with it.
+    var companions: [UnitOutput]
 
     init(_ unit: GeneratedUnit) {
         name = unit.name
         text = unit.text
         links = unit.links
+        companions = unit.companions.map { UnitOutput($0) }
     }
 
     /// What has become of a Quadlet file: a unit where it has no error.
