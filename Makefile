@@ -62,8 +62,9 @@ install:
 	install -m 644 docs/man/*.5 $(DESTDIR)$(mandir)/man5/
 	install -d $(DESTDIR)$(bashcompletiondir) $(DESTDIR)$(zshcompletiondir) $(DESTDIR)$(fishcompletiondir)
 	install -m 644 completions/systemd-oci.bash $(DESTDIR)$(bashcompletiondir)/systemd-oci
-	install -m 644 completions/_systemd-oci $(DESTDIR)$(zshcompletiondir)/_systemd-oci
-	install -m 644 completions/systemd-oci.fish $(DESTDIR)$(fishcompletiondir)/systemd-oci.fish
+	install -m 644 completions/systemd-oci-runtime.bash $(DESTDIR)$(bashcompletiondir)/systemd-oci-runtime
+	install -m 644 completions/_systemd-oci completions/_systemd-oci-runtime $(DESTDIR)$(zshcompletiondir)/
+	install -m 644 completions/systemd-oci.fish completions/systemd-oci-runtime.fish $(DESTDIR)$(fishcompletiondir)/
 	install -m 644 units/user/*.service $(DESTDIR)$(systemddir)/user/
 	install -m 644 units/tmpfiles.d/systemd-oci.conf $(DESTDIR)$(tmpfilesdir)/systemd-oci.conf
 ifeq ($(PODMAN_GENERATOR),mask)

@@ -8,13 +8,7 @@ package struct LocalSocket: ~Copyable, Sendable {
 
     /// Connects to a path, or to a name of the abstract namespace where the address begins with `@`.
     package init(address: String) throws(SyscallError) {
-        var bytes = Array(address.utf8)
-        if bytes.first == UInt8(ascii: "@") { bytes[0] = 0 }
-        let result = unsafe bytes.withUnsafeBytes { buffer in
-            unsafe buffer.baseAddress.map { unsafe clinux_local_connect($0, buffer.count) } ?? -EINVAL
-        }
-        if result < 0 { throw SyscallError("connect", address, -result) }
-        descriptor = Descriptor(owning: result)
+        descriptor = unsafe try Descriptor(connectedTo: address) { unsafe clinux_local_connect($0, $1) }
         self.address = address
     }
 

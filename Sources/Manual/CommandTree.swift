@@ -27,7 +27,9 @@ package struct CommandTree: Equatable, Sendable {
     package init?(dump: JSONValue) {
         guard let command = dump["command"], let tree = CommandTree(command: command) else { return nil }
         self = tree
-        subcommands.append(Self.run)
+        subcommands += [Self.run, Self.exec]
+        let names = Set(subcommands.map(\.name))
+        subcommands += Self.runtime.subcommands.filter { !names.contains($0.name) }
         subcommands.sort { $0.name < $1.name }
     }
 
@@ -44,12 +46,46 @@ package struct CommandTree: Equatable, Sendable {
             .compactMap { CommandTree(command: $0) }
     }
 
-    private init(run options: [Option]) {
-        name = "run"
-        summary = "Run a command in a new container."
+    private init(
+        _ name: String,
+        _ summary: String,
+        _ options: [Option],
+        operands: [String] = [],
+        subcommands: [CommandTree] = []
+    ) {
+        self.name = name
+        self.summary = summary
         self.options = options
-        operands = ["image", "command"]
-        subcommands = []
+        self.operands = operands
+        self.subcommands = subcommands
+    }
+
+    /// The command line that the program has where it is called as a runtime.
+    package static var runtime: CommandTree {
+        let commands = RuntimeCommandText.all.map { command in
+            CommandTree(
+                command.name,
+                command.summary,
+                command.flags.compactMap(option),
+                operands: command.operands.split(separator: " ").map { String($0).lowercased() }
+            )
+        }
+        return CommandTree(
+            "systemd-oci-runtime",
+            "Run containers of OCI bundles.",
+            RuntimeCommandText.globalFlags.compactMap(option),
+            subcommands: commands
+        )
+    }
+
+    private static var exec: CommandTree {
+        let options = ExecOptions.flags.map(FlagText.init).compactMap(option)
+        return CommandTree(
+            "exec",
+            "Run a command in a container that runs.",
+            options,
+            operands: ["container", "command"]
+        )
     }
 
     private static func option(_ argument: JSONValue) -> Option? {
@@ -68,22 +104,22 @@ package struct CommandTree: Equatable, Sendable {
 
     /// `run` with the flags that do something, those of bundles after those of images.
     private static var run: CommandTree {
-        let options = RunFlags.table.compactMap(option)
+        let options = RunFlags.table.map(FlagText.init).compactMap(option)
         let names = Set(options.flatMap(\.names))
-        let ofBundles = BundleOptions.flags.compactMap(option).map { option in
+        let ofBundles = BundleOptions.flags.map(FlagText.init).compactMap(option).map { option in
             var option = option
             option.names.removeAll { names.contains($0) }
             return option
         }
-        return CommandTree(run: options + ofBundles.filter { $0.names.first?.hasPrefix("--") == true })
+        return CommandTree(
+            "run",
+            "Run a command in a new container.",
+            options + ofBundles.filter { $0.names.first?.hasPrefix("--") == true },
+            operands: ["image", "command"]
+        )
     }
 
-    private static func option<Options>(_ flag: Flag<Options>) -> Option? {
-        switch flag.kind {
-        case .flag(let text, _), .value(let text, _), .limit(let text, _, _):
-            let short = flag.short.map { ["-\($0)"] } ?? []
-            return Option(names: ["--" + flag.name] + short, summary: text, value: flag.value)
-        case .accepted, .ignored, .refused: return nil
-        }
+    private static func option(_ flag: FlagText) -> Option? {
+        flag.hasEffect ? Option(names: flag.names, summary: flag.text, value: flag.value) : nil
     }
 }

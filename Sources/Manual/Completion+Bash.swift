@@ -6,7 +6,7 @@ extension Completion {
         """
         \(Self.comment)
 
-        _systemd_oci() {
+        \(function)() {
             local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} path= index operands=0 kind
             # `--flag=value` comes as three words.
             if [ "$cur" = = ]; then cur=; elif [ "$prev" = = ]; then prev=${COMP_WORDS[COMP_CWORD-2]}; fi
@@ -28,22 +28,30 @@ extension Completion {
             esac
         }
 
-        _systemd_oci_images() {
-            systemd-oci images 2>/dev/null | while read -r name rest; do [ "$name" = REFERENCE ] || echo "$name"; done
-        }
-
-        _systemd_oci_keys() {
-            local word
-            for word in "${COMP_WORDS[@]}"; do
-                case $word in
-        \(keyCases)
-                esac
-            done
-        }
-
-        complete -F _systemd_oci systemd-oci
+        \(tables)complete -F \(function) \(root.name)
 
         """
+    }
+
+    /// The functions that say which images and which keys there are.
+    private var tables: String {
+        if !hasTables { return "" }
+        return """
+            _systemd_oci_images() {
+                systemd-oci images 2>/dev/null | while read -r name rest; do [ "$name" = REFERENCE ] || echo "$name"; done
+            }
+
+            _systemd_oci_keys() {
+                local word
+                for word in "${COMP_WORDS[@]}"; do
+                    case $word in
+            \(keyCases)
+                    esac
+                done
+            }
+
+
+            """
     }
 
     private var commandCases: String {

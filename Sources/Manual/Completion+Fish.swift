@@ -3,10 +3,10 @@ import Quadlet
 extension Completion {
     /// For fish(1).
     package var fish: String {
-        var lines = [Self.comment, "", "complete -c systemd-oci -f"]
+        var lines = [Self.comment, "", "complete -c \(root.name) -f"]
         for (path, command) in paths {
             let condition = Self.fishCondition(path, command)
-            let start = "complete -c systemd-oci -n '\(condition)'"
+            let start = "complete -c \(root.name) -n '\(condition)'"
             for below in command.subcommands {
                 lines.append("\(start) -a \(below.name) -d \(Self.quoted(below.summary))")
             }
@@ -32,7 +32,7 @@ extension Completion {
                 lines.append("\(start) -F")
                 for (kind, names) in Self.keys {
                     let kind = "string match -q \"*.\(kind.rawValue)\" -- (commandline -opc)"
-                    lines.append("complete -c systemd-oci -n '\(condition); and \(kind)' -a '\(names)'")
+                    lines.append("complete -c \(root.name) -n '\(condition); and \(kind)' -a '\(names)'")
                 }
             case .none: break
             }

@@ -3,21 +3,26 @@ import Quadlet
 extension Completion {
     /// For zsh(1), as a function for its `fpath`.
     package var zsh: String {
-        var lines = ["#compdef systemd-oci", Self.comment, ""]
-        lines += [
+        var lines = ["#compdef \(root.name)", Self.comment, ""]
+        if hasTables { lines += tables }
+        for (path, command) in paths { lines += self.function(path, command) + [""] }
+        lines.append("\(zshName("")) \"$@\"")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The functions that say which images and which keys there are.
+    private var tables: [String] {
+        var lines = [
             "_systemd_oci_images() {",
             "    compadd -- ${${(f)\"$(systemd-oci images 2>/dev/null)\"}[2,-1]%% *}", "}", "",
             "_systemd_oci_keys() {", "    case ${(M)words:#*.*} in",
         ]
         lines += Self.keys.map { "    *.\($0.kind.rawValue)*) compadd -- \($0.names) ;;" }
-        lines += ["    esac", "}", ""]
-        for (path, command) in paths { lines += function(path, command) + [""] }
-        lines.append("\(Self.zshName("")) \"$@\"")
-        return lines.joined(separator: "\n") + "\n"
+        return lines + ["    esac", "}", ""]
     }
 
-    private static func zshName(_ path: String) -> String {
-        "_systemd_oci"
+    private func zshName(_ path: String) -> String {
+        function
             + (path.isEmpty ? "" : "_cmd_" + path.map { $0 == " " || $0 == "-" ? "_" : String($0) }.joined())
     }
 
@@ -25,12 +30,12 @@ extension Completion {
         var specs = command.options.flatMap { option in option.names.map { Self.spec(option, $0) } }
         guard !command.subcommands.isEmpty else {
             specs += Self.operandSpecs(command)
-            return ["\(Self.zshName(path))() {", "    _arguments -s \\"]
+            return ["\(zshName(path))() {", "    _arguments -s \\"]
                 + specs.dropLast().map { "        \($0) \\" } + specs.suffix(1).map { "        \($0)" } + [
                     "}"
                 ]
         }
-        var lines = ["\(Self.zshName(path))() {", "    local state line", "    _arguments -C \\"]
+        var lines = ["\(zshName(path))() {", "    local state line", "    _arguments -C \\"]
         lines += specs.map { "        \($0) \\" }
         lines += ["        '1: :->command' '*:: :->rest'", "    case $state in", "    command)"]
         lines += ["        local -a commands=("]
@@ -39,7 +44,7 @@ extension Completion {
             "        )", "        _describe command commands ;;", "    rest)", "        case $line[1] in",
         ]
         lines += command.subcommands.map { below in
-            let name = Self.zshName(path.isEmpty ? below.name : path + " " + below.name)
+            let name = zshName(path.isEmpty ? below.name : path + " " + below.name)
             return "        \(below.name)) \(name) ;;"
         }
         return lines + ["        esac ;;", "    esac", "}"]

@@ -10,6 +10,19 @@ package struct Completion {
 
     static let comment = "# Made of the tables of commands, keys and flags: make documents"
 
+    /// What the names of the shells' functions begin with.
+    var function: String { "_" + root.name.map { $0 == "-" ? "_" : String($0) }.joined() }
+
+    /// Whether something is completed by images or by keys.
+    var hasTables: Bool {
+        paths.contains { _, command in
+            switch Self.operand(command) {
+            case .images, .quadlet: true
+            case .files, .none: false
+            }
+        }
+    }
+
     /// The commands with those above them, `unit install`; the program itself is empty.
     var paths: [(path: String, command: CommandTree)] {
         var paths: [(String, CommandTree)] = []

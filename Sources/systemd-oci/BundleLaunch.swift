@@ -10,9 +10,6 @@ import Systemd
 enum BundleLaunch {
     /// Starts the container and hands it over to the service manager, who hears of what went wrong, too.
     static func run(_ bundle: Bundle, _ options: BundleOptions) throws(Failure) -> Int32 {
-        guard geteuid() == 0 else {
-            throw Failure("run: containers of users other than root are not supported yet")
-        }
         do {
             // A container whose root may be the owner of this program's file must not get at it (CVE-2019-5736).
             if bundle.hasHostIDs, !options.hasOwnIDs { try OwnProgram.executeReadOnly() }
@@ -21,11 +18,11 @@ enum BundleLaunch {
                     "run: --sdnotify: there is no service manager to tell (NOTIFY_SOCKET is not set)"
                 )
             }
+            let handover = ServiceHandover(notifier)
             do throws(Failure) {
-                return try start(bundle, options, notifier)
+                return try start(bundle, options, handover)
             } catch {
-                // It is also what `systemctl status` shows.
-                try notifier.send("STATUS=\(error.message.split(separator: "\n").joined(separator: ": "))")
+                try handover.tell(error)
                 throw error
             }
         } catch {
@@ -36,22 +33,28 @@ enum BundleLaunch {
     private static func start(
         _ bundle: Bundle,
         _ options: BundleOptions,
-        _ notifier: borrowing Notifier
+        _ handover: borrowing ServiceHandover
     ) throws(Failure) -> Int32 {
-        var stored = try BundleDescriptors(.ofThisProcess())
+        let directory = try RunDirectory(name: options.name, ofUnit: Variable.value("RUNTIME_DIRECTORY"))
+        let name = try StoredName(in: directory)
+        var received = try ReceivedDescriptors(.ofThisProcess(), name)
         let ownsIDs = options.hasOwnIDs && bundle.hasHostIDs
-        let range = try ownsIDs ? stored.takeRange(name: options.name) : nil
-        let output = stored.takeOutput(name: options.name)
+        let range = try ownsIDs ? received.takeRange(name: options.name) : nil
+        var namespaces = try Self.namespaces(range, bundle.spec, received)
+        let output = received.takeOutput(name: options.name)
         var launch = Launch(spec: bundle.spec, root: .directory(bundle.root), range: nil)
         switch range {
-        case .some(let range): launch.range = range.range
+        case .some(let range):
+            launch.range = range.range
+            launch.userNamespace = received.userNamespace.take()
+            launch.layerUserNamespace = received.layerUserNamespace.take()
         case .none: break
         }
         switch output {
         case .some(let output): launch.standardOutput = output.path
         case .none: break
         }
-        launch.passedDescriptors = CInt(stored.names.count)
+        launch.passedDescriptors = CInt(received.passedNames.count)
         if launch.spec.process.consoleSize == nil {
             launch.spec.process.consoleSize = RuntimeSpec.ConsoleSize.ofCaller()
         }
@@ -65,41 +68,48 @@ enum BundleLaunch {
         launch.ownCgroup = true
         launch.ownsStandardStreams = true
         if options.notify == .container { launch.notifySocket = Variable.value("NOTIFY_SOCKET") }
-        if !stored.names.isEmpty {
-            launch.spec.process.environment += [
-                "LISTEN_FDS=\(stored.names.count)",
-                "LISTEN_FDNAMES=\(stored.names.joined(separator: ":"))",
-            ]
-        }
-        let filter = try filter(of: bundle.spec)
-        launch.seccompFilter = filter
-        var prepared = try create(launch)
+        launch.spec.process.environment += received.variables
+        launch.seccompFilter = try filter(of: bundle.spec)
+        var prepared = try create(launch, namespaces.take())
         try limit(bundle.spec.resources, process: prepared.pid)
         try prepared.sendTerminal()
-        try record(bundle, options, pid: prepared.pid)
+        try record(bundle, options, in: directory, pid: prepared.pid)
+        switch output {
+        case .some(let output): try lease(output, options.name, pid: prepared.pid)
+        case .none: break
+        }
+        // Before it runs: a container that notifies could fill the store.
+        var held = HeldDescriptors()
+        held.add(range)
+        held.add(output)
+        if ownsIDs {
+            held.add(prepared.userNamespace, as: .userNamespace)
+            held.add(prepared.layerUserNamespace, as: .layerUserNamespace)
+        }
+        try held.keep(in: received.parcel.take(), as: name, dropping: received.dropped, by: handover)
+        let started = try start(prepared)
+        try handover.complete(pid: started.pid, notify: options.notify ?? .launcher)
+        return Run.exitStatus(started.pid, started.pidfd)
+    }
+
+    /// Starts to make new namespaces, which goes on beside all that follows.
+    ///
+    /// That of the network is new at each start: hooks, such as those of CNI, put interfaces into it.
+    private static func namespaces(
+        _ range: borrowing UIDRange?,
+        _ spec: RuntimeSpec,
+        _ received: borrowing ReceivedDescriptors
+    ) throws(Failure) -> EarlyNamespaces? {
+        if received.hasNamespaces { return nil }
+        let network = spec.namespaces.contains { $0.kind == .network && $0.path == nil }
         do {
             switch range {
-            case .some(let range): try notifier.store(range.lock, name: BundleDescriptors.rangeName)
-            case .none: break
-            }
-            switch output {
-            case .some(let output):
-                try notifier.store(output.descriptor, name: BundleDescriptors.outputName)
-                try lease(output, options.name, pid: prepared.pid)
-            case .none: break
+            case .some(let range): return try EarlyNamespaces.start(range: range.range, network: network)
+            case .none: return nil
             }
         } catch {
-            throw Failure("cannot store what the container holds with the service manager", error)
+            throw Failure("cannot make the container's namespaces", error)
         }
-        let started = try start(prepared)
-        do {
-            let ready = options.notify == .container ? "" : "\nREADY=1"
-            try notifier.send("MAINPID=\(started.pid)\(ready)")
-            try notifier.barrier()
-        } catch {
-            throw Failure("cannot hand the container over to the service manager", error)
-        }
-        return Run.exitStatus(started.pid, started.pidfd)
     }
 
     /// Writes what the service manager has no settings for into the container's cgroup.
@@ -125,11 +135,17 @@ enum BundleLaunch {
         }
     }
 
-    private static func create(_ launch: consuming Launch) throws(Failure) -> Prepared {
-        do throws(LaunchError) {
+    private static func create(
+        _ launch: consuming Launch,
+        _ namespaces: consuming EarlyNamespaces?
+    ) throws(Failure) -> Prepared {
+        do {
+            if let namespaces { try namespaces.finish(&launch) }
             return try launch.create()
-        } catch {
+        } catch let error as LaunchError {
             throw Failure(error)
+        } catch {
+            throw Failure("cannot start the container", error)
         }
     }
 
@@ -151,8 +167,12 @@ enum BundleLaunch {
     }
 
     /// Leaves what `exec` and `stop` must know.
-    private static func record(_ bundle: Bundle, _ options: BundleOptions, pid: Int32) throws(Failure) {
-        let directory = try RunDirectory(name: options.name, ofUnit: Variable.value("RUNTIME_DIRECTORY"))
+    private static func record(
+        _ bundle: Bundle,
+        _ options: BundleOptions,
+        in directory: RunDirectory,
+        pid: Int32
+    ) throws(Failure) {
         let state = ContainerState(
             name: options.name,
             image: bundle.directory,
@@ -169,14 +189,18 @@ enum BundleLaunch {
         _ = try directory.write(record.text, to: ProcessRecord.name, mode: 0o600)
     }
 
-    private static func lease(_ pipe: borrowing NamedPipe, _ name: String, pid: Int32) throws(SyscallError) {
+    private static func lease(_ pipe: borrowing NamedPipe, _ name: String, pid: Int32) throws(Failure) {
         let owner = StandardOutputOwner(
             unit: Variable.value("PODMAN_SYSTEMD_UNIT") ?? "\(name).service",
             invocation: Variable.value("INVOCATION_ID"),
             identifier: name,
             pid: pid
         )
-        try SmallFile.replace(StandardOutputOwner.path(of: pipe.path), with: Array(owner.text.utf8))
+        do {
+            try SmallFile.replace(StandardOutputOwner.path(of: pipe.path), with: Array(owner.text.utf8))
+        } catch {
+            throw Failure("cannot lease a pipe for /dev/stdout", error)
+        }
     }
 }
 

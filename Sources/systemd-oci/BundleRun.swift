@@ -21,6 +21,9 @@ enum BundleRun {
             try CommandOutput.print(String(BundleOptions.help.dropLast()))
             return ExitStatus.success
         }
+        guard geteuid() == 0 else {
+            throw Failure("run: containers of users other than root are not supported yet")
+        }
         let bundle = try Bundle(options)
         if options.notify != nil { return try BundleLaunch.run(bundle, options) }
         return try service(bundle, options).run()
@@ -60,8 +63,14 @@ enum BundleRun {
 
     /// The bundle's limits and what its annotations and the flags ask for, the latter last, as they count most.
     private static func properties(_ bundle: Bundle, _ options: BundleOptions) throws -> [BusProperty] {
+        // What only cgroup v1 has can't be had here, either.
+        _ = try CgroupPlan(bundle.spec.resources)
         let description = options.description ?? "Container \(options.name) of \(bundle.directory)"
-        var properties = [UnitProperty("Description", .string(description))]
+        var properties = [
+            UnitProperty("Description", .string(description)),
+            // With the name by which what the container holds is kept.
+            UnitProperty("RuntimeDirectoryPreserve", .string("restart")),
+        ]
         if let slice = options.slice ?? bundle.slice {
             properties.append(UnitProperty("Slice", .string(slice)))
         }

@@ -33,7 +33,7 @@ enum NetworkChange {
         }
     }
 
-    static func connect(_ arguments: ArraySlice<String>) throws(Failure) {
+    static func connect(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
         let options: ConnectOptions
         do {
             options = try ConnectOptions(arguments: arguments)
@@ -50,9 +50,10 @@ enum NetworkChange {
         } catch {
             throw Failure("network connect: \(error)")
         }
+        return ExitStatus.success
     }
 
-    static func disconnect(_ arguments: ArraySlice<String>) throws(Failure) {
+    static func disconnect(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
         let (_, names) = try ListOptions.read(
             arguments,
             [.force],
@@ -65,9 +66,10 @@ enum NetworkChange {
         } catch {
             throw Failure("network disconnect: \(error)")
         }
+        return ExitStatus.success
     }
 
-    static func reload(_ arguments: ArraySlice<String>) throws(Failure) {
+    static func reload(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
         let (options, names) = try ListOptions.read(
             arguments,
             [.all],
@@ -83,9 +85,10 @@ enum NetworkChange {
         } catch {
             throw Failure("network reload: \(error)")
         }
+        return ExitStatus.success
     }
 
-    static func prune(_ arguments: ArraySlice<String>) throws(Failure) {
+    static func prune(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
         let (options, _) = try ListOptions.read(arguments, [.force], of: "network prune")
         guard options.force else {
             throw Failure(
@@ -99,5 +102,6 @@ enum NetworkChange {
         } catch {
             throw Failure("network prune: \(error)")
         }
+        return ExitStatus.success
     }
 }

@@ -4,30 +4,25 @@ import Network
 
 /// `systemd-oci network create|rm|prune|ls|inspect|exists|connect|disconnect|reload`, with the flags of podman-network(1).
 enum NetworkCommand {
-    private static let commands = "create, rm, prune, ls, inspect, exists, connect, disconnect and reload"
+    private static let group = CommandGroup(
+        name: "network",
+        commands: [
+            .init("create", run: create), .init("rm", "remove", run: remove),
+            .init("prune", run: NetworkChange.prune), .init("ls", "list", run: list),
+            .init("inspect", run: inspect), .init("exists", run: exists),
+            .init("connect", run: NetworkChange.connect), .init("disconnect", run: NetworkChange.disconnect),
+            .init("reload", run: NetworkChange.reload),
+        ]
+    )
 
     /// Does what the words after `network` say.
     ///
     /// - Returns: What to exit with.
     static func run(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
-        let rest = arguments.dropFirst()
-        switch arguments.first {
-        case "create": try create(rest)
-        case "rm", "remove": return try remove(rest)
-        case "ls", "list": try list(rest)
-        case "inspect": try inspect(rest)
-        case "prune": try NetworkChange.prune(rest)
-        case "connect": try NetworkChange.connect(rest)
-        case "disconnect": try NetworkChange.disconnect(rest)
-        case "reload": try NetworkChange.reload(rest)
-        case "exists": return try exists(rest)
-        case let name?: throw Failure("network: there is no command '\(name)'; there are \(commands)")
-        case nil: throw Failure("network: needs a command: \(commands)")
-        }
-        return ExitStatus.success
+        try group.run(arguments)
     }
 
-    private static func create(_ arguments: ArraySlice<String>) throws(Failure) {
+    private static func create(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
         let options: NetworkCreateOptions
         do {
             options = try NetworkCreateOptions(arguments: arguments)
@@ -38,6 +33,7 @@ enum NetworkCommand {
             let creation = NetworkCreation(options)
             let name = try Networks().create(creation, ignoringExisting: options.ignoresExisting)
             try CommandOutput.print(name)
+            return ExitStatus.success
         } catch let failure as Failure {
             throw failure
         } catch {
@@ -53,24 +49,25 @@ enum NetworkCommand {
             of: "network rm",
             needsOperands: true
         )
-        var status = ExitStatus.success
-        for name in names {
-            do {
-                try CommandOutput.print(try Networks().remove(name))
-            } catch NetworkError.unknownNetwork where options.ignores || options.force {
-            } catch {
-                Message.write("network rm: \(error)")
-                switch error {
-                case NetworkError.unknownNetwork: status = max(status, 1)
-                case NetworkError.inUse: status = max(status, 2)
-                default: status = ExitStatus.failure
-                }
-            }
+        return RemovalProblem.status(
+            removing: names,
+            by: "network rm",
+            ignoresMissing: options.ignores || options.force,
+            problem: problem
+        ) { name in
+            try CommandOutput.print(try Networks().remove(name))
         }
-        return status
     }
 
-    private static func list(_ arguments: ArraySlice<String>) throws(Failure) {
+    private static func problem(_ error: any Error) -> RemovalProblem {
+        switch error {
+        case NetworkError.unknownNetwork: .missing
+        case NetworkError.inUse: .inUse
+        default: .other
+        }
+    }
+
+    private static func list(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
         let (options, _) = try ListOptions.read(
             arguments,
             [.format, .quiet, .noHeading, .noTruncation],
@@ -78,19 +75,20 @@ enum NetworkCommand {
         )
         let networks = try networks()
         if options.isJSON {
-            return try CommandOutput.print(
-                JSONValue.array(networks.map(\.document)).indentedText(by: 5)
-            )
+            let documents = JSONValue.array(networks.map(\.document))
+            try CommandOutput.print(documents.indentedText(by: 5))
+            return ExitStatus.success
         }
         if options.isQuiet {
             for network in networks { try CommandOutput.print(network.name) }
-            return
+            return ExitStatus.success
         }
         let rows = networks.map { network in
             let id = network.identifier
             return [options.truncates ? String(id.prefix(12)) : id, network.name, network.driver]
         }
         try CommandOutput.print(rows: (options.hasHeading ? [["NETWORK ID", "NAME", "DRIVER"]] : []) + rows)
+        return ExitStatus.success
     }
 
     private static func networks() throws(Failure) -> [NetworkDefinition] {
@@ -103,7 +101,7 @@ enum NetworkCommand {
         }
     }
 
-    private static func inspect(_ arguments: ArraySlice<String>) throws(Failure) {
+    private static func inspect(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
         let (_, names) = try ListOptions.read(arguments, [], of: "network inspect", needsOperands: true)
         var documents: [JSONValue] = []
         do {
@@ -117,6 +115,7 @@ enum NetworkCommand {
             throw Failure("network inspect: \(error)")
         }
         try CommandOutput.print(JSONValue.array(documents).indentedText(by: 5))
+        return ExitStatus.success
     }
 
     private static func exists(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {

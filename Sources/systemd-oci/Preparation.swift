@@ -53,7 +53,7 @@ struct Preparation: ~Copyable {
             case .none: podRange
             }
         let namespaces = try Self.namespaces(context, idRange, received)
-        let output = Self.output(context, &received)
+        let output = received.takeOutput(name: context.name)
         outputPath =
             switch output {
             case .some(let output): output.path
@@ -68,12 +68,8 @@ struct Preparation: ~Copyable {
         self.namespaces = namespaces
         self.name = name
         self.pod = pod.take()
-        let isFull = received.passedNames.count > Self.mostOfContainer
-        dropped = received.strangers.union(isFull ? received.passedNames : [])
+        dropped = received.dropped
     }
-
-    /// So many of the store's 32 places a container's own descriptors may take over a restart.
-    private static let mostOfContainer = 16
 
     /// The IDs of the container: those of the unit's previous run where they are still its own.
     private static func range(
@@ -84,21 +80,7 @@ struct Preparation: ~Copyable {
         guard size <= UIDRange.count else {
             throw Failure("run: --userns: a range has at most \(UIDRange.count) IDs")
         }
-        if let lock = received.range.take(), let range = adopt(lock) { return range }
-        // They belong to a range that is no more.
-        received.userNamespace = nil
-        received.layerUserNamespace = nil
-        received.networkNamespace = nil
-        do {
-            return try UIDRange.allocate(for: context.name, avoiding: .current())
-        } catch {
-            throw Failure("\(error)")
-        }
-    }
-
-    private static func adopt(_ lock: consuming Descriptor) -> UIDRange? {
-        // Whatever is wrong with the old one, a new one serves.
-        try? UIDRange(adopting: lock)
+        return try received.takeRange(name: context.name)
     }
 
     /// Starts to make new namespaces, which goes on beside all that follows.
@@ -113,20 +95,6 @@ struct Preparation: ~Copyable {
         } catch {
             throw Failure("cannot make the container's namespaces", error)
         }
-    }
-
-    /// A pipe for /dev/stdout, where what is written to descriptor 1 goes to the journal.
-    private static func output(
-        _ context: RunContext,
-        _ received: inout ReceivedDescriptors
-    ) -> NamedPipe? {
-        guard Journal.isStream(1) else { return nil }
-        if let descriptor = received.standardOutput.take(),
-            let pipe = StandardOutputLease.adopt(descriptor)
-        {
-            return pipe
-        }
-        return StandardOutputLease.take(for: context.name)
     }
 }
 
@@ -168,7 +136,8 @@ extension Preparation {
         try recordState(plan, pid: prepared.pid)
         try recordHealth()
         switch handover {
-        case .some(let handover): try store(prepared, received.parcel.take(), in: handover)
+        case .some(let handover):
+            try held(prepared).keep(in: received.parcel.take(), as: name, dropping: dropped, by: handover)
         case .none: break
         }
         if context.handsOver {
@@ -279,12 +248,7 @@ extension Preparation {
         launch.isSibling = context.handsOver
         launch.directories = plan.directories
         launch.ownCgroup = context.unit != nil && context.options.cgroups == .split
-        if !received.passedNames.isEmpty {
-            launch.spec.process.environment += [
-                "LISTEN_FDS=\(received.passedNames.count)",
-                "LISTEN_FDNAMES=\(received.passedNames.joined(separator: ":"))",
-            ]
-        }
+        launch.spec.process.environment += received.variables
         if context.options.notify == .container {
             launch.notifySocket = context["NOTIFY_SOCKET"]
             if let limit = context["WATCHDOG_USEC"] {
@@ -374,66 +338,28 @@ extension Preparation {
         }
     }
 
-    /// Has the service manager keep what the container holds, in the parcel that it has or in a new one.
-    private func store(
-        _ prepared: borrowing Prepared,
-        _ old: consuming DescriptorParcel?,
-        in handover: borrowing ServiceHandover
-    ) throws(Failure) {
-        for name in dropped { try handover.forget(name) }
-        let items = items(prepared)
-        do {
-            if let old {
-                try old.put(items)
-                return
-            }
-            let parcel = try DescriptorParcel()
-            try parcel.put(items)
-            try handover.store(parcel.socket, as: name.text)
-        } catch let error as Failure {
-            throw error
-        } catch {
-            throw Failure("cannot keep what the container holds", error)
-        }
-    }
-
-    private func items(_ prepared: borrowing Prepared) -> [DescriptorParcel.Item] {
-        var items: [DescriptorParcel.Item] = []
-        func add(_ descriptor: borrowing Descriptor, _ name: ReceivedDescriptors.Name) {
-            items.append(DescriptorParcel.Item(name: name.rawValue, number: descriptor.number))
-        }
-        func add(_ descriptor: borrowing Descriptor?, _ name: ReceivedDescriptors.Name) {
-            switch descriptor {
-            case .some(let descriptor): add(descriptor, name)
-            case .none: break
-            }
-        }
-        add(reservation.container.lock, .container)
-        switch range {
-        case .some(let range): add(range.lock, .range)
-        case .none: break
-        }
-        switch output {
-        case .some(let output): add(output.descriptor, .standardOutput)
-        case .none: break
-        }
+    private func held(_ prepared: borrowing Prepared) -> HeldDescriptors {
+        var held = HeldDescriptors()
+        held.add(reservation.container.lock, as: .container)
+        held.add(range)
+        held.add(output)
         // What is its pod's is kept there.
-        if context.pod != nil { return items }
-        add(prepared.userNamespace, .userNamespace)
-        add(prepared.layerUserNamespace, .layerUserNamespace)
-        add(prepared.networkNamespace, .networkNamespace)
-        return items
+        if context.pod != nil { return held }
+        held.add(prepared.userNamespace, as: .userNamespace)
+        held.add(prepared.layerUserNamespace, as: .layerUserNamespace)
+        held.add(prepared.networkNamespace, as: .networkNamespace)
+        return held
     }
 
-    /// Has the image's stop signal sent where the unit's is another.
-    ///
-    /// A flag is the generator's, which has told the unit.
     /// Starts the checks of the container's health, where there are any.
     func startHealthChecks() throws(Failure) {
         guard let health else { return }
         try HealthTimer.start(health)
     }
 
+    /// Has the image's stop signal sent where the unit's is another.
+    ///
+    /// A flag is the generator's, which has told the unit.
     func startStopHelper() throws(Failure) {
         guard let unit = context.unit, context.options.stopSignal == nil, stopSignal != SIGTERM else {
             return

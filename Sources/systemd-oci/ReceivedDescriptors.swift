@@ -1,5 +1,6 @@
 import Glibc
 import Linux
+import Runtime
 import Systemd
 
 /// What the service manager passed: sockets for the container, and what an earlier start of the unit stored.
@@ -26,6 +27,14 @@ struct ReceivedDescriptors: ~Copyable {
     let passedNames: [String]
     /// The names of what looks like ours and is of no use, which is closed.
     let strangers: Set<String>
+
+    /// So many of the store's 32 places a container's own descriptors may take over a restart.
+    private static let mostOfContainer = 16
+
+    /// The names of what is dropped from the store, for the container's sake or for ours.
+    var dropped: Set<String> {
+        passedNames.count > Self.mostOfContainer ? strangers.union(passedNames) : strangers
+    }
 
     /// Whether there is one of the namespaces that the unit's previous run had.
     var hasNamespaces: Bool { userNamespace != nil || layerUserNamespace != nil || networkNamespace != nil }
@@ -79,5 +88,43 @@ struct ReceivedDescriptors: ~Copyable {
         case .networkNamespace: networkNamespace = consume descriptor
         case nil: break
         }
+    }
+}
+
+extension ReceivedDescriptors {
+    /// The IDs of the unit's previous run where they are still its own, else others.
+    mutating func takeRange(name: String) throws(Failure) -> UIDRange {
+        if let lock = range.take(), let range = Self.adopt(lock) { return range }
+        // They belong to a range that is no more.
+        userNamespace = nil
+        layerUserNamespace = nil
+        networkNamespace = nil
+        do {
+            return try UIDRange.allocate(for: name, avoiding: .current())
+        } catch {
+            throw Failure("\(error)")
+        }
+    }
+
+    private static func adopt(_ lock: consuming Descriptor) -> UIDRange? {
+        // Whatever is wrong with the old one, a new one serves.
+        try? UIDRange(adopting: lock)
+    }
+
+    /// A pipe for /dev/stdout, where what is written to descriptor 1 goes to the journal.
+    mutating func takeOutput(name: String) -> NamedPipe? {
+        guard Journal.isStream(1) else { return nil }
+        if let descriptor = standardOutput.take(), let pipe = StandardOutputLease.adopt(descriptor) {
+            return pipe
+        }
+        return StandardOutputLease.take(for: name)
+    }
+
+    /// What the container's environment says of the descriptors that it is passed, as systemd does for services.
+    var variables: [String] {
+        if passedNames.isEmpty { return [] }
+        return [
+            "LISTEN_FDS=\(passedNames.count)", "LISTEN_FDNAMES=\(passedNames.joined(separator: ":"))",
+        ]
     }
 }

@@ -165,7 +165,7 @@ private enum Criu {
         throw Failure(
             """
             \(wanted): executable file not found in $PATH: checkpoint and restore are CRIU's work; install the \
-            package criu (Debian has it from version 13 on), or name the program by --criu
+            package criu, or name the program by --criu
             """
         )
     }

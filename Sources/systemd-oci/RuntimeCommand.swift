@@ -7,34 +7,35 @@ struct RuntimeCommand: Sendable {
     typealias Body = @Sendable (ArraySlice<String>, borrowing RuntimeGlobals) throws(Failure) -> Int32
 
     var name: String
-    var summary: String
     var run: Body
 
-    init(_ name: String, _ summary: String, _ run: @escaping Body) {
+    init(_ name: String, _ run: @escaping Body) {
         self.name = name
-        self.summary = summary
         self.run = run
     }
 
+    /// What it does, in one sentence.
+    var summary: String { RuntimeCommandText.all.first { $0.name == name }?.summary ?? "" }
+
     // swift-format-ignore
     static let all: [RuntimeCommand] = [
-        RuntimeCommand("checkpoint", "Write the processes of a container down, and end them.", CheckpointCommand.run),
-        RuntimeCommand("create", "Make a container of a bundle; its process waits for the start.", CreateCommand.run),
-        RuntimeCommand("delete", "Remove a container that has ended.", DeleteCommand.run),
-        RuntimeCommand("events", "Print what a container uses, and when it runs out of memory.", EventsCommand.run),
-        RuntimeCommand("exec", "Run a further process in a container.", ExecCommand.run),
-        RuntimeCommand("features", "Print what this runtime can do, as JSON.", FeaturesCommand.run),
-        RuntimeCommand("kill", "Send a signal to a container.", KillCommand.run),
-        RuntimeCommand("list", "List the containers.", ListCommand.run),
-        RuntimeCommand("pause", "Stop all processes of a container where they are.", PauseCommand.run),
-        RuntimeCommand("ps", "List the processes of a container.", PsCommand.run),
-        RuntimeCommand("restore", "Make a container anew of what checkpoint has written.", RestoreCommand.run),
-        RuntimeCommand("resume", "Let the processes of a paused container go on.", ResumeCommand.run),
-        RuntimeCommand("run", "Make a container of a bundle, start it and wait for its end.", RunCommand.run),
-        RuntimeCommand("spec", "Write a configuration for a bundle to start from.", SpecCommand.run),
-        RuntimeCommand("start", "Start the process of a container that was created.", StartCommand.run),
-        RuntimeCommand("state", "Print the state of a container.", StateCommand.run),
-        RuntimeCommand("update", "Change what a container may use.", UpdateCommand.run),
+        RuntimeCommand("checkpoint", CheckpointCommand.run),
+        RuntimeCommand("create", CreateCommand.run),
+        RuntimeCommand("delete", DeleteCommand.run),
+        RuntimeCommand("events", EventsCommand.run),
+        RuntimeCommand("exec", ExecCommand.run),
+        RuntimeCommand("features", FeaturesCommand.run),
+        RuntimeCommand("kill", KillCommand.run),
+        RuntimeCommand("list", ListCommand.run),
+        RuntimeCommand("pause", PauseCommand.run),
+        RuntimeCommand("ps", PsCommand.run),
+        RuntimeCommand("restore", RestoreCommand.run),
+        RuntimeCommand("resume", ResumeCommand.run),
+        RuntimeCommand("run", RunCommand.run),
+        RuntimeCommand("spec", SpecCommand.run),
+        RuntimeCommand("start", StartCommand.run),
+        RuntimeCommand("state", StateCommand.run),
+        RuntimeCommand("update", UpdateCommand.run),
     ]
 
     /// What every other failure has (runc's `fatal`); a container's own statuses are told from it by the log.

@@ -58,14 +58,7 @@ enum RuntimeHelp {
 enum FlagHelp {
     /// A line for each flag that does something.
     static func lines<Options>(_ flags: [Flag<Options>]) -> [String] {
-        let rows: [(String, String)] = flags.map { flag in
-            switch flag.kind {
-            case .flag(let text, _), .value(let text, _), .limit(let text, _, _): (flag.synopsis, text)
-            case .accepted(let reason): (flag.synopsis, "No effect. \(reason)")
-            case .ignored(let advice): (flag.synopsis, "No effect: \(advice).")
-            case .refused(let reason): (flag.synopsis, "Refused: \(reason).")
-            }
-        }
+        let rows = flags.map(FlagText.init).map { ($0.synopsis, $0.text) }
         let width = (rows.map(\.0.count).max() ?? 0) + 3
         return rows.map { "   " + $0.0 + String(repeating: " ", count: width - $0.0.count) + $0.1 }
     }

@@ -7,6 +7,19 @@ import Systemd
 struct ServiceHandover: ~Copyable {
     private let notifier: Notifier
 
+    init(_ notifier: consuming Notifier) {
+        self.notifier = notifier
+    }
+
+    /// Tells what went wrong: it is also what `systemctl status` shows.
+    func tell(_ failure: Failure) throws(Failure) {
+        do {
+            try notifier.send("STATUS=\(failure.message.split(separator: "\n").joined(separator: ": "))")
+        } catch {
+            throw Failure("cannot reach the service manager", error)
+        }
+    }
+
     /// Connects to the service manager of this unit; nil outside of one.
     init?(_ context: RunContext) throws(Failure) {
         guard context.handsOver else { return nil }

@@ -8,6 +8,7 @@ import Linux
 struct StoredName: Equatable {
     private static let digits = 16
     private static let prefix = "systemd-oci-"
+    private static let fileName = "store-name"
 
     let secret: String
 
@@ -22,9 +23,25 @@ struct StoredName: Equatable {
             secret = String(line)
             return
         }
+        secret = try Self.newSecret()
+    }
+
+    /// Takes that of the unit's previous run, which a container without a directory of its own has in the unit's.
+    init(in directory: RunDirectory) throws(Failure) {
+        if let line = HostFile.text("\(directory.path)/\(Self.fileName)")?.split(separator: "\n").last,
+            Self.isSecret(line)
+        {
+            secret = String(line)
+            return
+        }
+        secret = try Self.newSecret()
+        _ = try directory.write(secret + "\n", to: Self.fileName, mode: 0o600)
+    }
+
+    private static func newSecret() throws(Failure) -> String {
         do {
             let number = String(try randomNumber(), radix: 16)
-            secret = String(repeating: "0", count: Self.digits - number.count) + number
+            return String(repeating: "0", count: digits - number.count) + number
         } catch {
             throw Failure("cannot find a name for the descriptor store", error)
         }

@@ -4,29 +4,26 @@ import Lowering
 
 /// `systemd-oci volume create|rm|ls|inspect|exists`, with the flags of podman-volume(1).
 enum VolumeCommand {
-    private static let commands = "create, rm, ls, inspect and exists"
+    private static let group = CommandGroup(
+        name: "volume",
+        commands: [
+            .init("create", run: create), .init("rm", "remove", run: remove), .init("ls", "list", run: list),
+            .init("inspect", run: inspect), .init("exists", run: exists),
+        ]
+    )
 
     /// Does what the words after `volume` say.
     ///
     /// - Returns: What to exit with.
     static func run(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
-        let rest = arguments.dropFirst()
-        switch arguments.first {
-        case "create": try create(rest)
-        case "rm", "remove": return try remove(rest)
-        case "ls", "list": try list(rest)
-        case "inspect": try inspect(rest)
-        case "exists": return try exists(rest)
-        case let name?: throw Failure("volume: there is no command '\(name)'; there are \(commands)")
-        case nil: throw Failure("volume: needs a command: \(commands)")
-        }
-        return ExitStatus.success
+        try group.run(arguments)
     }
 
-    private static func create(_ arguments: ArraySlice<String>) throws(Failure) {
+    private static func create(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
         do {
             let options = try VolumeCreateOptions(arguments: arguments)
             try CommandOutput.print(try VolumeStore().create(options))
+            return ExitStatus.success
         } catch let failure as Failure {
             throw failure
         } catch {
@@ -39,21 +36,15 @@ enum VolumeCommand {
         let flags: [ListOptions.Name] = [.ignore, .force, .all]
         let (options, named) = try ListOptions.read(arguments, flags, of: "volume rm", needsOperands: true)
         let volumes = VolumeStore()
-        var status = ExitStatus.success
-        for name in options.all ? try names(volumes, "volume rm") : named {
-            do {
-                _ = try RunFlags.containerName(name)
-                try volumes.remove(name)
-                try CommandOutput.print(name)
-            } catch VolumeError.missing where options.ignores || options.force {
-            } catch {
-                Message.write("volume rm: \(error)")
-                switch error {
-                case VolumeError.missing: status = max(status, 1)
-                case VolumeError.inUse: status = max(status, 2)
-                default: status = ExitStatus.failure
-                }
-            }
+        let status = RemovalProblem.status(
+            removing: options.all ? try names(volumes, "volume rm") : named,
+            by: "volume rm",
+            ignoresMissing: options.ignores || options.force,
+            problem: problem
+        ) { name in
+            _ = try RunFlags.containerName(name)
+            try volumes.remove(name)
+            try CommandOutput.print(name)
         }
         do {
             // What was in them goes where nobody waits for it.
@@ -64,6 +55,14 @@ enum VolumeCommand {
         return status
     }
 
+    private static func problem(_ error: any Error) -> RemovalProblem {
+        switch error {
+        case VolumeError.missing: .missing
+        case VolumeError.inUse: .inUse
+        default: .other
+        }
+    }
+
     private static func names(_ volumes: VolumeStore, _ command: String) throws(Failure) -> [String] {
         do {
             return try volumes.store.volumeNames()
@@ -72,7 +71,7 @@ enum VolumeCommand {
         }
     }
 
-    private static func list(_ arguments: ArraySlice<String>) throws(Failure) {
+    private static func list(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
         let flags: [ListOptions.Name] = [.format, .quiet, .noHeading]
         let (options, _) = try ListOptions.read(arguments, flags, of: "volume ls")
         let volumes = VolumeStore()
@@ -80,10 +79,11 @@ enum VolumeCommand {
         if options.isJSON { return try print(names, volumes, "volume ls") }
         if options.isQuiet {
             for name in names { try CommandOutput.print(name) }
-            return
+            return ExitStatus.success
         }
         let heading = options.hasHeading ? [["DRIVER", "VOLUME NAME"]] : []
         try CommandOutput.print(rows: heading + rows(names, volumes))
+        return ExitStatus.success
     }
 
     private static func rows(_ names: [String], _ volumes: VolumeStore) throws(Failure) -> [[String]] {
@@ -94,7 +94,7 @@ enum VolumeCommand {
         }
     }
 
-    private static func inspect(_ arguments: ArraySlice<String>) throws(Failure) {
+    private static func inspect(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
         let (options, named) = try ListOptions.read(
             arguments,
             [.all],
@@ -106,7 +106,7 @@ enum VolumeCommand {
         for name in names where !isVolume(name, volumes) {
             throw Failure("volume inspect: there is no volume '\(name)'")
         }
-        try print(names, volumes, "volume inspect")
+        return try print(names, volumes, "volume inspect")
     }
 
     private static func exists(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
@@ -124,7 +124,7 @@ enum VolumeCommand {
         _ names: [String],
         _ volumes: VolumeStore,
         _ command: String
-    ) throws(Failure) {
+    ) throws(Failure) -> Int32 {
         var documents: [JSONValue] = []
         do {
             for name in names {
@@ -144,5 +144,6 @@ enum VolumeCommand {
             throw Failure(command, error)
         }
         try CommandOutput.print(JSONValue.array(documents).indentedText(by: 5))
+        return ExitStatus.success
     }
 }

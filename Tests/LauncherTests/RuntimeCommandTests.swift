@@ -44,6 +44,31 @@ import Testing
     }
 }
 
+@Suite struct `The commands of the runtime` {
+    @Test func `are those that its manual has`() {
+        #expect(RuntimeCommand.all.map(\.name) == RuntimeCommandText.all.map(\.name))
+        #expect(RuntimeCommand.all.allSatisfy { !$0.summary.isEmpty })
+    }
+
+    /// runc(8), "COMMANDS".
+    @Test func `are runc's`() {
+        let names = [
+            "checkpoint", "create", "delete", "events", "exec", "features", "kill", "list", "pause", "ps",
+            "restore", "resume", "run", "spec", "start", "state", "update",
+        ]
+        #expect(RuntimeCommand.all.map(\.name) == names)
+    }
+
+    /// crun's tests look for the first line, runc's for the first two.
+    @Test func `have help in the form of the program that this one is called as`() {
+        let flags = RuntimeExecOptions.flags
+        let crun = RuntimeHelp.command(.crun, "exec", "CONTAINER COMMAND", flags)
+        #expect(crun.hasPrefix("Usage: crun [OPTION...] exec CONTAINER cmd\n"))
+        let runc = RuntimeHelp.command(.runc, "exec", "CONTAINER COMMAND", flags)
+        #expect(runc.hasPrefix("NAME:\n   runc exec - "))
+    }
+}
+
 @Suite struct `A line of the runtime's log` {
     /// logrus' JSON formatter: containerd takes the last line whose `level` is `error`.
     @Test func `is what containerd reads`() {

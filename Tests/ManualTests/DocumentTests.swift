@@ -51,7 +51,8 @@ private func documents() throws -> [(path: String, text: String)] {
 @Suite struct `Shell completion` {
     /// Words before the cursor, and what bash offers.
     @Test(arguments: [
-        (["li"], "lint"), (["lint", "--fo"], "--format"), (["lint", "--format", "s"], "sarif"),
+        (["lin"], "lint"), (["checkpoint", "--image-"], "--image-path"), (["exec", "--wor"], "--workdir"),
+        (["lint", "--fo"], "--format"), (["lint", "--format", "s"], "sarif"),
         (["lint", "--format", "=", "j"], "json"), (["run", "--publish-"], "--publish-all"),
         (["explain", "web.container", "Publ"], "PublishPort"),
         (["explain", "data.volume", "VolumeN"], "VolumeName"),
@@ -71,7 +72,28 @@ private func documents() throws -> [(path: String, text: String)] {
         #expect(outcome.output.split(separator: " ").map(String.init) == [offered])
     }
 
-    @Test(arguments: [("zsh", "_systemd-oci"), ("fish", "systemd-oci.fish")])
+    /// The same program by another name has runc's commands.
+    @Test(arguments: [
+        (["rest"], "restore"), (["--systemd"], "--systemd-cgroup"), (["run", "--no-pi"], "--no-pivot"),
+    ])
+    func `offers what the program has as a runtime`(words: [String], offered: String) throws {
+        let script = """
+            . "$0"
+            COMP_WORDS=(systemd-oci-runtime "$@")
+            COMP_CWORD=$#
+            _systemd_oci_runtime
+            printf '%s ' "${COMPREPLY[@]}"
+            """
+        let file = root.appending(path: "completions/systemd-oci-runtime.bash").path
+        let outcome = try Outcome.of("/bin/bash", ["-c", script, file] + words)
+        #expect(outcome.errors == "")
+        #expect(outcome.output.split(separator: " ").map(String.init) == [offered])
+    }
+
+    @Test(arguments: [
+        ("zsh", "_systemd-oci"), ("fish", "systemd-oci.fish"), ("zsh", "_systemd-oci-runtime"),
+        ("fish", "systemd-oci-runtime.fish"),
+    ])
     func `is understood by other shells`(shell: String, file: String) throws {
         let path = "/usr/bin/" + shell
         guard FileManager.default.isExecutableFile(atPath: path) else {
