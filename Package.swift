@@ -103,7 +103,7 @@ let package = Package(
         module("Hashing", ["OCI", "CCrypto"]),
         module("Registry", ["OCI", "JSON", "Linux", "Hashing", "CCurl"]),
         module("Layers", ["OCI", "ContentStore", "Linux", "Hashing", "CZstd", "CISAL"]),
-        module("Transfer", ["OCI", "JSON", "Linux", "Hashing", "Registry", "Layers"]),
+        module("Transfer", ["OCI", "JSON", "Linux", "Hashing", "ContentStore", "Registry", "Layers"]),
         module(
             "Pull",
             ["OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Linux", "Systemd"]

@@ -6,11 +6,11 @@ import OCI
 struct UnpackingSink: ~Copyable, ByteSink {
     private var digest = SHA256()
     private var reader = TarReader()
-    private var writer: LayerWriter
+    private(set) var writer: LayerWriter
     private(set) var expandedBytes: UInt64 = 0
 
-    init(_ directory: consuming Directory) {
-        writer = LayerWriter(directory)
+    init(_ writer: consuming LayerWriter) {
+        self.writer = writer
     }
 
     mutating func write(_ bytes: Span<UInt8>) throws(LayerError) {

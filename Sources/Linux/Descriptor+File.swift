@@ -64,6 +64,16 @@ extension Descriptor {
         return bytes
     }
 
+    /// Reads into a buffer, at most so many bytes; 0 at the end of the file.
+    package func read(into buffer: inout [UInt8], upTo most: Int) throws(SyscallError) -> Int {
+        let number = number
+        return try check("read", "descriptor \(number)") {
+            unsafe buffer.withUnsafeMutableBytes {
+                unsafe Glibc.read(number, $0.baseAddress, Swift.min(most, $0.count))
+            }
+        }
+    }
+
     /// Writes the file's data and attributes to the disk (fsync(2)).
     package func synchronize() throws(SyscallError) {
         try check("fsync", subject) { fsync(number) }

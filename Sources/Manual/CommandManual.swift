@@ -136,7 +136,12 @@ struct CommandNote {
         CommandNote(
             command: "push",
             description: """
-                Sends an image to a registry, or writes it into a layout or an archive.
+                Sends an image to a registry, or writes it into a layout or an archive. It is one of the store, or of a layout
+                or an archive. Without a destination it is what the name says.
+                .
+                The store has layers unpacked; their archives are made again byte for byte and checked. So the image
+                configuration, and with it the image's ID, stay the same. The manifest does where the registry has the
+                layers already; packed anew they have other digests.
                 .
                 \(places)
                 .
@@ -144,6 +149,7 @@ struct CommandNote {
                 those, anybody else the first.
                 """,
             examples: """
+                systemd-oci push registry.example/web:1
                 systemd-oci push oci:/srv/images:web registry.example/web:1 --add-compression=zstd
                 """,
             files: credentials,

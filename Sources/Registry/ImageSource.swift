@@ -142,17 +142,17 @@ extension ImageSource {
 }
 
 /// Counts and hashes the bytes of a blob on their way, so that none is taken for another.
-struct BlobCheck: ~Copyable {
+package struct BlobCheck: ~Copyable {
     let descriptor: ContentDescriptor
     private(set) var count = 0
     private var hash = SHA256()
 
-    init(_ descriptor: ContentDescriptor) {
+    package init(_ descriptor: ContentDescriptor) {
         self.descriptor = descriptor
     }
 
     /// Whether these bytes still fit into the blob's size.
-    mutating func accepts(_ bytes: Span<UInt8>) -> Bool {
+    package mutating func accepts(_ bytes: Span<UInt8>) -> Bool {
         count += bytes.count
         guard count <= descriptor.size else { return false }
         hash.update(bytes)
@@ -160,7 +160,7 @@ struct BlobCheck: ~Copyable {
     }
 
     /// Throws unless all bytes came and are the right ones.
-    consuming func finish() throws(RegistryError) {
+    package consuming func finish() throws(RegistryError) {
         let (expected, size, found) = (descriptor.digest, descriptor.size, count)
         let subject = "blob \(expected)"
         guard found == size else { throw RegistryError(subject, .size(expected: size, found: found)) }

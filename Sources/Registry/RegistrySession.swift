@@ -104,4 +104,10 @@ extension RegistrySession {
     package func mayMount(_ other: RegistrySession) -> Bool {
         endpoint.registry == other.endpoint.registry && endpoint.repository != other.endpoint.repository
     }
+
+    /// The path of another reference's repository where that is in the same registry.
+    package func repositoryToMount(of other: Reference) -> String? {
+        let isThere = other.transport == .docker && other.registry == endpoint.registry
+        return isThere && other.repository != endpoint.repository ? other.repository : nil
+    }
 }

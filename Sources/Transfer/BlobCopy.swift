@@ -24,6 +24,9 @@ struct BlobCopy {
         packed: MediaType.Compression?,
         configuration: ContentDescriptor
     ) throws(RegistryError) -> ContentDescriptor {
+        if case .store(let store) = copier.origin, store.isLayer(blob) {
+            return try copy(blob, of: store, packed: packed)
+        }
         guard let packed else {
             if try destination.has(blob) {
                 copier.watcher(.done(blob.digest, .present))
@@ -37,6 +40,32 @@ struct BlobCopy {
         let (result, body) = try repack(blob, packed)
         try destination.has(result)
             ? copier.watcher(.done(blob.digest, .present)) : put(blob, as: result, body)
+        return result
+    }
+
+    /// Copies a layer of the store, whose blob is not there any more: where the target has that it is taken, else
+    /// another one is made.
+    private func copy(
+        _ blob: ContentDescriptor,
+        of store: StoreSource,
+        packed: MediaType.Compression?
+    ) throws(RegistryError) -> ContentDescriptor {
+        if packed == nil {
+            if try destination.has(blob) {
+                copier.watcher(.done(blob.digest, .present))
+                return blob
+            }
+            if let other = copier.repositoryToMountFrom, try destination.mount(blob, from: other) {
+                copier.watcher(.done(blob.digest, .mounted))
+                return blob
+            }
+        }
+        let (result, body) = try repack(blob, packed ?? blob.mediaType.layerCompression ?? .gzip)
+        if try destination.has(result) {
+            copier.watcher(.done(blob.digest, .present))
+        } else {
+            try put(blob, as: result, body)
+        }
         return result
     }
 
@@ -89,6 +118,25 @@ struct BlobCopy {
         let compressor = LayerCompressor(packed, level: copier.options.level) { bytes throws(LayerError) in
             try output.write(bytes)
         }
+        if case .store(let store) = copier.origin {
+            try store.archive(of: blob) { bytes throws(LayerError) in try compressor.write(bytes) }
+        } else {
+            try expand(blob, into: compressor)
+        }
+        do {
+            try compressor.finish()
+        } catch {
+            throw RegistryError("layer \(blob.digest)", .layout("\(error)"))
+        }
+        guard let digest = output.digest() else {
+            throw RegistryError(source.name, .layout("libcrypto failed"))
+        }
+        let type = MediaType.layer(packed, isDocker: blob.mediaType.isDocker)
+        let result = ContentDescriptor(mediaType: type, digest: digest, size: output.count)
+        return (result, FileBody(spool, count: output.count))
+    }
+
+    private func expand(_ blob: ContentDescriptor, into compressor: LayerCompressor) throws(RegistryError) {
         let expander = LayerExpander { bytes throws(LayerError) in try compressor.write(bytes) }
         var failure: LayerError?
         var count = 0
@@ -109,16 +157,9 @@ struct BlobCopy {
         }
         do {
             try expander.finish()
-            try compressor.finish()
         } catch {
             throw RegistryError("layer \(blob.digest)", .layout("\(error)"))
         }
-        guard let digest = output.digest() else {
-            throw RegistryError(source.name, .layout("libcrypto failed"))
-        }
-        let type = MediaType.layer(packed, isDocker: blob.mediaType.isDocker)
-        let result = ContentDescriptor(mediaType: type, digest: digest, size: output.count)
-        return (result, FileBody(spool, count: output.count))
     }
 
     private func spooled<T: ~Copyable>(_ body: () throws(SyscallError) -> T) throws(RegistryError) -> T {
@@ -170,7 +211,11 @@ private struct WatchedBody: BlobBody {
 extension Copier {
     /// The repository that the target's registry can take blobs over from.
     var repositoryToMountFrom: String? {
-        guard case .registry(let from) = origin, case .registry(let to, _) = target else { return nil }
-        return from.mayMount(to) ? from.repository : nil
+        guard case .registry(let to, _) = target else { return nil }
+        switch origin {
+        case .registry(let from): return from.mayMount(to) ? from.repository : nil
+        case .store(let source): return to.repositoryToMount(of: source.reference)
+        default: return nil
+        }
     }
 }

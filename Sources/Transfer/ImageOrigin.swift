@@ -9,6 +9,7 @@ package enum ImageOrigin: Sendable {
     /// A directory of this host.
     case directory(Reference)
     case archive(Reference, TarArchive)
+    case store(StoreSource)
 
     /// The places for a reference, the preferred one first.
     package static func all(
@@ -29,6 +30,7 @@ package enum ImageOrigin: Sendable {
         case .archive(let reference, let archive):
             reference.transport == .dockerArchive
                 ? DockerArchiveSource(reference, archive) : LayoutSource(reference, files: archive)
+        case .store(let source): source
         case .directory(let reference):
             reference.transport == .directory ? DirectorySource(reference) : LayoutSource(reference)
         }

@@ -4,10 +4,10 @@ import ArgumentParser
 struct ImageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "image",
-        abstract: "Work with images: the same as pull, images, rmi and inspect.",
+        abstract: "Work with images: the same as pull, images, rmi and so on.",
         subcommands: [
-            PullCommand.self, PushCommand.self, List.self, Remove.self, InspectCommand.self,
-            SearchCommand.self,
+            PullCommand.self, PushCommand.self, List.self, Remove.self, PruneCommand.self, MountCommand.self,
+            UnmountCommand.self, InspectCommand.self, SearchCommand.self,
         ]
     )
 
@@ -33,4 +33,13 @@ struct ImageCommand: ParsableCommand {
 
         func run() throws { try command.run() }
     }
+}
+
+/// `system df`, as Podman spells it.
+struct SystemCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "system",
+        abstract: "Look after the store: the same as df.",
+        subcommands: [DiskUsageCommand.self]
+    )
 }

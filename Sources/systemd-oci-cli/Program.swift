@@ -17,9 +17,10 @@ struct Program: ParsableCommand {
         version: "systemd-oci " + version,
         subcommands: [
             PullCommand.self, ImageCommand.self, ArtifactCommand.self, BuildCommand.self, ImagesCommand.self,
-            RemoveCommand.self, InspectCommand.self, CopyCommand.self, PushCommand.self, TagsCommand.self,
-            SearchCommand.self, LoginCommand.self, LogoutCommand.self, UnitCommand.self, ConvertCommand.self,
-            LintCommand.self,
+            RemoveCommand.self, PruneCommand.self, DiskUsageCommand.self, MountCommand.self,
+            UnmountCommand.self, InspectCommand.self, CopyCommand.self, PushCommand.self, TagsCommand.self,
+            SearchCommand.self, LoginCommand.self, LogoutCommand.self, SystemCommand.self, SecretCommand.self,
+            UnitCommand.self, ConvertCommand.self, LintCommand.self,
             ExplainCommand.self, LanguageServerCommand.self, DocumentsCommand.self,
         ]
     )

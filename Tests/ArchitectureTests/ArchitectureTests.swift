@@ -21,7 +21,8 @@ private let allowed: [String: Set<String>] = [
     "Registry": ["OCI", "JSON", "Linux", "Hashing", "CCurl", "Glibc", "Synchronization"],
     "Layers": ["OCI", "ContentStore", "Linux", "Hashing", "CZstd", "CISAL", "Glibc"],
     "Transfer": [
-        "OCI", "JSON", "Linux", "Hashing", "Registry", "Layers", "Glibc", "Synchronization",
+        "OCI", "JSON", "Linux", "Hashing", "ContentStore", "Registry", "Layers", "Glibc",
+        "Synchronization",
     ],
     "Pull": [
         "OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Linux", "Systemd", "Glibc",
