@@ -56,7 +56,12 @@ package final class DistributionServer {
     private let directory: TemporaryDirectory
 
     /// Starts it, over TLS where the paths of a certificate and its key are given.
-    package init(certificate: String? = nil, key: String? = nil, auth: String? = nil) throws {
+    package init(
+        certificate: String? = nil,
+        key: String? = nil,
+        auth: String? = nil,
+        curl: [String] = []
+    ) throws {
         let port = try TestServer { _, _ in .init() }
         port.stop()
         host = port.host
@@ -77,14 +82,8 @@ package final class DistributionServer {
         try process.run()
         let scheme = certificate == nil ? "http" : "https"
         try run(
-            "curl",
-            "-sk",
-            "--retry",
-            "50",
-            "--retry-connrefused",
-            "--retry-delay",
-            "1",
-            "\(scheme)://\(host)/v2/"
+            ["curl", "-sk", "--retry", "50", "--retry-connrefused", "--retry-delay", "1"] + curl
+                + ["\(scheme)://\(host)/v2/"]
         )
     }
 

@@ -27,8 +27,10 @@ import Testing
         let (output, errors, question) = (Pipe(), Pipe(), Pipe())
         process.executableURL = URL(filePath: Self.program)
         process.arguments = words
-        process.environment = ["HOME": "/nonexistent", "CONTAINERS_REGISTRIES_CONF": "/nonexistent"]
-            .merging(environment) { _, new in new }
+        process.environment = [
+            "HOME": "/nonexistent", "CONTAINERS_REGISTRIES_CONF": "/nonexistent/registries.conf",
+        ]
+        .merging(environment) { _, new in new }
         process.currentDirectoryURL = URL(filePath: directory)
         process.standardOutput = output
         process.standardError = errors
