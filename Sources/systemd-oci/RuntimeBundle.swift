@@ -46,6 +46,8 @@ enum RuntimeBundle {
     ) throws(Failure) -> ContainerRequest {
         let name = options.operands[0]
         let id = try lifecycle { try ContainerID(name) }
+        let listens = ListenVariables(globals.program)
+        let missing = try missingDescriptors(listens.count, options.preservedDescriptors, globals)
         try protectProgram()
         guard unsafe chdir(options.bundle) == 0 else {
             throw Failure("cannot use the bundle '\(options.bundle)': \(SyscallError.reason(errno))")
@@ -69,8 +71,12 @@ enum RuntimeBundle {
         request.processSocket = options.processSocket
         request.pidFile = options.pidFile
         request.notifySocket = variable("NOTIFY_SOCKET")
-        request.listenDescriptors = Int32(PassedDescriptors.ofThisProcess().entries.count)
+        request.listenDescriptors = listens.count
         request.preservedDescriptors = options.preservedDescriptors
+        request.missingDescriptors = missing
+        request.warnsOfAmbientCapabilities = globals.program == .runc
+        request.hooksRunInBundle = globals.program == .crun
+        request.listenerVersion = globals.program.listenerVersion
         request.cgroupManager =
             switch globals.options.cgroupManager {
             case .cgroupfs: .files
@@ -80,6 +86,20 @@ enum RuntimeBundle {
         request.pivots = options.pivots
         request.makesKeyring = options.makesKeyring
         return request
+    }
+
+    /// Those of the descriptors which the container is to get that are not there; to be called before any is opened.
+    ///
+    /// - Throws: For runc the first one, in its words; crun doesn't care.
+    static func missingDescriptors(
+        _ listens: Int32,
+        _ preserved: Int32,
+        _ globals: borrowing RuntimeGlobals
+    ) throws(Failure) -> [CInt] {
+        let missing = Launch.missingDescriptors(listens + preserved, besides: globals.log.descriptor)
+        guard globals.program != .crun, let first = missing.first else { return missing }
+        let reason = SyscallError.reason(EBADF)
+        throw Failure("unable to stat preserved-fd \(first - 3) (of \(listens + preserved)): \(reason)")
     }
 
     /// Keeps this program's file from a container whose root may be the file's owner (CVE-2019-5736).
@@ -122,7 +142,12 @@ enum RuntimeBundle {
             // What is no capability is warned of when the process is made.
             var unknown: Set<String> = []
             let capabilities = CapabilitySet(knownOf: spec.process.capabilities.bounding, unknown: &unknown)
-            return try SeccompFilters().filter(for: spec.seccomp, capabilities: capabilities) ?? []
+            let filter = try SeccompFilters().filter(
+                for: spec.seccomp,
+                capabilities: capabilities,
+                refusesUnknownCalls: spec.refusesUnknownCalls
+            )
+            return filter ?? []
         } catch {
             throw Failure("cannot prepare the system call filter", error)
         }
@@ -142,7 +167,16 @@ enum RuntimeBundle {
         do {
             return try globals.containers.create(request) { globals.warn($0) }
         } catch {
-            throw failure(error, globals)
+            var failure = failure(error, globals)
+            guard globals.program == .runc else { throw failure }
+            if case .launch(let launch) = error, launch.lacksInterpreter {
+                // It is the container's process that says so, and whose status this is.
+                failure.isPlain = true
+                failure.exitStatus = 255
+                throw failure
+            }
+            failure.message = "runc \(request.waitsForStart ? "create" : "run") failed: \(failure.message)"
+            throw failure
         }
     }
 
