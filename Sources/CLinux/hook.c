@@ -32,8 +32,8 @@ static int inside_hook(void *argument) {
     start->error = clinux_reset_signals();
     if (hook->directory) call(SYS_chdir, hook->directory);
     if (start->error >= 0) start->error = call(SYS_dup3, hook->input, 0, 0);
-    if (start->error >= 0) start->error = call(SYS_dup3, hook->output, 1, 0);
-    if (start->error >= 0) start->error = call(SYS_dup3, hook->output, 2, 0);
+    if (start->error >= 0) start->error = call(SYS_dup3, hook->streams[0], 1, 0);
+    if (start->error >= 0) start->error = call(SYS_dup3, hook->streams[1], 2, 0);
     if (start->error >= 0) start->error = call(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC);
     if (start->error >= 0) start->error = call(SYS_execve, hook->path, hook->arguments, hook->environment);
     for (;;) call(SYS_exit_group, 127);

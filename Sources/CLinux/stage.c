@@ -167,6 +167,25 @@ static long wait_for_byte(int socket) {
     }
 }
 
+static long receive_descriptor(int socket) {
+    char byte;
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(sizeof(int))];
+    } control;
+    struct iovec vector = {.iov_base = &byte, .iov_len = 1};
+    struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    long count;
+    do count = call(SYS_recvmsg, socket, &message, MSG_CMSG_CLOEXEC);
+    while (count == -EINTR);
+    if (count == 0 || count == -ECONNRESET) call(SYS_exit_group, 1);
+    if (count < 0) return count;
+    if (message.msg_controllen < CMSG_LEN(sizeof(int)) || control.header.cmsg_type != SCM_RIGHTS) return -ENOMSG;
+    int fd;
+    memcpy(&fd, CMSG_DATA(&control.header), sizeof fd);
+    return fd;
+}
+
 /* So that signals end what only waits: without an action the first process of a PID namespace ignores them. */
 static void end(int signal) {
     for (;;) call(SYS_exit_group, 128 + signal);
@@ -263,6 +282,7 @@ static long execute(char *const *paths, char *const *arguments, char *const *env
         if (fd >= 0) call(SYS_close, fd);
         long failure = call(SYS_execve, *paths, arguments, environment);
         if (failure == -EACCES) error = failure;
+        else if (failure == -ENOENT && fd >= 0) error = -CLINUX_NO_INTERPRETER;
         else if (failure != -ENOENT && failure != -ENOTDIR) return failure;
     }
     return error;
@@ -422,6 +442,7 @@ static long perform(struct clinux_child *child, int operation, const uint64_t *a
     case CLINUX_STEP_NODE: return make_node((int)a[0], (const char *)a[1], (mode_t)a[2], (unsigned)a[3], a[4], (int)a[5]);
     case CLINUX_STEP_MOUNT:
         return mount_at((int)a[0], (const char *)a[1], (const char *)a[2], a[3], (const char *)a[4]);
+    case CLINUX_STEP_RECEIVE: return receive_descriptor((int)a[0]);
     case CLINUX_STEP_COPY: return copy_directory((int)a[0], (int)a[1], a[2], 0);
     case CLINUX_STEP_ACCEPT: return wait_for_start(child, (int)a[0]);
     case CLINUX_STEP_CLOSE: return close_others((unsigned)a[0], (const int32_t *)a[1]);

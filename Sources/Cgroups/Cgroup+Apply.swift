@@ -38,7 +38,10 @@ extension Cgroup {
             if error.code != ENOENT { throw refusal(error, setting.file, setting.value) }
         }
         guard let other = setting.alternative else {
-            if setting.isOptional, try hasController(of: setting.file) { return }
+            if setting.isOptional {
+                if !setting.needsController { return }
+                if try hasController(of: setting.file) { return }
+            }
             throw try missing(setting.file)
         }
         do throws(SyscallError) {

@@ -1,3 +1,4 @@
+import Glibc
 package import Linux
 package import OCI
 
@@ -42,10 +43,11 @@ package enum CgroupError: Error, Equatable, Sendable, CustomStringConvertible {
         case .resource(let error): "\(error)"
         case .missingController(let controller, let file, let cgroup):
             """
-            \(file): controller '\(controller)' is not available in cgroup '\(cgroup)': the kernel does not have it, \
-            or a cgroup above does not pass it on
+            \(file): \(SyscallError.reason(ENOENT)): controller `\(controller)` is not available under \
+            '\(Cgroup.mount)\(cgroup)': the kernel does not have it, or a cgroup above does not pass it on
             """
-        case .missingFile(let file, let cgroup): "\(file): the kernel has no such file in cgroup '\(cgroup)'"
+        case .missingFile(let file, let cgroup):
+            "\(file): \(SyscallError.reason(ENOENT)) in cgroup '\(cgroup)': the kernel does not have it"
         case .refused(let value, let file, let cgroup, let code):
             "failed to write '\(value)' to \(file) of cgroup '\(cgroup)': \(SyscallError.reason(code))"
         case .inUse(let what, let limit, let usage): "rejecting \(what) limit \(limit) <= usage \(usage)"

@@ -16,6 +16,8 @@ package struct CgroupSetting: Equatable, Sendable {
     package var alternative: Alternative?
     /// Whether nothing is lost where the kernel does not have the file.
     package var isOptional: Bool
+    /// Whether an optional one is missed where the kernel has nothing of its controller.
+    package var needsController: Bool
     /// Whether what follows may have to be written first, so that `EINVAL` is not yet a refusal.
     package var waits: Bool
 
@@ -24,12 +26,14 @@ package struct CgroupSetting: Equatable, Sendable {
         _ value: String,
         or alternative: Alternative? = nil,
         isOptional: Bool = false,
+        needsController: Bool = true,
         waits: Bool = false
     ) {
         self.file = file
         self.value = value
         self.alternative = alternative
         self.isOptional = isOptional
+        self.needsController = needsController
         self.waits = waits
     }
 

@@ -13,7 +13,11 @@ package enum CgroupSettings {
         var settings: [CgroupSetting] = []
         if let limit = resources.pidsLimit {
             // 0 would be 1 in a unit, and means the same: no process can be added.
-            settings.append(CgroupSetting("pids.max", limit < 0 ? "max" : "\(max(limit, 1))"))
+            // Before version 1.3 of the specification it was no limit, which nobody misses.
+            let text = limit < 0 ? "max" : "\(max(limit, 1))"
+            settings.append(
+                CgroupSetting("pids.max", text, isOptional: limit == 0, needsController: limit != 0)
+            )
         }
         settings += try memory(resources.memory)
         settings += try blockIO(resources.blockIO)

@@ -23,6 +23,14 @@ package struct ContainerRequest: Sendable {
     package var listenDescriptors: Int32 = 0
     /// How many after those the container gets as well.
     package var preservedDescriptors: Int32 = 0
+    /// Those of both kinds that are not there.
+    package var missingDescriptors: [Int32] = []
+    /// Whether ambient capabilities that can't be are told of.
+    package var warnsOfAmbientCapabilities = false
+    /// Whether createContainer hooks run in the bundle's directory, and not in that of the root file system.
+    package var hooksRunInBundle = false
+    /// `ociVersion` in what goes to `seccomp.listenerPath`; nil for the bundle's.
+    package var listenerVersion: String?
     package var cgroupManager = CgroupManager.files
     package var pivots = true
     package var makesKeyring = true

@@ -68,6 +68,10 @@ extension Containers {
         launch.state = record.hookState
         launch.passedDescriptors = request.listenDescriptors
         launch.preservedDescriptors = request.preservedDescriptors
+        launch.missingDescriptors = request.missingDescriptors
+        launch.hooksRunInBundle = request.hooksRunInBundle
+        launch.listenerVersion = request.listenerVersion
+        launch.warnsOfAmbientCapabilities = request.warnsOfAmbientCapabilities
         launch.pivots = request.pivots
         // By runc's name.
         launch.keyring = request.makesKeyring ? .named("_ses.\(request.id)") : .inherited

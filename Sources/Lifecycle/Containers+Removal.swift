@@ -33,7 +33,7 @@ extension Containers {
         }
     }
 
-    private func remove(
+    func remove(
         _ container: borrowing Container,
         force: Bool,
         warn: (String) -> Void
@@ -70,7 +70,7 @@ extension Containers {
         do throws(LifecycleError) {
             let hooks = try container.spec().hooks.poststop
             let state = container.record.hookState
-            for error in state.runAll(hooks, at: .poststop, pid: nil) { warn("\(error)") }
+            for error in state.runAll(hooks, at: .poststop, pid: nil) { warn(error.wordsAfterEnd) }
         } catch {
             warn("no hooks were run: \(error)")
         }

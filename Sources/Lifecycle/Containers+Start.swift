@@ -27,8 +27,8 @@ extension Containers {
             let spec = try container.spec()
             try container.record.run(spec.hooks.poststart, at: .poststart)
         } catch {
-            // The specification has the container end then.
-            try container.end()
+            // The specification has the container end then, and crun also removes it.
+            try remove(container, force: true, warn: warn)
             throw error
         }
     }

@@ -6,7 +6,7 @@ package import Runtime
 ///
 /// Podman, containerd and CRI-O look for some of the words in what runc says of these cases.
 package enum LifecycleError: Error, Equatable, Sendable, CustomStringConvertible {
-    case invalidID(String)
+    case invalidID(String, reason: String)
     case exists(String)
     case notFound(String)
     /// Its process has ended, or has not been made yet.
@@ -32,7 +32,7 @@ package enum LifecycleError: Error, Equatable, Sendable, CustomStringConvertible
 
     package var description: String {
         switch self {
-        case .invalidID(let id): "invalid container ID format: '\(id)'"
+        case .invalidID(let id, let reason): "invalid container ID format: '\(Self.shown(id))': \(reason)"
         case .exists(let id): "container with given ID already exists: '\(id)'"
         case .notFound(let id): "container does not exist: '\(id)'"
         case .notRunning(let id): "container not running: '\(id)'"
@@ -54,6 +54,15 @@ package enum LifecycleError: Error, Equatable, Sendable, CustomStringConvertible
         case .system(let purpose, let error): "cannot \(purpose): \(error)"
         }
     }
+
+    /// A text of the caller's without what a terminal would take as more than that.
+    static func shown(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.isVisible ? $0 : "?" }))
+    }
+}
+
+extension Unicode.Scalar.Properties {
+    fileprivate var isVisible: Bool { generalCategory != .control && generalCategory != .format }
 }
 
 /// Says of a failed call what it was needed for.

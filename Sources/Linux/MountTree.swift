@@ -22,6 +22,25 @@ package struct MountTree: ~Copyable, Sendable {
         try self.init(cloning: path, in: directory.number, recursive: false, follows: true)
     }
 
+    /// A copy of the mount that something open is on, in the mount namespace of another process.
+    ///
+    /// What that process may not do with it, such as map its owners, this one may.
+    ///
+    /// - Parameters:
+    ///   - place: What is open there, maybe with `O_PATH` only.
+    ///   - process: The number of a pidfd.
+    ///   - recursive: Whether the mounts below are copied, too.
+    /// - Throws: What joining its mount namespace or the copy said.
+    package init(
+        copying place: borrowing Descriptor,
+        of process: CInt,
+        recursive: Bool
+    ) throws(SyscallError) {
+        let number = clinux_copy_tree(process, place.number, recursive ? MountTree.recursive : 0)
+        if number < 0 { throw SyscallError("open_tree", "mount of another process", -number) }
+        descriptor = Descriptor(owning: number)
+    }
+
     private init(
         cloning path: String,
         in directory: CInt,
@@ -101,14 +120,22 @@ package struct MountTree: ~Copyable, Sendable {
         var (type, flags): (UInt64, UInt64) = (0, 0)
         let result = unsafe clinux_fstatfs(descriptor.number, &type, &flags)
         if result < 0 { throw SyscallError("fstatfs", "mount", -result) }
-        return FileSystem(type: type, attributes: flags & 0xF)
+        return FileSystem(type: type, attributes: flags & 0xF | Self.accessTime(flags))
+    }
+
+    /// The attributes about access times by `ST_NOATIME`, `ST_NODIRATIME` and `ST_RELATIME` of statfs(2).
+    private static func accessTime(_ flags: UInt64) -> UInt64 {
+        let directories = flags & 0x800 == 0 ? 0 : UInt64(MOUNT_ATTR_NODIRATIME)
+        if flags & 0x400 != 0 { return directories | UInt64(MOUNT_ATTR_NOATIME) }
+        return directories | (flags & 0x1000 == 0 ? UInt64(MOUNT_ATTR_STRICTATIME) : 0)
     }
 
     /// What statfs(2) says of the root of a tree.
     package struct FileSystem: Equatable, Sendable {
         /// Such as `PROC_SUPER_MAGIC`.
         package var type: UInt64
-        /// `MOUNT_ATTR_RDONLY` and the three after it, which have the same values as `ST_RDONLY` and so on.
+        /// `MOUNT_ATTR_RDONLY` and the three after it, which have the same values as `ST_RDONLY` and so on, and those
+        /// about access times.
         package var attributes: UInt64
 
         /// proc(5).

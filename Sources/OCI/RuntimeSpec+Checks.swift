@@ -34,6 +34,9 @@ extension RuntimeSpec {
         guard let kind = Sysctl.namespace(ofPath: path) else {
             return "it is no namespace's, but the host's"
         }
+        if path == "kernel/domainname", let domainname, domainname != sysctl.value {
+            return "the member domainname has another value: \(SpecField.quoted(domainname))"
+        }
         if path == "kernel/hostname" { return "the hostname is a member of the document, not a sysctl" }
         return has(kind) ? nil : "needs a \(kind.rawValue) namespace"
     }

@@ -117,7 +117,33 @@ extension RuntimeSpec.Scheduler {
         if runtime != 0 || deadline != 0 || period != 0, policy != "SCHED_DEADLINE" {
             field.report("only SCHED_DEADLINE has runtime, deadline and period")
         }
+        if policy == "SCHED_DEADLINE" { checkDeadline(field) }
     }
+
+    /// What sched_setattr(2) refuses without saying why, in the words of crun.
+    private func checkDeadline(_ field: SpecField) {
+        func report(_ name: String, _ reason: String) {
+            field[name].report("sched_setattr: `SCHED_DEADLINE` \(reason)")
+        }
+        for (name, value) in [("runtime", runtime), ("deadline", deadline)] where value == 0 {
+            let isThere = field[name].isThere
+            return report(name, isThere ? "\(name) must be greater than 0" : "requires `\(name)`")
+        }
+        if runtime > deadline {
+            return report("runtime", "runtime (\(runtime)) must be <= deadline (\(deadline))")
+        }
+        if period != 0, deadline > period {
+            return report("deadline", "deadline (\(deadline)) must be <= period (\(period))")
+        }
+        let values = [("runtime", runtime), ("deadline", deadline), ("period", period)]
+        for (name, value) in values where value != 0 && !Self.times.contains(value) {
+            let (least, most) = (Self.times.lowerBound, Self.times.upperBound)
+            report(name, "\(name) (\(value)) must be between \(least) and \(most)")
+        }
+    }
+
+    /// What a time of `SCHED_DEADLINE` may be, in nanoseconds (sched(7)).
+    private static let times: ClosedRange<UInt64> = 1024...1 << 63 - 1
 }
 
 extension RuntimeSpec.IOPriority {

@@ -28,7 +28,9 @@ extension RuntimeSpec.Resources {
         }
         unified = field["unified"].members().map { name, value in
             if name.utf8.contains(UInt8(ascii: "/")) || !name.utf8.dropFirst().contains(UInt8(ascii: ".")) {
-                value.report("\(SpecField.quoted(name)) is no file of a cgroup, such as memory.high")
+                // In the words of crun.
+                let key = SpecField.quoted(name).dropFirst().dropLast()
+                value.report("the specified key has not the form CONTROLLER.VALUE `\(key)`")
             }
             return Setting(file: name, value: value.string() ?? "")
         }

@@ -17,8 +17,11 @@ extension RuntimeSpec {
             self.defaultAction = defaultAction
         }
 
-        /// Whether a call is decided by who listens at ``listenerPath``.
-        package var asksListener: Bool { rules.contains { $0.action == "SCMP_ACT_NOTIFY" } }
+        /// Whether who listens at ``listenerPath`` gets the listener, also of a filter that asks about no call, as with
+        /// crun.
+        package var asksListener: Bool {
+            listenerPath != nil || rules.contains { $0.action == "SCMP_ACT_NOTIFY" }
+        }
     }
 }
 

@@ -15,6 +15,8 @@ package struct Attachment: ~Copyable, Sendable {
     package var seccomp = RuntimeSpec.Seccomp.standard
     /// The container's state, for who listens at `seccomp.listenerPath`.
     package var state: RuntimeSpec.State?
+    /// See ``Launch/listenerVersion``.
+    package var listenerVersion: String?
     /// The container's, which count for each of its processes.
     package var personality: RuntimeSpec.Personality?
     package var memoryPolicy: RuntimeSpec.MemoryPolicy?
@@ -22,6 +24,12 @@ package struct Attachment: ~Copyable, Sendable {
     package var cgroup: Descriptor?
     /// How many descriptors from 3 on the process gets.
     package var preservedDescriptors: CInt = 0
+    /// Those of them that are none of the process's.
+    package var missingDescriptors: [CInt] = []
+    /// Whether supplementary groups stay those of this program (``RuntimeSpec/keepsGroups``).
+    package var keepsGroups = false
+    /// See ``Launch/warnsOfAmbientCapabilities``.
+    package var warnsOfAmbientCapabilities = false
     /// Whether pipes and terminals that are standard streams become the user's, see ``Launch``.
     package var ownsStandardStreams = false
     private let pid: Int32
@@ -97,7 +105,8 @@ extension Attachment {
             hasInit: false,
             notifySocket: nil,
             passedDescriptors: 0,
-            preservedDescriptors: preservedDescriptors
+            preservedDescriptors: preservedDescriptors,
+            missingDescriptors: missingDescriptors
         )
         try stage.connectListener()
         try stage.addExecution(invocation, filter: seccompFilter, command: command)
@@ -143,6 +152,10 @@ extension Attachment {
         }
         var stage = Stage(spec: spec, range: nil, userNamespace: users, layerUserNamespace: nil)
         stage.newNamespaces = 0
+        stage.isAttached = true
+        stage.listenerVersion = listenerVersion
+        stage.keepsGroups = keepsGroups
+        stage.warnsOfAmbientCapabilities = warnsOfAmbientCapabilities
         stage.state = state
         stage.addLimitRaises()
         try stage.addAffinity(process.execCPUAffinity?.initial)

@@ -8,6 +8,7 @@ struct CreationHooks: ~Copyable, Sendable {
     private let hooks: RuntimeSpec.Hooks
     private let state: RuntimeSpec.State?
     private var files = DescriptorList()
+    private var streams = HookFiles(input: -1, output: -1)
 
     /// - Parameters:
     ///   - hooks: The spec's.
@@ -24,6 +25,8 @@ struct CreationHooks: ~Copyable, Sendable {
         if isEmpty { return }
         do {
             for name in ["creating", "created", "hook"] { files.append(try Descriptor(memory: name)) }
+            streams = HookFiles(input: files[0], output: files[2])
+            if let state { try streams.open(by: state, keeping: &files) }
         } catch {
             throw LaunchError("run hooks", error.code)
         }
@@ -35,7 +38,11 @@ struct CreationHooks: ~Copyable, Sendable {
     }
 
     /// Adds those before the change of the root, which is the last moment at which the host's programs are there.
-    borrowing func addCreation(to stage: inout Stage, _ socket: Program.Argument) {
+    borrowing func addCreation(
+        to stage: inout Stage,
+        _ socket: Program.Argument,
+        directory: String?
+    ) {
         guard areAwaited else { return }
         let purpose = "wait for hooks"
         stage.program.add(CInt(CLINUX_STEP_REPORT), [.number(CLINUX_REPORT_HOOKS)], purpose)
@@ -46,24 +53,29 @@ struct CreationHooks: ~Copyable, Sendable {
         for number in hooks.createContainer.indices {
             let hook = stage.program.address(
                 of: hooks.createContainer[number],
-                HookFiles(input: files[0], output: files[2]),
+                streams,
                 environment: nil,
-                directory: state?.bundle
+                directory: directory
             )
             let purpose = HookPoint.createContainer.purpose(hooks.createContainer, number)
             stage.program.add(CInt(CLINUX_STEP_HOOK), [.number(hook)], purpose)
         }
     }
 
-    /// Prepares those that run as the last thing before the command, with its environment.
-    borrowing func addStart(to stage: inout Stage) {
-        guard !hooks.startContainer.isEmpty else { return }
+    /// Prepares those that run as the last thing before the command.
+    ///
+    /// Its environment is theirs where they have none, as with runc.
+    borrowing func addStart(to stage: inout Stage, environment: Program.Argument) {
+        guard !hooks.startContainer.isEmpty, case .number(let environment) = environment else { return }
+        var streams = streams
+        streams.input = files[1]
         stage.keptWhileWaiting += [files[1], files[2]]
+        stage.keptWhileWaiting += [streams.standardOutput, streams.standardError].filter { $0 != files[2] }
         for number in hooks.startContainer.indices {
             let hook = stage.program.address(
                 of: hooks.startContainer[number],
-                HookFiles(input: files[1], output: files[2]),
-                environment: stage.spec.process.environment,
+                streams,
+                environment: environment,
                 directory: nil
             )
             let purpose = HookPoint.startContainer.purpose(hooks.startContainer, number)

@@ -19,9 +19,10 @@ struct FilterListener {
     /// - Parameters:
     ///   - filter: The filter of the bundle.
     ///   - state: The container's; without a PID that of the process itself is it.
-    init(_ filter: RuntimeSpec.SystemCallFilter, _ state: RuntimeSpec.State) {
+    ///   - version: `ociVersion` of the text; nil for the state's.
+    init(_ filter: RuntimeSpec.SystemCallFilter, _ state: RuntimeSpec.State, version: String? = nil) {
         var members: [JSONValue.Member] = [
-            .init("ociVersion", .string(state.version)), .init("fds", ["seccompFd"]),
+            .init("ociVersion", .string(version ?? state.version)), .init("fds", ["seccompFd"]),
         ]
         if let metadata = filter.listenerMetadata { members.append(.init("metadata", .string(metadata))) }
         let blank = String(repeating: " ", count: Self.room)
@@ -98,7 +99,7 @@ extension Stage {
         _ filter: RuntimeSpec.SystemCallFilter
     ) throws(LaunchError) {
         let state = state ?? RuntimeSpec.State(id: "", bundle: "")
-        let message = FilterListener(filter, state)
+        let message = FilterListener(filter, state, version: listenerVersion)
         let text = program.address(of: message.text)
         listenerPlaces += message.places.map { text + UInt64($0) }
         let stackSize = 1 << 16

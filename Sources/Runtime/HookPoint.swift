@@ -63,7 +63,9 @@ extension RuntimeSpec.State {
             try input.write(Array(text(Self.status(point), pid: pid).utf8).span)
             let output = try Descriptor(memory: "hook")
             var memory = Program()
-            let files = HookFiles(input: input.number, output: output.number)
+            var kept = DescriptorList()
+            var files = HookFiles(input: input.number, output: output.number)
+            try files.open(by: self, keeping: &kept)
             let address = memory.address(of: hooks[number], files, environment: nil, directory: bundle)
             guard let hook = unsafe UnsafePointer<clinux_hook>(bitPattern: UInt(address)) else { return nil }
             let result = unsafe clinux_run_hook(hook)
@@ -88,7 +90,35 @@ extension HookPoint {
 /// The numbers of what a hook reads, and of what it writes to.
 struct HookFiles {
     var input: CInt
+    /// What keeps what it says, for the message where it fails.
     var output: CInt
+    var standardOutput: CInt
+    var standardError: CInt
+
+    init(input: CInt, output: CInt) {
+        self.input = input
+        self.output = output
+        standardOutput = output
+        standardError = output
+    }
+
+    /// Opens what annotations name, which are crun's; files are made where they are missing, and added to.
+    mutating func open(
+        by state: RuntimeSpec.State,
+        keeping kept: inout DescriptorList
+    ) throws(SyscallError) {
+        if let file = try Self.open("run.oci.hooks.stdout", of: state) { standardOutput = kept.append(file) }
+        if let file = try Self.open("run.oci.hooks.stderr", of: state) { standardError = kept.append(file) }
+    }
+
+    private static func open(
+        _ annotation: String,
+        of state: RuntimeSpec.State
+    ) throws(SyscallError) -> Descriptor? {
+        guard let path = state.annotations[annotation], !path.isEmpty else { return nil }
+        let whole = path.hasPrefix("/") ? path : state.bundle + "/" + path
+        return try Descriptor(opening: whole, O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY, mode: 0o600)
+    }
 }
 
 extension Program {
@@ -97,27 +127,32 @@ extension Program {
     /// - Parameters:
     ///   - hook: What runs.
     ///   - files: What it reads and writes.
-    ///   - environment: For a hook that says nothing of it; nil for this process's.
+    ///   - environment: Where the one is for a hook that says nothing of it; nil for this process's.
     ///   - directory: Where it runs; nil for where that is done by.
     /// - Returns: Where it is.
     mutating func address(
         of hook: RuntimeSpec.Hook,
         _ files: HookFiles,
-        environment: [String]?,
+        environment: UInt64?,
         directory: String?
     ) -> UInt64 {
         let arguments = hook.arguments.isEmpty ? [hook.path] : hook.arguments
         let own = unsafe UInt64(UInt(bitPattern: environ))
         let variables =
             hook.environment.isEmpty
-            ? environment.map { address(ofList: $0) } ?? own : address(ofList: hook.environment)
+            ? environment ?? own : address(ofList: hook.environment)
         let words: [UInt64] = [
             address(of: hook.path), address(ofList: arguments), variables,
             directory.map { address(of: $0) } ?? 0,
-            UInt64(UInt32(bitPattern: files.input)) | UInt64(UInt32(bitPattern: files.output)) << 32,
+            Self.pair(files.input, files.output), Self.pair(files.standardOutput, files.standardError),
             UInt64(bitPattern: Int64(hook.timeout ?? -1)),
         ]
         return address(of: words)
+    }
+
+    /// Two numbers as they follow each other in memory.
+    private static func pair(_ first: CInt, _ second: CInt) -> UInt64 {
+        UInt64(UInt32(bitPattern: first)) | UInt64(UInt32(bitPattern: second)) << 32
     }
 }
 
@@ -130,11 +165,19 @@ extension LaunchError {
         } else if code & CInt(CLINUX_HOOK_ENDED) != 0 {
             let status = code & 0xFFFF
             let signal = status & 0x7F
-            why = signal == 0 ? "exit status \(status >> 8)" : "ended by signal \(signal)"
+            why =
+                signal == 0
+                ? "exit status \(status >> 8)" : "ended by signal \(signal): \(Self.name(of: signal))"
         } else {
             why = SyscallError.reason(code)
         }
         let lines = output.split(separator: "\n").joined(separator: "; ")
         self.init(purpose, reason: lines.isEmpty ? why : "\(why): \(lines)")
+    }
+
+    /// Such as `bad system call`, as the C library and runc say it.
+    private static func name(of signal: CInt) -> String {
+        guard let text = unsafe strsignal(signal) else { return "unknown" }
+        return unsafe String(cString: text).lowercased()
     }
 }

@@ -17,17 +17,24 @@ extension Launch {
         }
     }
 
-    /// Whether the descriptors that the payload gets are there, and none of this program's own.
+    /// Those of the descriptors from 3 on that nobody has given to this program.
     ///
-    /// To be called before anything is opened, too: what was missing then has another meaning by now.
-    package static func checkDescriptors(_ count: CInt) throws(LaunchError) {
-        for number in 3..<3 + max(0, count) where fcntl(number, F_GETFD) < 0 {
-            throw LaunchError("pass descriptor \(number)", errno)
-        }
+    /// To be called before anything is opened: what was missing then has another meaning later.
+    ///
+    /// - Parameters:
+    ///   - count: How many from 3 on are looked at.
+    ///   - own: One that this program has opened already.
+    /// - Returns: Their numbers.
+    package static func missingDescriptors(_ count: CInt, besides own: CInt? = nil) -> [CInt] {
+        (3..<3 + max(0, count)).filter { $0 == own || fcntl($0, F_GETFD) < 0 }
     }
 
+    /// Whether the descriptors that the payload gets are there.
     borrowing func checkDescriptors() throws(LaunchError) {
-        try Self.checkDescriptors(max(0, passedDescriptors) + max(0, preservedDescriptors))
+        let missing = Self.missingDescriptors(max(0, passedDescriptors) + max(0, preservedDescriptors))
+        for number in missing where !missingDescriptors.contains(number) {
+            throw LaunchError("pass descriptor \(number)", EBADF)
+        }
     }
 
     /// Opens the user namespace to join, and finds out its map.

@@ -30,12 +30,19 @@ extension Launch {
         try stage.checkMounts()
         try stage.addNamespaces(network: networkNamespace.take())
         stage.ownsStandardStreams = ownsStandardStreams
+        stage.warnsOfAmbientCapabilities = warnsOfAmbientCapabilities
+        stage.listenerVersion = listenerVersion
+        stage.keepsGroups = spec.keepsGroups
         stage.addBeginning(closing: sockets.launcher.number, keyring: keyring)
         try addFiles(&stage)
         stage.addNames()
         let proc = stage.writesToProc ? try stage.addPrivateProc() : nil
         let socket = Program.Argument.number(sockets.child.number)
-        hooks.addCreation(to: &stage, socket)
+        hooks.addCreation(
+            to: &stage,
+            socket,
+            directory: hooksRunInBundle ? state?.bundle : stage.rootDirectory
+        )
         stage.addPivot(pivots: pivots)
         stage.addPropagation()
         if startSocket == nil {
@@ -50,9 +57,10 @@ extension Launch {
             hasInit: initProgram != nil,
             notifySocket: notifySocket.map { $0.hasPrefix("/") ? Stage.notifyPath : $0 },
             passedDescriptors: passedDescriptors,
-            preservedDescriptors: preservedDescriptors
+            preservedDescriptors: preservedDescriptors,
+            missingDescriptors: missingDescriptors
         )
-        hooks.addStart(to: &stage)
+        hooks.addStart(to: &stage, environment: invocation[2])
         try stage.connectListener()
         // The process alone is to have it: nobody can connect to one that has ended.
         let listening = startSocket.take()
@@ -120,7 +128,9 @@ extension Stage {
             throw program.failure(on: socket, "make the container's process", command: command)
         }
         let child = Child(pid: pid)
+        let held = Descriptor(owning: pidfd)
         tellListener(pid: pid)
+        try answerMountRequests(of: held, reports: socket, command: command)
         try hooks.describe(pid)
         let terminalSocket = takeTerminalSocket()
         try ProcessPriority(spec.process).apply(to: pid)
@@ -133,7 +143,7 @@ extension Stage {
         }
         try addNetworkDevices(network)
         return Prepared(
-            pidfd: Descriptor(owning: pidfd),
+            pidfd: held,
             userNamespace: userNamespace,
             layerUserNamespace: layerUserNamespace,
             networkNamespace: network,

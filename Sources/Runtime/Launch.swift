@@ -19,6 +19,11 @@ package struct Launch: ~Copyable, Sendable {
     package var seccompFilter: [UInt8] = []
     /// Which container it is, for hooks and for who listens at `seccomp.listenerPath`.
     package var state: RuntimeSpec.State?
+    /// Whether createContainer hooks run in the bundle's directory, as with crun, and not in that of the root file
+    /// system, as with runc.
+    package var hooksRunInBundle = false
+    /// `ociVersion` in what goes to who listens; nil for the bundle's.
+    package var listenerVersion: String?
     /// The user namespace of a previous run, to join instead of making one.
     package var userNamespace: Descriptor?
     /// The user namespace of a previous run that maps foreign to transient IDs.
@@ -65,10 +70,17 @@ package struct Launch: ~Copyable, Sendable {
     /// stays so.
     package var ownsStandardStreams = false
 
+    /// Whether it is a warning that the kernel raises no ambient capability that is not permitted and inheritable,
+    /// too.
+    ///
+    /// crun says nothing, and runc 1.1 wrote such sets into its bundles.
+    package var warnsOfAmbientCapabilities = false
     /// The keyring of the container's session.
     package var keyring = Keyring.anonymous
     /// How many descriptors after those of ``passedDescriptors`` the payload gets, which it is told nothing of.
     package var preservedDescriptors: CInt = 0
+    /// Those of the descriptors of both kinds that are none of the payload's; see ``missingDescriptors(_:besides:)``.
+    package var missingDescriptors: [CInt] = []
     /// Whether the root is changed by pivot_root(2), which a host can't do whose root is the kernel's initial one.
     package var pivots = true
     /// Where the process waits for its start by another one, by ``StartSocket/start(at:)``; nil where ``Prepared/start()``

@@ -17,6 +17,15 @@ extension MountOptions {
         MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC
     )
 
+    /// All attributes about access times.
+    static let accessTimeBits = field | noDirectoryTime
+
+    /// What the access time's attributes become, as mount(2) takes the words; nil where none of them is there.
+    var accessTime: UInt64? {
+        let words = attributes & (Self.accessTimes | Self.noDirectoryTime)
+        return words == 0 ? nil : Self.value(of: words)
+    }
+
     /// The words of the access time are one field: the strictest that is named, else `relatime`.
     private static func value(of attributes: UInt64) -> UInt64 {
         let others = attributes & ~accessTimes
@@ -67,8 +76,8 @@ extension MountOptions {
         let all = Self.lockable | UInt64(MOUNT_ATTR_NOSYMFOLLOW)
         let wanted = attributes & all | locked
         var change = MountChange(attributes: wanted, cleared: all & ~wanted)
-        if attributes & (Self.accessTimes | Self.noDirectoryTime) != 0 {
-            change.attributes |= Self.value(of: attributes & (Self.accessTimes | Self.noDirectoryTime))
+        if let accessTime {
+            change.attributes |= accessTime
             change.cleared |= Self.field | Self.noDirectoryTime & ~attributes
         }
         return change

@@ -24,7 +24,10 @@ package enum RuntimeFeatures {
                 "annotations",
                 .object(pairs.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })
             ),
-            .init("potentiallyUnsafeConfigAnnotations", ["org.systemd.property."]),
+            .init(
+                "potentiallyUnsafeConfigAnnotations",
+                ["org.systemd.property.", "run.oci.hooks.", "run.oci.keep_original_groups"]
+            ),
         ])
     }
 

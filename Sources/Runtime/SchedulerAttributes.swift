@@ -16,16 +16,16 @@ struct SchedulerAttributes: BitwiseCopyable, Equatable {
     /// - Throws: Which name is none.
     init(_ scheduler: RuntimeSpec.Scheduler) throws(LaunchError) {
         let step = "set the scheduler '\(scheduler.policy)'"
-        guard let policy = Self.policies.firstIndex(of: scheduler.policy) else {
+        guard let policy = RuntimeSpec.Scheduler.policies[scheduler.policy] else {
             throw LaunchError(step, reason: "no such policy")
         }
-        self.policy = UInt32(policy)
+        self.policy = policy
         var flags: UInt64 = 0
         for name in scheduler.flags {
-            guard let flag = Self.flags.firstIndex(of: name) else {
+            guard let flag = RuntimeSpec.Scheduler.flagWords[name] else {
                 throw LaunchError(step, reason: "no such flag: '\(name)'")
             }
-            flags |= 1 << UInt64(flag)
+            flags |= UInt64(flag)
         }
         self.flags = flags
         nice = scheduler.nice
@@ -34,17 +34,6 @@ struct SchedulerAttributes: BitwiseCopyable, Equatable {
         deadline = scheduler.deadline
         period = scheduler.period
     }
-
-    /// In the order of their numbers.
-    private static let policies = [
-        "SCHED_OTHER", "SCHED_FIFO", "SCHED_RR", "SCHED_BATCH", "SCHED_ISO", "SCHED_IDLE", "SCHED_DEADLINE",
-    ]
-
-    /// In the order of their bits.
-    private static let flags = [
-        "SCHED_FLAG_RESET_ON_FORK", "SCHED_FLAG_RECLAIM", "SCHED_FLAG_DL_OVERRUN", "SCHED_FLAG_KEEP_POLICY",
-        "SCHED_FLAG_KEEP_PARAMS", "SCHED_FLAG_UTIL_CLAMP_MIN", "SCHED_FLAG_UTIL_CLAMP_MAX",
-    ]
 }
 
 extension RuntimeSpec.IOPriority {
@@ -53,14 +42,13 @@ extension RuntimeSpec.IOPriority {
     /// - Throws: That there is no such class or priority.
     func value() throws(LaunchError) -> UInt64 {
         let step = "set the I/O priority '\(kind)'"
-        let classes = ["IOPRIO_CLASS_RT", "IOPRIO_CLASS_BE", "IOPRIO_CLASS_IDLE"]
-        guard let number = classes.firstIndex(of: kind) else {
+        guard let number = Self.kinds[kind] else {
             throw LaunchError(step, reason: "no such class")
         }
         guard (0...7).contains(priority) else {
             throw LaunchError(step, reason: "a priority is from 0 to 7, not \(priority)")
         }
-        return UInt64(number + 1) << 13 | UInt64(priority)
+        return UInt64(number) << 13 | UInt64(priority)
     }
 }
 

@@ -26,11 +26,13 @@ package struct SeccompFilters: Sendable {
     /// - Parameters:
     ///   - seccomp: What the runtime specification says.
     ///   - capabilities: The container's bounding set, on which profiles depend.
+    ///   - refusesUnknownCalls: Whether a bundle's filter fails that names a call that libseccomp does not know.
     /// - Returns: The bytes of `struct sock_filter[]`, or nil where the container is unconfined.
     /// - Throws: What is wrong with the profile, or what a call said.
     package func filter(
         for seccomp: RuntimeSpec.Seccomp,
-        capabilities: CapabilitySet
+        capabilities: CapabilitySet,
+        refusesUnknownCalls: Bool = false
     ) throws(SeccompError) -> [UInt8]? {
         let source: Source
         switch seccomp {
@@ -41,7 +43,9 @@ package struct SeccompFilters: Sendable {
                 throw .call(SyscallError("open", path, ENOENT))
             }
             source = found
-        case .filter(let filter): source = Source(filter)
+        case .filter(let filter):
+            if refusesUnknownCalls { try SeccompProfile(filter).checkNames() }
+            source = Source(filter)
         }
         let release = Self.kernelRelease()
         let capabilityDigits = source.filter == nil ? String(capabilities.rawValue, radix: 16) : "any"

@@ -16,6 +16,13 @@ extension SeccompProfile {
         FilterCompression.compressed(try libraryProgram(capabilities: capabilities, kernel: kernel))
     }
 
+    /// Throws the first name that libseccomp knows no call by.
+    func checkNames() throws(SeccompError) {
+        for name in rules.lazy.flatMap(\.names) where unsafe seccomp_syscall_resolve_name(name) == -1 {
+            throw .invalid("no such system call: '\(name)'")
+        }
+    }
+
     private var stub: FilterStub {
         var tokens = [seccomp_arch_native()]
         for name in architectures {

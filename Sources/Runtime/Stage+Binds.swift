@@ -98,12 +98,18 @@ extension Stage {
         }
         // What a user namespace could not take from a mount that it got is not taken for it.
         let locked = userNamespace == nil ? 0 : source.attributes & MountOptions.lockable
-        if locked & options.cleared != 0 {
-            let names = MountOptions.names(ofLockable: locked & options.cleared)
+        var held: [String] = []
+        if locked & options.cleared != 0 { held = MountOptions.names(ofLockable: locked & options.cleared) }
+        if userNamespace != nil, let wanted = options.accessTime,
+            wanted != source.attributes & MountOptions.accessTimeBits
+        {
+            held += MountOptions.names(ofAccessTime: source.attributes)
+        }
+        guard held.isEmpty else {
             throw LaunchError(
                 purpose,
-                reason: "the source is mounted \(names), which its user namespace can't change: "
-                    + SyscallError.reason(EPERM)
+                reason: "the source is mounted \(held.joined(separator: ",")), which its user namespace "
+                    + "can't change: \(SyscallError.reason(EPERM))"
             )
         }
         return options.changes(replaces: true, locked: locked, propagation: bindPropagation)
@@ -162,16 +168,25 @@ extension Stage {
         _ options: MountOptions
     ) throws(LaunchError) {
         let purpose = "mount '\(mount.source)' on '\(path)'"
-        if options.mapsOwners || !mount.uidMappings.isEmpty, userNamespace != nil {
-            throw LaunchError(purpose, reason: "a user namespace can't map the owners of its own mounts")
-        }
         let place = target(source, 0, mode: 0, purpose)
         let tree = program.makeSlot()
-        let flags =
-            UInt32(OPEN_TREE_CLONE) | UInt32(O_CLOEXEC) | UInt32(CLINUX_AT_EMPTY_PATH)
-            | (options.recursive ? UInt32(CLINUX_AT_RECURSIVE) : 0)
-        program.add(CInt(SYS_open_tree), [place, .text(""), .number(flags)], into: tree, purpose)
-        if let map = try ownerMap(of: mount, options) {
+        let map = try ownerMap(of: mount, options)
+        if let map, userNamespace != nil {
+            let number = try namespace(for: map)
+            let request = MountRequest(
+                namespace: number,
+                isRecursive: options.recursive,
+                mapsBelow: options.mapsOwnersBelow,
+                purpose: purpose
+            )
+            try ask(for: request, of: place, into: tree)
+        } else {
+            let flags =
+                UInt32(OPEN_TREE_CLONE) | UInt32(O_CLOEXEC) | UInt32(CLINUX_AT_EMPTY_PATH)
+                | (options.recursive ? UInt32(CLINUX_AT_RECURSIVE) : 0)
+            program.add(CInt(SYS_open_tree), [place, .text(""), .number(flags)], into: tree, purpose)
+        }
+        if let map, userNamespace == nil {
             let value = UInt64(MOUNT_ATTR_IDMAP)
             let number = UInt64(try namespace(for: map))
             setAttributes(.slot(tree), [value, 0, 0, number], recursive: options.mapsOwnersBelow, purpose)
@@ -210,11 +225,18 @@ extension Stage {
 
 extension MountOptions {
     /// `ro,nosuid` and so on.
-    static func names(ofLockable attributes: UInt64) -> String {
+    static func names(ofLockable attributes: UInt64) -> [String] {
         let words = [
             ("ro", MOUNT_ATTR_RDONLY), ("nosuid", MOUNT_ATTR_NOSUID), ("nodev", MOUNT_ATTR_NODEV),
             ("noexec", MOUNT_ATTR_NOEXEC),
         ]
-        return words.filter { attributes & UInt64($0.1) != 0 }.map(\.0).joined(separator: ",")
+        return words.filter { attributes & UInt64($0.1) != 0 }.map(\.0)
+    }
+
+    /// `noatime` and so on.
+    static func names(ofAccessTime attributes: UInt64) -> [String] {
+        let directories = attributes & noDirectoryTime == 0 ? [] : ["nodiratime"]
+        if attributes & noAccessTime != 0 { return ["noatime"] + directories }
+        return [attributes & strictAccessTime == 0 ? "relatime" : "strictatime"] + directories
     }
 }

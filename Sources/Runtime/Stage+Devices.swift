@@ -24,7 +24,7 @@ extension Stage {
             if bundle != nil, !settings.contains(where: { $0.key == "mode" }) {
                 settings.append(MountOptions.Setting(key: "mode", value: "755"))
             }
-            if let label = spec.mountLabel, !label.isEmpty {
+            if let label = mountLabel {
                 settings.append(MountOptions.Setting(key: "context", value: label))
             }
             for setting in settings {
@@ -44,10 +44,23 @@ extension Stage {
         let standard = DeviceNode.standard.filter { node in !others.contains { $0.path == node.path } }
         let bound = (standard + others).filter { !make($0, in: tree) }
         let directory = program.keep(tree)
+        if bundle != nil { renew(directory, purpose) }
         if options.newAttributes & readOnly != 0 { sealed.append(directory) }
         attach(directory, to: target("/dev", flags, mode: 0o755, purpose), purpose)
         for node in bound { try bind(node) }
         try addLinks(directory, standardOutput: standardOutput)
+    }
+
+    /// Takes a copy of a mount in its place: since Linux 6.8 the kernel lists mounts in the order in which they were made.
+    ///
+    /// Before Linux 6.15 what is attached nowhere can't be copied, and is listed first.
+    private mutating func renew(_ mount: Program.Argument, _ purpose: String) {
+        let copy = program.makeSlot()
+        let flags = UInt32(OPEN_TREE_CLONE) | UInt32(O_CLOEXEC) | UInt32(CLINUX_AT_EMPTY_PATH)
+        let arguments: [Program.Argument] = [mount, .text(""), .number(flags)]
+        program.add(CInt(SYS_open_tree), arguments, into: copy, ignoring: [EINVAL], skipping: 2, purpose)
+        program.add(CInt(SYS_dup3), [.slot(copy), mount, .number(O_CLOEXEC)], purpose)
+        program.add(CInt(SYS_close), [.slot(copy)], purpose)
     }
 
     private func devicesBelowDev() throws(LaunchError) -> [DeviceNode] {

@@ -54,7 +54,8 @@ extension Stage {
         hasInit: Bool,
         notifySocket: String?,
         passedDescriptors: CInt,
-        preservedDescriptors: CInt = 0
+        preservedDescriptors: CInt = 0,
+        missingDescriptors: [CInt] = []
     ) -> [Program.Argument] {
         let arguments = hasInit ? [Self.initPath, "--"] + spec.process.arguments : spec.process.arguments
         var variables = spec.process.environment.withLastOfEach()
@@ -64,7 +65,7 @@ extension Stage {
         }
         let environment = addEnvironment(variables, hasInit: hasInit, listens: passedDescriptors > 0)
         let first = 3 + max(0, passedDescriptors) + max(0, preservedDescriptors)
-        for number in 3..<first {
+        for number in 3..<first where !missingDescriptors.contains(number) {
             let values: [Program.Argument] = [.number(number), .number(F_SETFD), .number(0)]
             program.add(CInt(SYS_fcntl), values, "pass descriptor \(number)")
         }

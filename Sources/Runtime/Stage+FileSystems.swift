@@ -144,7 +144,7 @@ extension Stage {
         let isKernels = ["proc", "sysfs", "devpts", "mqueue", "tmpfs", "cgroup2"].contains(type)
         let isReadOnly = options.newAttributes & UInt64(MOUNT_ATTR_RDONLY) != 0
         settings += ((isReadOnly && !isKernels ? ["ro"] : []) + flags).map { .init(key: $0) }
-        guard let label = spec.mountLabel, !label.isEmpty else { return settings }
+        guard let label = mountLabel else { return settings }
         if ["proc", "sysfs", "mqueue", "cgroup2"].contains(type) { return settings }
         return settings + [.init(key: "context", value: label)]
     }

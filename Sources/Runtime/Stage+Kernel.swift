@@ -14,7 +14,7 @@ extension Stage {
             "protect our process"
         )
         if userNamespace != nil {
-            program.add(CInt(SYS_setgroups), [.number(0), .number(0)], "drop groups")
+            if !keepsGroups { program.add(CInt(SYS_setgroups), [.number(0), .number(0)], "drop groups") }
             let root = [Program.Argument](repeating: .number(0), count: 3)
             program.add(CInt(SYS_setresgid), root, "become root of the user namespace")
             program.add(CInt(SYS_setresuid), root, "become root of the user namespace")
@@ -150,7 +150,7 @@ extension Stage {
 
     /// Labels for the security module, which it takes at the next execve(2).
     mutating func addLabels(proc: Program.Argument) {
-        if let profile = spec.process.appArmorProfile {
+        if let profile = appArmorProfile {
             let path = "thread-self/attr/apparmor/exec"
             write("exec \(profile)", to: path, below: proc, "apply the AppArmor profile '\(profile)'")
         }
@@ -159,18 +159,37 @@ extension Stage {
         }
     }
 
+    /// The AppArmor profile to apply.
+    ///
+    /// Nil where a bundle asks for one and the kernel has no AppArmor, as with crun. A unit has asked for what it would
+    /// do without then.
+    private var appArmorProfile: String? {
+        guard let profile = spec.process.appArmorProfile else { return nil }
+        return bundle != nil || isAttached ? (Self.hasAppArmor ? profile : nil) : profile
+    }
+
+    private static var hasAppArmor: Bool {
+        // Without the module there is no such file.
+        let text = try? SmallFile.contents(of: "/sys/module/apparmor/parameters/enabled", limit: 16)
+        return text?.first == UInt8(ascii: "Y")
+    }
+
+    static var hasSELinux: Bool { unsafe access("/sys/fs/selinux/enforce", F_OK) == 0 }
+
     /// Says so where the kernel has no SELinux: its files would be missed in words that say nothing.
-    func checkLabels() throws(LaunchError) {
-        guard let label = spec.process.selinuxLabel, unsafe access("/sys/fs/selinux/enforce", F_OK) != 0
-        else {
-            return
+    mutating func checkLabels() throws(LaunchError) {
+        if let profile = spec.process.appArmorProfile, appArmorProfile == nil {
+            warn(
+                "ignoring the AppArmor profile '\(profile)': this kernel has no AppArmor, or it is not enabled"
+            )
         }
+        guard let label = spec.process.selinuxLabel, !Self.hasSELinux else { return }
         let reason = "selinux label is specified in config, but selinux is disabled or not supported"
         throw LaunchError("set the SELinux label '\(label)'", reason: reason)
     }
 
     /// Whether anything is written to procfs.
     var writesToProc: Bool {
-        !spec.sysctls.isEmpty || spec.process.appArmorProfile != nil || spec.process.selinuxLabel != nil
+        !spec.sysctls.isEmpty || appArmorProfile != nil || spec.process.selinuxLabel != nil
     }
 }

@@ -4,19 +4,12 @@ import Linux
 import OCI
 
 extension Stage {
-    /// The limits by their names, in the order of their numbers (x86 and arm).
-    private static let limitNames = [
-        "RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_DATA", "RLIMIT_STACK", "RLIMIT_CORE", "RLIMIT_RSS",
-        "RLIMIT_NPROC", "RLIMIT_NOFILE", "RLIMIT_MEMLOCK", "RLIMIT_AS", "RLIMIT_LOCKS",
-        "RLIMIT_SIGPENDING", "RLIMIT_MSGQUEUE", "RLIMIT_NICE", "RLIMIT_RTPRIO", "RLIMIT_RTTIME",
-    ]
-
     /// Raises hard limits while the host's privileges are there; a container's own do not suffice.
     mutating func addLimitRaises() {
         for limit in spec.process.rlimits {
-            guard let number = Self.limitNames.firstIndex(of: limit.type) else { continue }
+            guard let number = RuntimeSpec.Rlimit.types[limit.type] else { continue }
             var current = rlimit()
-            guard unsafe getrlimit(__rlimit_resource_t(UInt32(number)), &current) == 0,
+            guard unsafe getrlimit(__rlimit_resource_t(number), &current) == 0,
                 limit.hard > current.rlim_max
             else { continue }
             addLimit(number, current.rlim_cur, limit.hard, limit.type)
@@ -26,14 +19,15 @@ extension Stage {
     /// Sets the limits, as the last thing before the payload: our own steps may need more.
     mutating func addLimits() throws(LaunchError) {
         for limit in spec.process.rlimits {
-            guard let number = Self.limitNames.firstIndex(of: limit.type) else {
+            guard let number = RuntimeSpec.Rlimit.types[limit.type] else {
                 throw LaunchError("set the limit '\(limit.type)'", reason: "no such limit")
             }
             addLimit(number, UInt(limit.soft), UInt(limit.hard), limit.type)
         }
     }
 
-    private mutating func addLimit(_ number: Int, _ soft: UInt, _ hard: some BinaryInteger, _ name: String) {
+    private mutating func addLimit(_ number: UInt32, _ soft: UInt, _ hard: some BinaryInteger, _ name: String)
+    {
         let value = program.address(of: [UInt64(soft), UInt64(hard)])
         program.add(
             CInt(SYS_prlimit64),

@@ -6,7 +6,7 @@ import OCI
 extension Stage {
     /// Refuses what no system could do, before anything is made.
     func checkMounts() throws(LaunchError) {
-        if let label = spec.mountLabel, !label.isEmpty, unsafe access("/sys/fs/selinux/enforce", F_OK) != 0 {
+        if bundle == nil, let label = spec.mountLabel, !label.isEmpty, !Self.hasSELinux {
             throw LaunchError("set the mount label '\(label)'", reason: "SELinux is not enabled")
         }
         for (paths, step) in [(spec.maskedPaths, "hide"), (spec.readOnlyPaths, "protect")] {
@@ -20,6 +20,12 @@ extension Stage {
             )
         }
         try checkNetworkDevices()
+    }
+
+    /// The SELinux label of file systems; nil where a bundle has one and the kernel no SELinux, as with other runtimes.
+    var mountLabel: String? {
+        guard let label = spec.mountLabel, !label.isEmpty, Self.hasSELinux else { return nil }
+        return label
     }
 
     /// Does the spec's mounts in order.

@@ -14,12 +14,14 @@ extension Stage {
         let count = Program.Argument.number(user.additionalGroups.count)
         // A user namespace that an ordinary user has made has none to drop (user_namespaces(7)).
         let isRefusal: [CInt] = user.additionalGroups.isEmpty ? [EPERM] : []
-        program.add(
-            CInt(SYS_setgroups),
-            [count, .number(groups)],
-            ignoring: isRefusal,
-            "set the additional groups"
-        )
+        if !keepsGroups {
+            program.add(
+                CInt(SYS_setgroups),
+                [count, .number(groups)],
+                ignoring: isRefusal,
+                "set the additional groups"
+            )
+        }
         let gid = [Program.Argument](repeating: .number(user.gid), count: 3)
         program.add(CInt(SYS_setresgid), gid, "become group \(user.gid)")
         let sets = capabilitySets()
@@ -43,11 +45,15 @@ extension Stage {
         guard ownsStandardStreams, !spec.process.terminal else { return }
         for number in 0..<CInt(3) {
             var status = stat()
-            let isDevice = unsafe fstat(number, &status) != 0 || status.st_mode & S_IFMT == S_IFCHR
-            if isDevice, isatty(number) != 1 { continue }
+            guard unsafe fstat(number, &status) == 0 else { continue }
+            let kind = status.st_mode & S_IFMT
+            let isTerminal = kind == S_IFCHR && isatty(number) == 1
+            if kind == S_IFCHR || kind == S_IFBLK, !isTerminal { continue }
+            // A terminal's group is the one of who may write to it (tty(4)).
+            let group = isTerminal ? UInt32.max : spec.process.user.gid
             program.add(
                 CInt(SYS_fchown),
-                [.number(number), .number(spec.process.user.uid), .number(UInt32.max)],
+                [.number(number), .number(spec.process.user.uid), .number(group)],
                 ignoring: [EPERM, EROFS, EINVAL],
                 "give standard streams to user \(spec.process.user.uid)"
             )
@@ -83,7 +89,7 @@ extension Stage {
             let names = unknown.sorted().joined(separator: " ")
             warn("ignoring unknown or unavailable capabilities: [\(names)]")
         }
-        for name in CapabilitySet(rawValue: refused).names {
+        for name in CapabilitySet(rawValue: refused).names where warnsOfAmbientCapabilities {
             warn("can't raise ambient capability \(name): operation not permitted")
         }
         return sets

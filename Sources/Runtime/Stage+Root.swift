@@ -136,16 +136,12 @@ extension Stage {
     /// Gives the root the propagation that the spec wants, now that it is nobody else's.
     mutating func addPropagation() {
         guard let wanted = spec.rootPropagation else { return }
-        let flags = [("shared", MS_SHARED), ("unbindable", MS_UNBINDABLE)]
-        guard let (name, flag) = flags.first(where: { wanted == $0.0 || wanted == "r" + $0.0 }) else {
-            return
-        }
-        let isRecursive = wanted != name
-        change(
-            root,
-            [MountChange(propagation: UInt64(flag), isRecursive: isRecursive)],
-            "make the root \(wanted)"
-        )
+        let value = UInt64(RuntimeSpec.propagations[wanted] ?? 0)
+        // Private it is made for all, and a slave where it is cloned.
+        let flag = value & UInt64(MS_SHARED | MS_UNBINDABLE)
+        if flag == 0 { return }
+        let isRecursive = value & UInt64(MS_REC) != 0
+        change(root, [MountChange(propagation: flag, isRecursive: isRecursive)], "make the root \(wanted)")
     }
 
     /// Makes the root file system `/` and gives up the host's.

@@ -54,8 +54,7 @@ extension Stage {
     mutating func addExecutionDomain() throws(LaunchError) {
         if let personality = spec.personality {
             let purpose = "set the personality '\(personality.domain)'"
-            let domains: [String: UInt64] = ["LINUX": 0, "LINUX32": 8]
-            guard let domain = domains[personality.domain] else {
+            guard let domain = RuntimeSpec.Personality.domains[personality.domain] else {
                 throw LaunchError(purpose, reason: "it is LINUX or LINUX32")
             }
             if !personality.flags.isEmpty {
@@ -69,19 +68,11 @@ extension Stage {
     /// set_mempolicy(2), by the names of `<linux/mempolicy.h>`.
     private mutating func addMemoryPolicy(_ policy: RuntimeSpec.MemoryPolicy) throws(LaunchError) {
         let purpose = "set the memory policy '\(policy.mode)'"
-        let modes = [
-            "MPOL_DEFAULT", "MPOL_PREFERRED", "MPOL_BIND", "MPOL_INTERLEAVE", "MPOL_LOCAL",
-            "MPOL_PREFERRED_MANY", "MPOL_WEIGHTED_INTERLEAVE",
-        ]
-        let flags: [String: Int] = [
-            "MPOL_F_NUMA_BALANCING": 1 << 13, "MPOL_F_RELATIVE_NODES": 1 << 14,
-            "MPOL_F_STATIC_NODES": 1 << 15,
-        ]
-        guard var mode = modes.firstIndex(of: policy.mode) else {
+        guard var mode = RuntimeSpec.MemoryPolicy.modes[policy.mode] else {
             throw LaunchError(purpose, reason: "no such mode")
         }
         for name in policy.flags {
-            guard let flag = flags[name] else {
+            guard let flag = RuntimeSpec.MemoryPolicy.flagWords[name] else {
                 throw LaunchError(purpose, reason: "no such flag: '\(name)'")
             }
             mode |= flag

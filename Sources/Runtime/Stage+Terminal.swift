@@ -41,7 +41,9 @@ extension Stage {
         program.add(CInt(SYS_close), [.slot(terminal)], purpose)
         let owner: [Program.Argument] = [.number(0), .number(spec.process.user.uid), .number(UInt32.max)]
         program.add(CInt(SYS_fchown), owner, "give the terminal to user \(spec.process.user.uid)")
-        add(sending: .slot(master), over: sockets)
+        send(.slot(master), over: sockets, "hand over the terminal")
+        program.add(CInt(SYS_close), [.number(sockets.place.number)], purpose)
+        program.add(CInt(SYS_close), [.number(sockets.child.number)], purpose)
         terminalSockets = consume sockets
     }
 
@@ -65,12 +67,17 @@ extension Stage {
         attach(.slot(tree), to: place, purpose)
     }
 
-    /// sendmsg(2): the number in the message is known beforehand, as the child puts the master there.
-    private mutating func add(sending master: Program.Argument, over sockets: borrowing Terminal.Sockets) {
-        let purpose = "hand over the terminal"
+    /// Sends something open to the launcher, and closes it.
+    ///
+    /// The number in the message of sendmsg(2) is known beforehand, as the child puts it there; it stays taken.
+    mutating func send(
+        _ file: Program.Argument,
+        over sockets: borrowing Terminal.Sockets,
+        _ purpose: String
+    ) {
         let place = Program.Argument.number(sockets.place.number)
-        program.add(CInt(SYS_dup3), [master, place, .number(O_CLOEXEC)], purpose)
-        program.add(CInt(SYS_close), [master], purpose)
+        program.add(CInt(SYS_dup3), [file, place, .number(O_CLOEXEC)], purpose)
+        program.add(CInt(SYS_close), [file], purpose)
         let byte = program.address(of: [UInt8(0)])
         let vector = program.address(of: [byte, 1])
         // struct cmsghdr: its length, SOL_SOCKET and SCM_RIGHTS; then one descriptor.
@@ -84,7 +91,5 @@ extension Stage {
             [socket, .number(message), .number(Int32(MSG_NOSIGNAL))],
             purpose
         )
-        program.add(CInt(SYS_close), [place], purpose)
-        program.add(CInt(SYS_close), [socket], purpose)
     }
 }

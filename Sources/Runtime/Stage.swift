@@ -27,6 +27,9 @@ struct Stage: ~Copyable {
     var covered: [String] = []
     /// The last map of owners that a mount asked for, as many have the same.
     var mountMap: (map: UserNamespaceMap, number: CInt)?
+    /// What the child asks the launcher for while it mounts, in order, and how.
+    var mountRequests: [MountRequest] = []
+    var mountSockets: Terminal.Sockets?
     /// The root's mount, in the child.
     var root = Program.Argument.number(-1)
     /// Mounts that become read-only when all that is mounted below them is there.
@@ -35,12 +38,20 @@ struct Stage: ~Copyable {
     var workingDirectory = Program.Argument.number(-1)
     /// Which container it is, for who answers the calls that its filter asks about.
     var state: RuntimeSpec.State?
+    /// See ``Launch/listenerVersion``.
+    var listenerVersion: String?
     /// The connection to who answers them; -1 where nobody is asked.
     var listenerSocket: CInt = -1
     /// Where the PID goes in what they get.
     var listenerPlaces: [UInt64] = []
     /// Whether standard streams become the user's (``Launch/ownsStandardStreams``).
     var ownsStandardStreams = false
+    /// Whether supplementary groups stay those of who starts it, by crun's annotation `run.oci.keep_original_groups`.
+    var keepsGroups = false
+    /// Whether ambient capabilities that can't be are told of (``Launch/warnsOfAmbientCapabilities``).
+    var warnsOfAmbientCapabilities = false
+    /// Whether the process is a further one of a container that runs.
+    var isAttached = false
     /// The result of changing to the working directory, where the user may have to try again.
     var directoryResult: Program.Slot?
     /// What is not as the specification asks for and still starts.

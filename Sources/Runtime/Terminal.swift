@@ -69,11 +69,11 @@ extension Terminal {
         try? TerminalDevice(master.number)?.resize(to: size)
     }
 
-    /// Where a child sends the master of the terminal that it has opened.
+    /// Where a child sends what it has opened, such as the master of a terminal.
     struct Sockets: ~Copyable, Sendable {
         let launcher: Descriptor
         let child: Descriptor
-        /// Something open whose number is the master's in the child.
+        /// Something open whose number that has in the child.
         let place: Descriptor
 
         private init(_ pair: consuming Report.Sockets, place: consuming Descriptor) {

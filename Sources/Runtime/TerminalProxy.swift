@@ -114,7 +114,7 @@ package struct TerminalProxy: ~Copyable {
             try check("poll", "terminal") { unsafe poll(&events, 4, timeout) }
             isOutputOpen = true
             if events[0].revents != 0 { try takeSignals(for: &owner) }
-            if events[3].revents != 0 { status = try owner.status() }
+            if events[3].revents != 0 { try look(at: &owner) }
             if events[1].revents & Int16(POLLOUT) != 0 { input.write(to: terminal.master) }
             if events[1].revents & ~Int16(POLLOUT) != 0 { isOutputOpen = copyOutput() != .closed }
             if events[2].revents != 0 { input.read(endOfFile: endOfFile) }
@@ -126,6 +126,11 @@ package struct TerminalProxy: ~Copyable {
     /// What the process's terminal takes for the end of the input.
     private var endOfFile: UInt8? { TerminalDevice(terminal.master.number)?.endOfFile }
 
+    /// Asks once: who has ended is gone then, and the signal of another child's end may have been the first one.
+    private mutating func look<Owner: TerminalOwner & ~Copyable>(at owner: inout Owner) throws(SyscallError) {
+        if status == nil { status = try owner.status() }
+    }
+
     private mutating func takeSignals<Owner: TerminalOwner & ~Copyable>(
         for owner: inout Owner
     ) throws(SyscallError) {
@@ -133,7 +138,7 @@ package struct TerminalProxy: ~Copyable {
             switch signal {
             case SIGWINCH: terminal.takeSizeOfOurs()
             case SIGPIPE, SIGURG: break
-            case SIGCHLD: status = try owner.status()
+            case SIGCHLD: try look(at: &owner)
             default: try owner.send(signal: signal)
             }
         }

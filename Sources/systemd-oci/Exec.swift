@@ -24,6 +24,9 @@ enum Exec {
         guard let name = options.operands.first, options.operands.count > 1 else {
             throw Failure("exec: needs the name of a container and a command")
         }
+        if let missing = Launch.missingDescriptors(options.preservedDescriptors).first {
+            throw Failure("exec: --preserve-fds: descriptor \(missing) is not open")
+        }
         var attachment = try attachment(name, options)
         attachment.preservedDescriptors = options.preservedDescriptors
         do {

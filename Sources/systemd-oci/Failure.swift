@@ -13,6 +13,8 @@ enum ExitStatus {
 struct Failure: Error, Equatable {
     var message: String
     var exitStatus = ExitStatus.failure
+    /// Whether the message goes to standard error as it is, as what a container's process says of itself.
+    var isPlain = false
 
     init(_ message: String, exitStatus: Int32 = ExitStatus.failure) {
         self.message = message

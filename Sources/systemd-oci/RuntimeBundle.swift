@@ -52,6 +52,8 @@ enum RuntimeBundle {
     ) throws(Failure) -> ContainerRequest {
         let name = options.operands[0]
         let id = try id(name, globals.program)
+        let listens = ListenVariables(globals.program)
+        let missing = try missingDescriptors(listens.count, options.preservedDescriptors, globals)
         try protectProgram()
         guard unsafe chdir(options.bundle) == 0 else {
             throw Failure("cannot use the bundle '\(options.bundle)': \(SyscallError.reason(errno))")
@@ -75,8 +77,12 @@ enum RuntimeBundle {
         request.processSocket = options.processSocket
         request.pidFile = options.pidFile
         request.notifySocket = variable("NOTIFY_SOCKET")
-        request.listenDescriptors = listenDescriptors(globals.program)
+        request.listenDescriptors = listens.count
         request.preservedDescriptors = options.preservedDescriptors
+        request.missingDescriptors = missing
+        request.warnsOfAmbientCapabilities = globals.program == .runc
+        request.hooksRunInBundle = globals.program == .crun
+        request.listenerVersion = globals.program.listenerVersion
         request.cgroupManager =
             switch globals.options.cgroupManager {
             case .cgroupfs: .files
@@ -97,15 +103,18 @@ enum RuntimeBundle {
         return try lifecycle { try ContainerID(name) }
     }
 
-    /// How many descriptors from 3 on the service manager has passed.
+    /// Those of the descriptors which the container is to get that are not there; to be called before any is opened.
     ///
-    /// crun does not ask for whom: conmon hands on what was meant for it.
-    private static func listenDescriptors(_ program: RuntimeProgram) -> Int32 {
-        let count = Int32(PassedDescriptors.ofThisProcess().entries.count)
-        guard program == .crun, count == 0, let text = variable("LISTEN_FDS"), let all = Int32(text) else {
-            return count
-        }
-        return min(max(all, 0), 65536)
+    /// - Throws: For runc the first one, in its words; crun doesn't care.
+    static func missingDescriptors(
+        _ listens: Int32,
+        _ preserved: Int32,
+        _ globals: borrowing RuntimeGlobals
+    ) throws(Failure) -> [CInt] {
+        let missing = Launch.missingDescriptors(listens + preserved, besides: globals.log.descriptor)
+        guard globals.program != .crun, let first = missing.first else { return missing }
+        let reason = SyscallError.reason(EBADF)
+        throw Failure("unable to stat preserved-fd \(first - 3) (of \(listens + preserved)): \(reason)")
     }
 
     /// Keeps this program's file from a container whose root may be the file's owner (CVE-2019-5736).
@@ -148,7 +157,12 @@ enum RuntimeBundle {
             // What is no capability is warned of when the process is made.
             var unknown: Set<String> = []
             let capabilities = CapabilitySet(knownOf: spec.process.capabilities.bounding, unknown: &unknown)
-            return try SeccompFilters().filter(for: spec.seccomp, capabilities: capabilities) ?? []
+            let filter = try SeccompFilters().filter(
+                for: spec.seccomp,
+                capabilities: capabilities,
+                refusesUnknownCalls: spec.refusesUnknownCalls
+            )
+            return filter ?? []
         } catch {
             throw Failure("cannot prepare the system call filter", error)
         }
@@ -171,7 +185,16 @@ enum RuntimeBundle {
             RuntimeDebug.isMade(globals)
             return created
         } catch {
-            throw failure(error, globals)
+            var failure = failure(error, globals)
+            guard globals.program == .runc else { throw failure }
+            if case .launch(let launch) = error, launch.lacksInterpreter {
+                // It is the container's process that says so, and whose status this is.
+                failure.isPlain = true
+                failure.exitStatus = 255
+                throw failure
+            }
+            failure.message = "runc \(request.waitsForStart ? "create" : "run") failed: \(failure.message)"
+            throw failure
         }
     }
 

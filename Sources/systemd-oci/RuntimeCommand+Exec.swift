@@ -46,16 +46,7 @@ enum ExecCommand {
         options.pidFile = options.pidFile.map(HostPath.absolute)
         options.consoleSocket = options.consoleSocket.map(HostPath.absolute)
         options.processSocket = options.processSocket.map(HostPath.absolute)
-        try checkPreserved(options.preservedDescriptors)
         return options
-    }
-
-    /// In the words of runc.
-    private static func checkPreserved(_ count: Int32) throws(Failure) {
-        for number in 0..<count where fcntl(3 + number, F_GETFD) == -1 {
-            let reason = SyscallError.reason(EBADF)
-            throw Failure("unable to stat preserved-fd \(number) (of \(count)): \(reason)")
-        }
     }
 
     private static func execute(
@@ -63,6 +54,7 @@ enum ExecCommand {
         _ globals: borrowing RuntimeGlobals
     ) throws(Failure) -> Int32 {
         let name = options.operands[0]
+        let missing = try RuntimeBundle.missingDescriptors(0, options.preservedDescriptors, globals)
         let container = try lifecycle { try globals.containers.find(name) }
         try check(try lifecycle { try container.status() }, options)
         do {
@@ -72,11 +64,14 @@ enum ExecCommand {
             throw Failure("cannot protect this program from the container", error)
         }
         let spec = try spec(of: container)
-        let process = try process(options, spec)
+        let process = try process(options, spec, globals.program)
         try checkTerminal(process, options)
         var attachment = try attachment(process, spec, container)
         attachment.cgroup = try cgroup(options.cgroup, of: container)
         attachment.preservedDescriptors = options.preservedDescriptors
+        attachment.missingDescriptors = missing
+        attachment.warnsOfAmbientCapabilities = globals.program == .runc
+        attachment.listenerVersion = globals.program.listenerVersion
         attachment.ownsStandardStreams = true
         RuntimeDebug.isToJoin(spec, process, globals)
         return try start(attachment, options, globals)
@@ -133,6 +128,7 @@ enum ExecCommand {
             bundle: container.record.bundle,
             annotations: container.record.annotations
         )
+        attachment.keepsGroups = spec.keepsGroups
         attachment.personality = spec.personality
         attachment.memoryPolicy = spec.memoryPolicy
         return attachment

@@ -10,9 +10,15 @@ extension ExecCommand {
     /// The process that is to run.
     static func process(
         _ options: RuntimeExecOptions,
-        _ spec: RuntimeSpec
+        _ spec: RuntimeSpec,
+        _ program: RuntimeProgram
     ) throws(Failure) -> RuntimeSpec.Process {
-        guard let path = options.process else { return try process(by: options, of: spec) }
+        guard let path = options.process else {
+            var process = try process(by: options, of: spec)
+            // crun takes this from the flag alone, runc from the container, too.
+            if program == .crun { process.noNewPrivileges = options.noNewPrivileges ?? false }
+            return process
+        }
         let content: [UInt8]?
         do {
             content = try SmallFile.contents(of: path, limit: limit)

@@ -48,6 +48,10 @@ struct RuntimeCommand: Sendable {
             do throws(Failure) {
                 return try run(globals)
             } catch {
+                if error.isPlain {
+                    RuntimeLog.put("\(error.message)\n", to: STDERR_FILENO)
+                    return error.exitStatus
+                }
                 globals.log.write(.error, error.message)
             }
         } catch {

@@ -15,6 +15,9 @@ enum RuntimeProgram: String {
     /// The first words of what `--version` prints.
     var name: String { rawValue }
 
+    /// The version in what goes to who listens for a filter's calls: crun's never changes; nil for the bundle's.
+    var listenerVersion: String? { self == .crun ? "0.2.0" : nil }
+
     /// The name without what it is called to be told apart.
     var shortName: String { self == .own ? "systemd-oci" : rawValue }
 

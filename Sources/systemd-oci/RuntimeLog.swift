@@ -13,6 +13,14 @@ struct RuntimeLog: ~Copyable {
     }
 
     private let destination: Destination
+    /// The descriptor of the file that messages go to.
+    var descriptor: CInt? {
+        switch destination {
+        case .file(let file): file.number
+        case .standardError: nil
+        case .journal: nil
+        }
+    }
     /// Whether standard error has lines of the log, as runc's has, or just what is to be told.
     private let isStructured: Bool
     private let format: RuntimeOptions.LogFormat
@@ -108,7 +116,7 @@ struct RuntimeLog: ~Copyable {
     }
 
     /// At once, so that lines of several processes don't get mixed.
-    private static func put(_ line: String, to number: CInt) {
+    static func put(_ line: String, to number: CInt) {
         let bytes = Array(line.utf8)
         _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(number, $0.baseAddress, $0.count) }
     }

@@ -126,6 +126,16 @@ import Testing
         #expect(try Self.lines { $0.pidsLimit = limit } == ["pids.max=\(expected)"])
     }
 
+    /// crun starts such a container also where there is no controller (tests/test_limits.py, limit-pid-0).
+    @Test func `needs no controller for a limit of 0 processes`() throws {
+        var resources = RuntimeSpec.Resources()
+        for limit: Int64 in [0, 1] {
+            resources.pidsLimit = limit
+            let setting = CgroupSetting("pids.max", "1", isOptional: limit == 0, needsController: limit != 0)
+            #expect(try CgroupSettings.of(resources) == [setting])
+        }
+    }
+
     @Test func `takes the weight of BFQ, or of io`() throws {
         var resources = RuntimeSpec.Resources()
         resources.blockIO.weight = 750

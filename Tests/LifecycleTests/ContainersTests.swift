@@ -45,14 +45,27 @@ extension ContainerRecord {
 }
 
 @Suite struct `Names of containers` {
-    @Test(arguments: ["a", "UPPER", "0", "a_b+c-d.e", "..."])
-    func `are what runc takes`(text: String) throws {
+    @Test(arguments: ["a", "UPPER", "0", "a_b+c-d.e", "a..."])
+    func `are what crun takes`(text: String) throws {
         #expect(try ContainerID(text).text == text)
     }
 
-    @Test(arguments: ["", ".", "..", "a/b", "a b", "ä", "a\0b", String(repeating: "x", count: 256)])
-    func `are nothing else`(text: String) {
-        #expect(throws: LifecycleError.invalidID(text)) { try ContainerID(text) }
+    @Test(arguments: [
+        ("", "it is empty"), (".", "it starts with a dot"), ("..", "it starts with a dot"),
+        (".foo", "it starts with a dot"),
+        ("this/is/invalid", "invalid character `/` in the container ID"),
+        ("a b", "invalid character ` ` in the container ID"),
+        ("ä", "invalid character `ä` in the container ID"),
+        ("a\0b", "invalid character `?` in the container ID"),
+        (String(repeating: "x", count: 256), "it is longer than 255 characters"),
+    ])
+    func `are nothing else`(text: String, reason: String) {
+        #expect(throws: LifecycleError.invalidID(text, reason: reason)) { try ContainerID(text) }
+    }
+
+    @Test func `are shown without what a terminal acts on`() {
+        let error = LifecycleError.invalidID("a\u{1B}[2J", reason: "why")
+        #expect("\(error)" == "invalid container ID format: 'a?[2J': why")
     }
 }
 

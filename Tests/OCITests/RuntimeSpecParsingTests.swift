@@ -245,7 +245,7 @@ private func mistakes(_ text: [UInt8], needsProcess: Bool = true) -> [String] {
         ),
         (
             #""resources": {"unified": {"../x.y": "1"}}"#,
-            "linux.resources.unified['../x.y']: '../x.y' is no file of a cgroup, such as memory.high"
+            "linux.resources.unified['../x.y']: the specified key has not the form CONTROLLER.VALUE `../x.y`"
         ),
         (
             #""uidMappings": [{"containerID": 0, "hostID": 1, "size": 4294967295}], "namespaces": [{"type": "user"}]"#,
@@ -366,6 +366,14 @@ private func mistakes(_ text: [UInt8], needsProcess: Bool = true) -> [String] {
         #expect(mistakes(bundle(linux: #""namespaces": [{"type": "uts"}]"#, #""\#(name)": "a""#)) == [])
     }
 
+    /// As with crun (tests/test_domainname.py).
+    @Test(arguments: [("a", []), ("b", ["the member domainname has another value: 'a'"])])
+    func `is a sysctl that must not say something else`(value: String, reasons: [String]) {
+        let linux = #""namespaces": [{"type": "uts"}], "sysctl": {"kernel.domainname": "\#(value)"}"#
+        let expected = reasons.map { "linux.sysctl['kernel.domainname']: \($0)" }
+        #expect(mistakes(bundle(linux: linux, #""domainname": "a""#)) == expected)
+    }
+
     @Test func `cannot set the clocks of another's`() {
         let linux = #""timeOffsets": {"boottime": {}}, "namespaces": [{"type": "time", "path": "/x"}]"#
         #expect(
@@ -413,7 +421,7 @@ private func mistakes(_ text: [UInt8], needsProcess: Bool = true) -> [String] {
                 "consoleSize": {"height": 25, "width": 80}, "oomScoreAdj": 100,
                 "user": {"uid": 1, "gid": 2, "umask": 63, "additionalGids": [5, 6]},
                 "scheduler": {"policy": "SCHED_DEADLINE", "flags": ["SCHED_FLAG_RESET_ON_FORK"],
-                    "runtime": 1, "deadline": 2, "period": 3},
+                    "runtime": 1024, "deadline": 2048, "period": 4096},
                 "ioPriority": {"class": "IOPRIO_CLASS_IDLE", "priority": 4},
                 "execCPUAffinity": {"initial": "7", "final": "0-3,7"}, "unknown": {"a": 1}
                 """#
@@ -425,7 +433,7 @@ private func mistakes(_ text: [UInt8], needsProcess: Bool = true) -> [String] {
         #expect(read.user.additionalGroups == [5, 6])
         #expect(read.scheduler?.policy == "SCHED_DEADLINE")
         #expect(read.scheduler?.flags == ["SCHED_FLAG_RESET_ON_FORK"])
-        #expect(read.scheduler?.period == 3)
+        #expect(read.scheduler?.period == 4096)
         #expect(read.ioPriority == .init(kind: "IOPRIO_CLASS_IDLE", priority: 4))
         #expect(read.execCPUAffinity == .init(initial: "7", final: "0-3,7"))
     }
@@ -464,6 +472,30 @@ private func mistakes(_ text: [UInt8], needsProcess: Bool = true) -> [String] {
         (
             #""cwd": "/", "scheduler": {"policy": "SCHED_FIFO", "period": 1}"#,
             "scheduler: only SCHED_DEADLINE has runtime, deadline and period"
+        ),
+        (
+            #""cwd": "/", "scheduler": {"policy": "SCHED_DEADLINE", "deadline": 2048}"#,
+            "scheduler.runtime: sched_setattr: `SCHED_DEADLINE` requires `runtime`"
+        ),
+        (
+            #""cwd": "/", "scheduler": {"policy": "SCHED_DEADLINE", "runtime": 1024}"#,
+            "scheduler.deadline: sched_setattr: `SCHED_DEADLINE` requires `deadline`"
+        ),
+        (
+            #""cwd": "/", "scheduler": {"policy": "SCHED_DEADLINE", "runtime": 0, "deadline": 2048}"#,
+            "scheduler.runtime: sched_setattr: `SCHED_DEADLINE` runtime must be greater than 0"
+        ),
+        (
+            #""cwd": "/", "scheduler": {"policy": "SCHED_DEADLINE", "runtime": 4096, "deadline": 2048}"#,
+            "scheduler.runtime: sched_setattr: `SCHED_DEADLINE` runtime (4096) must be <= deadline (2048)"
+        ),
+        (
+            #""cwd": "/", "scheduler": {"policy": "SCHED_DEADLINE", "runtime": 1024, "deadline": 4096, "period": 2048}"#,
+            "scheduler.deadline: sched_setattr: `SCHED_DEADLINE` deadline (4096) must be <= period (2048)"
+        ),
+        (
+            #""cwd": "/", "scheduler": {"policy": "SCHED_DEADLINE", "runtime": 1023, "deadline": 2048}"#,
+            "scheduler.runtime: sched_setattr: `SCHED_DEADLINE` runtime (1023) must be between 1024 and 9223372036854775807"
         ),
         (#""cwd": "/", "ioPriority": {"class": "X"}"#, "ioPriority.class: 'X' is no class of IO priorities"),
         (

@@ -95,6 +95,39 @@ import Testing
         )
     }
 
+    /// runc's mounts_sshfs.bats, "bind mount {no,rel,strict}atime semantics".
+    @Test(arguments: [
+        (["nodiratime"], "strictatime", "relatime,nodiratime"), (["relatime"], "strictatime", "relatime"),
+        (["noatime"], "strictatime", "noatime"), (["nodiratime"], "noatime", "relatime,nodiratime"),
+        (["relatime"], "nodiratime", "relatime"), (["strictatime"], "relatime", "strictatime"),
+        (["strictatime"], "noatime", "strictatime"), (["strictatime"], "nodiratime", "strictatime"),
+        (["noatime"], "relatime", "noatime"),
+    ])
+    func `are refused in a user namespace that is to change the access times`(
+        source: [String],
+        word: String,
+        held: String
+    ) throws {
+        let error = #expect(throws: LaunchError.self) {
+            try attributes(source, [word], userNamespace: true)
+        }
+        let reason =
+            "the source is mounted \(held), which its user namespace can't change: Operation not permitted"
+        #expect(error?.reason == reason)
+    }
+
+    @Test(arguments: [
+        (["noatime"], "noatime", ["rw", "noatime"]), (["noatime"], "atime", ["rw", "noatime"]),
+        (["relatime"], "norelatime", ["rw", "relatime"]),
+    ])
+    func `keep the access times in a user namespace where none or the same are asked for`(
+        source: [String],
+        word: String,
+        expected: [String]
+    ) throws {
+        #expect(try attributes(source, [word], userNamespace: true) == Set(expected))
+    }
+
     /// runc's mounts_recursive.bats: `rbind,ro` leaves what is mounted below writable, `rro` does not.
     @Test(arguments: [(["ro"], "rw"), (["rro"], "ro"), (["ro", "rro"], "ro"), (["rro", "rrw"], "rw")])
     func `are read-only with all below where that is asked for`(options: [String], below: String) throws {
@@ -232,6 +265,38 @@ import Testing
         try MountTree(cloning: bundle.directory + "/other").attach(at: source + "/sub")
         let text = try bundle.output("busybox stat -c %u /mnt/sub", [mapped([word], 0, 1000, 8)])
         #expect(text == owner)
+    }
+
+    /// What a user namespace has mounted itself it can't map (runc's mounts.bats, "mount order, container idmap
+    /// source").
+    @Test func `are mapped in a user namespace also where the source is in the container`() throws {
+        try bundle.make("rootfs/mapped")
+        try bundle.make("rootfs/again")
+        try bundle.own(by: 100_000)
+        var first = mapped(["idmap"], 0, 100_005, 8)
+        (first.source, first.destination) = (bundle.rootfs + "/mnt", "/mapped")
+        let mounts: [RuntimeSpec.Mount] = [
+            .bind(source, "/mnt"), first, .bind(bundle.rootfs + "/mnt", "/again", "idmap"),
+        ]
+        let script = "for path in mnt mapped again; do busybox stat -c %u /$path/a /$path/b /$path/c; done"
+        let text = try bundle.output(script, mounts) { $0.addUserNamespace() }
+        #expect(
+            text.split(separator: "\n") == ["65534", "65534", "0", "5", "12", "65534", "0", "7", "65534"]
+        )
+    }
+
+    @Test func `are those of a source in the container that can be mapped`() throws {
+        try bundle.own(by: 100_000)
+        var mount = mapped(["idmap"], 0, 100_005, 8)
+        mount.source = bundle.rootfs + "/dev/mqueue"
+        let error = bundle.error([mount]) { $0.addUserNamespace() }
+        #expect(
+            error
+                == LaunchError(
+                    "mount '\(mount.source)' on '/mnt'",
+                    reason: "the file system has no id-mapped mounts"
+                )
+        )
     }
 
     /// config.md: "an error MUST be returned".

@@ -6,6 +6,10 @@ import Testing
 
 @testable import Runtime
 
+private var copiesDetachedMounts: Bool {
+    SeccompProfile.KernelVersion(SeccompFilters.kernelRelease()).map { $0 >= .init(6, 15) } ?? false
+}
+
 @Suite(.enabled(if: canRun, "needs root and busybox-static")) struct `A bundle's file systems` {
     let bundle: Bundle
 
@@ -168,13 +172,35 @@ import Testing
         #expect(try bundle.table()["/dev/pts"]?.options.contains("gid=5") == true)
     }
 
-    @Test func `are refused where a label is asked for that nothing here knows`() throws {
+    /// As with crun and runc (runtime-tools' linux_mount_label); a unit has asked for what it would do without.
+    @Test func `have no label where nothing here knows it, and a unit's are refused`() throws {
         try #require(!FileManager.default.fileExists(atPath: "/sys/fs/selinux/enforce"))
         let label = "system_u:object_r:container_file_t:s0:c1,c2"
-        #expect(
-            bundle.error { $0.spec.mountLabel = label }
-                == LaunchError("set the mount label '\(label)'", reason: "SELinux is not enabled")
-        )
+        #expect(try bundle.output("echo ran") { $0.spec.mountLabel = label } == "ran")
+        let error = bundle.error {
+            $0.spec.mountLabel = label
+            $0.bundle = nil
+        }
+        #expect(error == LaunchError("set the mount label '\(label)'", reason: "SELinux is not enabled"))
+    }
+
+    /// As with crun (runtime-tools' linux_process_apparmor_profile).
+    @Test func `start without AppArmor where their process is to have a profile, and say so`() throws {
+        try #require(!FileManager.default.fileExists(atPath: "/sys/kernel/security/apparmor"))
+        var launch = bundle.launch(["/bin/sh", "-c", "true"])
+        launch.spec.process.appArmorProfile = "profile"
+        let prepared = try launch.create()
+        let reason = "this kernel has no AppArmor, or it is not enabled"
+        #expect(prepared.warnings == ["ignoring the AppArmor profile 'profile': \(reason)"])
+        #expect(Container.wait(try prepared.start().pid) == 0)
+    }
+
+    /// Since Linux 6.8 mountinfo has them as they were made (runtime-tools' `mounts[1] (/dev) found in order`).
+    @Test(.enabled(if: copiesDetachedMounts, "needs Linux 6.15, which copies what is attached nowhere"))
+    func `are listed in order`() throws {
+        let points = try bundle.table().rows.map(\.point)
+        let wanted = ["/proc", "/dev", "/dev/pts", "/dev/shm", "/dev/mqueue", "/sys", "/sys/fs/cgroup"]
+        #expect(points.filter { wanted.contains($0) } == wanted)
     }
 }
 

@@ -90,6 +90,24 @@ import Testing
         }
     }
 
+    /// runc's exec.bats and run.bats, "execve error"; crun says the same of both.
+    @Test func `says that what its command is interpreted by is not there`() throws {
+        try container.write("#!/mmnnttbb foo bar\n", to: "base/bin/run.sh")
+        unsafe chmod(container.base + "/bin/run.sh", 0o755)
+        _ = try create(["/bin/run.sh"])
+        do {
+            try StartSocket.start(at: socket)
+            Issue.record("started")
+        } catch {
+            #expect(error.wordsOfRunc == "exec /bin/run.sh: no such file or directory")
+            #expect(error.wordsOfCrun == "exec container process `/bin/run.sh`: No such file or directory")
+            #expect(
+                error.description == "cannot execute '/bin/run.sh': its interpreter or loader is not there"
+            )
+            #expect(error.exitStatus == 127)
+        }
+    }
+
     /// As a user who may not, which root could.
     @Test func `looks its command up as the user that it runs as`() throws {
         try container.write("#!/bin/sh\n", to: "base/bin/mine")

@@ -113,6 +113,24 @@ struct `Who listens to a container's calls` {
             try filters.filter(for: launch.spec.seccomp, capabilities: CapabilitySet()) ?? []
     }
 
+    /// As with crun, whose version of the message is another one (tests/test_seccomp.py, seccomp-listener).
+    @Test func `gets the listener also where nothing is asked`() throws {
+        let container = try Container()
+        let agent = try Agent(path: container.directory + "/agent")
+        agent.answer(with: ENOMEDIUM)
+        var silent = filter(agent.path, [])
+        silent.rules = []
+        let (status, output) = try container.run("mkdir /tmp/x && echo made") {
+            $0.listenerVersion = "0.2.0"
+            try? configure(&$0, silent, in: container.directory)
+        }
+        #expect(output == "made")
+        #expect(status == 0)
+        let message = try JSONValue(parsing: agent.message)
+        #expect(message["ociVersion"] == "0.2.0")
+        #expect(message["fds"] == ["seccompFd"])
+    }
+
     /// The second case needs that no call is made between the filter and the command but execve(2).
     @Test(arguments: [
         (["mkdir", "mkdirat"], false), (["mkdir", "mkdirat"], true),

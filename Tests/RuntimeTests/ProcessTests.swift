@@ -169,6 +169,7 @@ import Testing
         launch.spec.process.capabilities.inheritable = ["CAP_KILL", "CAP_NET_RAW"]
         launch.spec.process.capabilities.effective = ["CAP_CHOWN"]
         launch.spec.process.capabilities.ambient = ["CAP_KILL", "CAP_CHOWN"]
+        launch.warnsOfAmbientCapabilities = true
         let prepared = try launch.create()
         let warnings = prepared.warnings
         let started = try prepared.start()

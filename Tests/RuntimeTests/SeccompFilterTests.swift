@@ -134,6 +134,21 @@ private let defaultCapabilities = [
         #expect(try SeccompFilters().filter(for: .unconfined, capabilities: CapabilitySet()) == nil)
     }
 
+    /// crun's annotation `run.oci.seccomp_fail_unknown_syscall` (tests/test_seccomp.py).
+    @Test func `may be refused for a call that nobody knows`() throws {
+        var filter = RuntimeSpec.SystemCallFilter(defaultAction: "SCMP_ACT_ALLOW")
+        filter.rules = [.init(names: ["getcwd", "no_such_call"], action: "SCMP_ACT_ERRNO")]
+        let filters = SeccompFilters(directory: directory, defaults: [])
+        #expect(try filters.filter(for: .filter(filter), capabilities: CapabilitySet()) != nil)
+        #expect(throws: SeccompError.invalid("no such system call: 'no_such_call'")) {
+            try filters.filter(
+                for: .filter(filter),
+                capabilities: CapabilitySet(),
+                refusesUnknownCalls: true
+            )
+        }
+    }
+
     @Test func `names the file that is missing or broken`() throws {
         let filters = SeccompFilters(directory: directory, defaults: [])
         #expect(throws: SeccompError.call(SyscallError("open", "/nonexistent.json", ENOENT))) {

@@ -197,6 +197,12 @@ static void test_lookup(void) {
     EXPECT(execute(none, words, empty) == -ENOENT);
     EXPECT(execute(data, words, empty) == -EACCES);
     EXPECT(execute(own, words, empty) == -ELOOP);
+    char *script[] = {"script", NULL};
+    int file = open("script", O_CREAT | O_WRONLY | O_CLOEXEC, 0755);
+    if (write(file, "#!/no/interpreter\n", 18) != 18) abort();
+    close(file);
+    EXPECT(find(script) == 0);
+    EXPECT(execute(script, words, empty) == -CLINUX_NO_INTERPRETER);
     struct clinux_report report;
     struct clinux_step command = {.operation = CLINUX_STEP_FIND, .result = -1, .arguments = {(uint64_t)(uintptr_t)none}};
     EXPECT(run_steps(&command, 1, NULL, &report) == 8 && report.step == CLINUX_REPORT_COMMAND && report.code == ENOENT);
@@ -223,6 +229,7 @@ static struct clinux_hook shell(char *script, int64_t timeout) {
         .directory = "/",
         .input = input,
         .output = output,
+        .streams = {output, output},
         .timeout = timeout,
     };
 }
@@ -234,6 +241,12 @@ static void test_hooks(void) {
         EXPECT(clinux_run_hook(&hook) == 0);
         EXPECT(clinux_hook_output(&hook, text, sizeof text) == 11 && !memcmp(text, "read meb\n/\n", 11));
     }
+    int errors = memfd_create("errors", MFD_CLOEXEC);
+    hook.streams[1] = errors;
+    EXPECT(clinux_run_hook(&hook) == 0);
+    EXPECT(clinux_hook_output(&hook, text, sizeof text) == 9 && !memcmp(text, "read meb\n", 9));
+    EXPECT(pread(errors, text, sizeof text, 0) == 2 && !memcmp(text, "/\n", 2));
+    close(errors);
     hook = shell("exit 3", 100);
     EXPECT(clinux_run_hook(&hook) == -(CLINUX_HOOK_ENDED | 3 << 8));
     hook = shell("kill -9 $$", -1);
@@ -247,6 +260,31 @@ static void test_hooks(void) {
     EXPECT(clinux_run_hook(&hook) == -ENOENT);
     int pid = waitpid(-1, NULL, 0);
     EXPECT(pid < 0 && errno == ECHILD);
+}
+
+static void test_received_descriptors(void) {
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0) abort();
+    char byte = 0;
+    struct iovec vector = {.iov_base = &byte, .iov_len = 1};
+    struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
+    if (sendmsg(ends[0], &message, 0) != 1) abort();
+    EXPECT(receive_descriptor(ends[1]) == -ENOMSG);
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(sizeof(int))];
+    } control = {.header = {.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};
+    memcpy(CMSG_DATA(&control.header), &ends[0], sizeof(int));
+    message.msg_control = &control;
+    message.msg_controllen = sizeof control;
+    if (sendmsg(ends[0], &message, 0) != 1) abort();
+    struct stat own, received;
+    long file = receive_descriptor(ends[1]);
+    EXPECT(file >= 0 && fstat((int)file, &received) == 0 && fstat(ends[0], &own) == 0 && own.st_ino == received.st_ino);
+    EXPECT(fcntl((int)file, F_GETFD) == FD_CLOEXEC);
+    close((int)file);
+    close(ends[0]);
+    close(ends[1]);
 }
 
 static void test_reports(void) {
@@ -331,6 +369,7 @@ int main(int count, char **arguments) {
     test_lookup();
     test_hooks();
     test_hook_reports();
+    test_received_descriptors();
     test_start();
     if (!failures) puts("the stage does as it should");
     return failures ? 1 : 0;

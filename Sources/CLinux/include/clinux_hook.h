@@ -13,8 +13,10 @@ struct clinux_hook {
     const char *_Nullable directory;
     /* What it reads, from the start. At least 3. */
     int input;
-    /* A file for what it writes to both its streams, which is emptied first. At least 3. */
+    /* A file that keeps what it writes, which is emptied first. At least 3. */
     int output;
+    /* What its standard output and standard error are: `output`, or files of their own. */
+    int streams[2];
     /* Seconds after which it is killed; negative for never. */
     int64_t timeout;
 };
@@ -29,7 +31,7 @@ enum {
 /* Runs a hook to its end: 0 where that was a good one, else -errno, -CLINUX_HOOK_LATE, or -(CLINUX_HOOK_ENDED | status). */
 long clinux_run_hook(const struct clinux_hook *_Nonnull hook);
 
-/* The end of what a hook wrote, at most `size` bytes: how many, or -errno. */
+/* The end of what a hook wrote to `output`, at most `size` bytes: how many, or -errno. */
 long clinux_hook_output(const struct clinux_hook *_Nonnull hook, void *_Nonnull bytes, uint64_t size);
 
 /* The default action for every signal, none blocked. */

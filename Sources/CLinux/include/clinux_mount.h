@@ -12,6 +12,11 @@
 int clinux_open_tree(int dir, const char *_Nonnull path, unsigned flags);
 /* move_mount(2), Linux 5.2: `from` itself onto `path` below `to`; onto `to` itself where `path` is empty. */
 int clinux_move_mount(int from, int to, const char *_Nonnull path);
+/*
+ * open_tree(2) with OPEN_TREE_CLONE on what `place` refers to, which is in the mount namespace of the process that
+ * `process` is a pidfd of, Linux 5.8. A process in between joins that namespace. `flags` takes AT_RECURSIVE.
+ */
+int clinux_copy_tree(int process, int place, unsigned flags);
 /* fsopen(2), Linux 5.2, with FSOPEN_CLOEXEC. */
 int clinux_fsopen(const char *_Nonnull type);
 /* fsconfig(2), Linux 5.2. */

@@ -71,6 +71,8 @@ enum {
     CLINUX_STEP_NODE = -41,
     /* (target, type, source, MS_*, data): mounts with mount(2), for texts that are too long for fsconfig(2). */
     CLINUX_STEP_MOUNT = -42,
+    /* (socket): a file descriptor that comes over it; the end of the connection ends the process in silence. */
+    CLINUX_STEP_RECEIVE = -43,
 };
 
 /* What the child writes to the socket for reports. */
@@ -92,6 +94,11 @@ enum {
     CLINUX_REPORT_COMMAND = -3,
     /* What the namespaces and mounts are is there, and the runtime's hooks may run; a byte ends that. */
     CLINUX_REPORT_HOOKS = -4,
+};
+
+enum {
+    /* In the place of an error number: the command is there, but not what is to interpret or load it. */
+    CLINUX_NO_INTERPRETER = 1 << 16,
 };
 
 enum {
