@@ -53,7 +53,7 @@ extension BootTests {
             echo "oom: $(timeout 100 systemd-oci-runtime events full | grep -c '^{"type":"oom","id":"full"}$')"
             oci delete full
             bundle none '{"unified":{"misc.max":"x 1"}}' true /test/none
-            echo "missing: $(oci run -b /tmp/none none 2>&1 | grep -c "controller 'misc' is not available")"
+            echo "missing: $(oci run -b /tmp/none none 2>&1 | grep -c "controller.*misc.*is not available")"
             [ -e /sys/fs/cgroup/test/none ] || echo "missing: removed"
 
             group=/sys/fs/cgroup/machine.slice/oci-two.scope
