@@ -42,10 +42,11 @@ package enum CgroupError: Error, Equatable, Sendable, CustomStringConvertible {
         case .resource(let error): "\(error)"
         case .missingController(let controller, let file, let cgroup):
             """
-            \(file): controller '\(controller)' is not available in cgroup '\(cgroup)': the kernel does not have it, \
-            or a cgroup above does not pass it on
+            \(file): no such file or directory: controller '\(controller)' is not available in cgroup '\(cgroup)': \
+            the kernel does not have it, or a cgroup above does not pass it on
             """
-        case .missingFile(let file, let cgroup): "\(file): the kernel has no such file in cgroup '\(cgroup)'"
+        case .missingFile(let file, let cgroup):
+            "\(file): no such file or directory in cgroup '\(cgroup)': the kernel does not have it"
         case .refused(let value, let file, let cgroup, let code):
             "failed to write '\(value)' to \(file) of cgroup '\(cgroup)': \(SyscallError.reason(code))"
         case .inUse(let what, let limit, let usage): "rejecting \(what) limit \(limit) <= usage \(usage)"
@@ -60,6 +61,14 @@ package enum CgroupError: Error, Equatable, Sendable, CustomStringConvertible {
         case .none: "the container has no cgroup of its own"
         case .system(let error): "cgroup: \(error)"
         }
+    }
+}
+
+extension CgroupError {
+    /// The same as crun says it, where somebody looks for its words.
+    package var wordsOfCrun: String? {
+        guard case .missingController(let controller, let file, _) = self else { return nil }
+        return "\(file): the requested cgroup controller `\(controller)` is not available"
     }
 }
 

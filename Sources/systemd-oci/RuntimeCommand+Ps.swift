@@ -24,14 +24,19 @@ enum PsCommand {
         }
         try RuntimeArguments.check(options.operands, 1...Int.max, "ps")
         let container = try globals.found(options.operands[0])
-        try container.requireProcess()
-        let processes = try container.withCgroup { cgroup throws(CgroupError) in try cgroup.processes() }
+        let processes = try processes(of: container)
         if options.isJSON {
             try CommandOutput.print(JSONValue.array(processes.sorted().map { .number("\($0)") }).text)
         } else {
             try table(processes, Array(options.operands.dropFirst()), root: globals.containers.root)
         }
         return ExitStatus.success
+    }
+
+    /// None are there after the container's end, which is no failure (runc).
+    private static func processes(of container: borrowing Container) throws(Failure) -> [Int32] {
+        if try lifecycle({ try container.status() }) == .stopped { return [] }
+        return try container.withCgroup { cgroup throws(CgroupError) in try cgroup.processes() }
     }
 
     /// Prints the lines of ps(1) that are of these processes.
