@@ -27,6 +27,19 @@ let staticExecutable: [LinkerSetting] = [
     .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
 ]
 
+/// What a start needs of Swift's libraries is placed together, so that it takes fewer page faults
+/// (`scripts/function-order`).
+let orderedExecutable: [LinkerSetting] =
+    staticExecutable + [
+        .unsafeFlags(
+            [
+                "-use-ld=gold", "-Xlinker", "--section-ordering-file",
+                "-Xlinker", "\(Context.packageDirectory)/scripts/systemd-oci.order",
+            ],
+            .when(platforms: [.linux], configuration: .release)
+        )
+    ]
+
 /// Where Swift is not installed its libraries are not either.
 let staticLibrary: [LinkerSetting] = [
     .unsafeFlags(
@@ -131,7 +144,7 @@ let package = Package(
                 "Cgroups", "Lifecycle", "CStart",
             ],
             swiftSettings: checks,
-            linkerSettings: staticExecutable
+            linkerSettings: orderedExecutable
         ),
         .executableTarget(
             name: "systemd-oci-cli",

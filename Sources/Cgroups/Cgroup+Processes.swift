@@ -9,6 +9,15 @@ extension Cgroup {
         return found
     }
 
+    /// Whether it may have processes of its own, which one that passes domain controllers on may not (cgroups(7), "No
+    /// internal processes").
+    package var takesProcesses: Bool {
+        get throws(CgroupError) {
+            let threaded: Set<Substring> = ["cpu", "cpuset", "perf_event", "pids"]
+            return try words(of: "cgroup.subtree_control").allSatisfy { threaded.contains($0) }
+        }
+    }
+
     private static func processes(in directory: borrowing Directory) throws(SyscallError) -> [Int32] {
         let text: [UInt8]
         do throws(SyscallError) {
@@ -97,6 +106,16 @@ extension Cgroup {
     package func remove() throws(CgroupError) {
         try stopScope()
         try remove(attempts: 11)
+    }
+
+    /// Removes the cgroup that ``create(for:cgroupsPath:manager:resources:annotations:)`` makes by files, if it is there
+    /// and nothing is in it.
+    package static func removeUnused(for id: String, cgroupsPath: String?) {
+        guard let path = try? CgroupPath.resolve(cgroupsPath, id: id, own: try ownPath()),
+            let cgroup = try? open(path)
+        else { return }
+        // What is in use is not ours.
+        try? cgroup.removeEmpty()
     }
 
     /// Removes it without waiting.

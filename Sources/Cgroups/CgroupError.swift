@@ -65,6 +65,14 @@ package enum CgroupError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 }
 
+extension CgroupError {
+    /// The same as crun says it, where somebody looks for its words.
+    package var wordsOfCrun: String? {
+        guard case .missingController(let controller, let file, _) = self else { return nil }
+        return "\(file): the requested cgroup controller `\(controller)` is not available"
+    }
+}
+
 /// Makes a system call's error one of ours.
 func inCgroup<Result: ~Copyable>(
     _ body: () throws(SyscallError) -> Result

@@ -5,7 +5,7 @@ package struct ScopeName: Equatable, Sendable {
     /// Such as `libpod-1234.scope`.
     package var unit: String
 
-    /// Reads `linux.cgroupsPath` in the form `slice:prefix:name`, each of which may be empty.
+    /// Reads `linux.cgroupsPath` in the form `slice:prefix:name`, each of which may be empty, or crun's `slice:scope`.
     ///
     /// - Parameters:
     ///   - cgroupsPath: As spelled; nil or empty for a scope of the container's ID.
@@ -14,7 +14,11 @@ package struct ScopeName: Equatable, Sendable {
     /// - Throws: `.path` where it is of another form, or what it names can't be a slice or a scope.
     package init(_ cgroupsPath: String?, id: String, isUser: Bool) throws(CgroupError) {
         let spelled = cgroupsPath.flatMap { $0.isEmpty ? nil : $0 } ?? ":systemd-oci:\(id)"
-        let parts = spelled.split(separator: ":", omittingEmptySubsequences: false)
+        var parts = spelled.split(separator: ":", omittingEmptySubsequences: false)
+        if parts.count == 2, !parts[1].isEmpty {
+            let name = parts[1].hasSuffix(".scope") ? parts[1].dropLast(6) : parts[1]
+            parts = [parts[0], "", name]
+        }
         guard parts.count == 3 else {
             throw .path(spelled, "expected the form \"slice:prefix:name\" for systemd cgroups")
         }

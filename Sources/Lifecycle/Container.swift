@@ -85,7 +85,14 @@ extension Container {
 
     /// The bundle's configuration as it was when the container was created.
     package borrowing func configuration() throws(LifecycleError) -> [UInt8] {
-        let name = Self.configurationName
+        try Self.configuration(in: directory, id)
+    }
+
+    static func configuration(
+        in directory: borrowing Directory,
+        _ id: ContainerID
+    ) throws(LifecycleError) -> [UInt8] {
+        let name = configurationName
         return try doing("read the configuration of container '\(id)'") {
             let file = try directory.open(beneath: PathBytes(name))
             return try SmallFile.contents(of: file, named: name, limit: 16 << 20)

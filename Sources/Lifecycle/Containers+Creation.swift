@@ -89,7 +89,7 @@ extension Containers {
         case .none: break
         }
         let prepared = try Self.create(launch)
-        try Self.settle(cgroup)
+        try Self.settle(cgroup, owner: request.spec.cgroupOwner)
         switch group {
         case .some(let group): try Self.inCgroup { () throws(CgroupError) in try group.add(prepared.pid) }
         case .none: break
@@ -111,9 +111,14 @@ extension Containers {
         }
     }
 
-    static func settle(_ cgroup: consuming Cgroup?) throws(LifecycleError) {
+    /// The owner gets the cgroup when the process is in it: root of a user namespace can't be born in another's.
+    static func settle(
+        _ cgroup: consuming Cgroup?,
+        owner: UInt32? = nil
+    ) throws(LifecycleError) {
         guard let cgroup else { return }
         do throws(CgroupError) {
+            if let owner { try cgroup.delegate(to: owner) }
             try cgroup.settle()
         } catch {
             throw .cgroup(error)
@@ -139,19 +144,13 @@ extension Containers {
 
     func makeCgroup(_ request: ContainerRequest) throws(LifecycleError) -> Cgroup? {
         try Self.inCgroup { () throws(CgroupError) in
-            let cgroup = try Cgroup.create(
+            try Cgroup.create(
                 for: request.id.text,
                 cgroupsPath: request.spec.cgroupsPath,
                 manager: request.cgroupManager,
                 resources: request.spec.resources,
                 annotations: request.spec.annotations
             )
-            guard let owner = request.spec.cgroupOwner else { return cgroup }
-            switch cgroup {
-            case .some(let cgroup): try cgroup.delegate(to: owner)
-            case .none: break
-            }
-            return cgroup
         }
     }
 

@@ -24,7 +24,7 @@ extension Containers {
             guard let directory = try open(id) else { throw .notFound(name) }
             try lock(directory, id)
             guard let record = try Container.record(in: directory, id) else {
-                return try removeDirectory(id)
+                return try clear(id, directory)
             }
             let container = Container(id: id, record: record, directory: directory, root: root)
             try remove(container, force: force, warn: warn)
@@ -58,6 +58,11 @@ extension Containers {
             let container = Container(id: id, record: record, directory: copy, root: root)
             try container.end()
             try removeCgroup(of: container)
+        } else if let bytes = try? Container.configuration(in: directory, id),
+            let spec = try? RuntimeSpec(parsing: bytes)
+        {
+            // Its maker may have been killed before it could write down that there is a cgroup.
+            Cgroup.removeUnused(for: id.text, cgroupsPath: spec.cgroupsPath)
         }
         try removeDirectory(id)
     }

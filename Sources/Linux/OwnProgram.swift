@@ -18,6 +18,12 @@ package enum OwnProgram {
         throw SyscallError("execveat", path, -result)
     }
 
+    /// Whether nobody but root may write to its file.
+    package static var isOnlyRoots: Bool {
+        guard let status = try? Descriptor(opening: path, CInt(CLINUX_O_PATH)).status() else { return false }
+        return status.owner == 0 && status.mode & 0o022 == 0
+    }
+
     /// Nil where this process may not mount.
     private static func readOnlyMount() throws(SyscallError) -> MountTree? {
         do {

@@ -32,6 +32,8 @@ package struct DeviceRules: Equatable, Sendable {
                 case UInt8(ascii: "r"): access.insert(.read)
                 case UInt8(ascii: "w"): access.insert(.write)
                 case UInt8(ascii: "m"): access.insert(.make)
+                // No access, but runc takes `rwa`.
+                case UInt8(ascii: "a"): break
                 default: return nil
                 }
             }
@@ -47,9 +49,15 @@ package struct DeviceRules: Equatable, Sendable {
 
     package var rules: [Rule]
 
+    /// With ten instructions for each a jump gets over all of them.
+    private static let most = 3000
+
     /// Takes `linux.resources.devices` and, after them, what a container always may, as with runc.
     package init(_ devices: [RuntimeSpec.Resources.DeviceRule]) throws(ResourceError) {
         rules = []
+        guard devices.count <= Self.most else {
+            throw ResourceError("devices", "\(devices.count) rules are more than \(Self.most)")
+        }
         for (index, device) in devices.enumerated() {
             let field = "devices[\(index)]"
             guard let access = Access(device.access) else {

@@ -81,8 +81,8 @@ package struct Attachment: ~Copyable, Sendable {
 }
 
 extension Attachment {
-    /// The namespaces that are joined besides that of users.
-    private static let kinds: [NamespaceKind] = [.mnt, .net, .ipc, .uts, .pid, .cgroup]
+    /// The namespaces that are joined before the clone, besides that of users.
+    private static let kinds: [NamespaceKind] = [.mnt, .net, .ipc, .uts, .pid]
 
     /// Makes the process, which waits for its start.
     package consuming func create() throws(LaunchError) -> Prepared {
@@ -161,6 +161,12 @@ extension Attachment {
         try stage.addAffinity(process.execCPUAffinity?.initial)
         let copy = try doing(purpose) { try container.descriptor.duplicate() }
         let process = stage.program.keep(copy)
+        if hasOther("cgroup") != false {
+            // Not by the process, which the child may not look at.
+            let pid = pid
+            let namespace = try doing(purpose) { try Descriptor(namespace: .cgroup, of: pid) }
+            stage.cgroupNamespace = stage.program.keep(namespace)
+        }
         stage.program.add(CInt(SYS_setns), [process, .number(flags)], purpose)
         stage.program.markClone()
         return stage

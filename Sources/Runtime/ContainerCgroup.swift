@@ -19,6 +19,12 @@ enum ContainerCgroup {
         path(of: "\(pid)").flatMap(open)
     }
 
+    /// Moves a process to a cgroup, whose directory is open.
+    static func add(_ pid: Int32, to directory: CInt) throws(SyscallError) {
+        let file = try Descriptor(opening: "/proc/self/fd/\(directory)/cgroup.procs", O_WRONLY)
+        try file.write(Array("\(pid)".utf8).span, of: "cgroup.procs")
+    }
+
     private static func open(_ path: String) -> Descriptor? {
         // Without a cgroup the process stays in ours.
         try? Descriptor(opening: path, CInt(CLINUX_O_PATH) | O_DIRECTORY | O_NOFOLLOW)

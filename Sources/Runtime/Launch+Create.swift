@@ -124,6 +124,8 @@ extension Stage {
             report: childSocket.number,
             command: command
         )
+        // While ours is open, a child that was killed is one that says nothing for ever.
+        _ = consume childSocket
         guard pid > 0 else {
             throw program.failure(on: socket, "make the container's process", command: command)
         }
@@ -168,14 +170,29 @@ extension Stage {
         let namespaces = newNamespaces
         let copies = copiesMemory
         if cgroup >= 0, mustJoin {
+            let isMoved = !makes(.cgroup)
             return try doing("make a process in the container's cgroup") {
-                try program.spawn(
+                do throws(SyscallError) {
+                    return try program.spawn(
+                        namespaces: namespaces,
+                        copiesMemory: copies,
+                        cgroup: cgroup,
+                        report: report,
+                        command: command
+                    )
+                } catch {
+                    // Root of a user namespace gets into no cgroup of another of its users.
+                    guard isMoved, error.code == EACCES else { throw error }
+                }
+                let made = try program.spawn(
                     namespaces: namespaces,
                     copiesMemory: copies,
-                    cgroup: cgroup,
+                    cgroup: -1,
                     report: report,
                     command: command
                 )
+                try ContainerCgroup.add(made.0, to: cgroup)
+                return made
             }
         }
         if cgroup >= 0 {

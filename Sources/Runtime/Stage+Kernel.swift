@@ -19,7 +19,10 @@ extension Stage {
             program.add(CInt(SYS_setresgid), root, "become root of the user namespace")
             program.add(CInt(SYS_setresuid), root, "become root of the user namespace")
         }
-        if makes(.cgroup) {
+        if let cgroupNamespace {
+            let arguments: [Program.Argument] = [cgroupNamespace, .number(CLONE_NEWCGROUP)]
+            program.add(CInt(SYS_setns), arguments, "join the cgroup namespace")
+        } else if makes(.cgroup) {
             program.add(CInt(SYS_unshare), [.number(CLONE_NEWCGROUP)], "make a cgroup namespace")
         }
         program.add(CInt(SYS_umask), [.number(0)], "set the umask")

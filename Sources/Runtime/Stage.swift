@@ -13,6 +13,9 @@ struct Stage: ~Copyable {
     var userNamespace: Descriptor?
     /// The one that maps foreign IDs, made where something foreign is mounted.
     var layerUserNamespace: Descriptor?
+    /// The cgroup namespace that the child joins itself: who is in it can't clone into a cgroup above it where namespaces
+    /// are boundaries of delegation (`nsdelegate`), as systemd mounts cgroup v2.
+    var cgroupNamespace: Program.Argument?
     /// `CLONE_NEW…` of the namespaces that are made.
     var newNamespaces = UInt64(CLONE_NEWNS)
     /// Whether the network namespace belongs to the user namespace, so that sysfs shows it.
@@ -118,7 +121,11 @@ extension Stage {
         ]
         for (kind, file) in kinds {
             guard let wanted = spec.namespaces.first(where: { $0.kind == kind }) else { continue }
-            if let path = wanted.path {
+            if let path = wanted.path, kind == .cgroup {
+                cgroupNamespace = program.keep(
+                    try Self.open(path, file, "join the namespace '\(path)'")
+                )
+            } else if let path = wanted.path {
                 try join(path, file)
             } else if kind != .cgroup, kind != .network || network == nil {
                 newNamespaces |= UInt64(file.flag)

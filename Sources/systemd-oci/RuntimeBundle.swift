@@ -54,16 +54,19 @@ enum RuntimeBundle {
         let id = try id(name, globals.program)
         let listens = ListenVariables(globals.program)
         let missing = try missingDescriptors(listens.count, options.preservedDescriptors, globals)
-        try protectProgram()
-        guard unsafe chdir(options.bundle) == 0 else {
-            throw Failure("cannot use the bundle '\(options.bundle)': \(SyscallError.reason(errno))")
-        }
+        // What can be read once only is not there for the program that takes over.
+        let isInBundle = options.configuration == ContainerOptions().configuration
+        if !isInBundle { try protectProgram() }
         let configuration = try configuration(options)
         let spec: RuntimeSpec
         do {
             spec = try RuntimeSpec(parsing: configuration)
         } catch {
             throw Failure("the bundle's '\(options.configuration)' is wrong: \(error)")
+        }
+        if isInBundle, spec.mayBeHostRoot || !OwnProgram.isOnlyRoots { try protectProgram() }
+        guard unsafe chdir(options.bundle) == 0 else {
+            throw Failure("cannot use the bundle '\(options.bundle)': \(SyscallError.reason(errno))")
         }
         try checkTerminal(spec, options, detaches: detaches)
         var request = ContainerRequest(
@@ -128,13 +131,14 @@ enum RuntimeBundle {
     }
 
     private static func configuration(_ options: ContainerOptions) throws(Failure) -> [UInt8] {
-        let path = options.configuration
+        let name = options.configuration
+        let path = name.hasPrefix("/") ? name : "\(options.bundle)/\(name)"
         do {
             if let content = try SmallFile.contents(of: path, limit: limit) { return content }
         } catch {
             throw Failure("cannot read the bundle's configuration", error)
         }
-        throw Failure("the bundle '\(options.bundle)' has no '\(path)': no such file or directory")
+        throw Failure("the bundle '\(options.bundle)' has no '\(name)': no such file or directory")
     }
 
     /// In the words of runc.
@@ -200,7 +204,13 @@ enum RuntimeBundle {
 
     /// A failed launch in the words of the program as that this one is called.
     static func failure(_ error: LifecycleError, _ globals: borrowing RuntimeGlobals) -> Failure {
-        guard case .launch(let launch) = error else { return Failure("\(error)") }
-        return Failure((globals.program == .crun ? launch.wordsOfCrun : launch.wordsOfRunc) ?? "\(launch)")
+        switch error {
+        case .launch(let launch):
+            let words = globals.program == .crun ? launch.wordsOfCrun : launch.wordsOfRunc
+            return Failure(words ?? "\(launch)")
+        case .cgroup(let cgroup) where globals.program == .crun:
+            return Failure(cgroup.wordsOfCrun ?? "\(error)")
+        default: return Failure("\(error)")
+        }
     }
 }

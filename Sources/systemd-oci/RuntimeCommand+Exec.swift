@@ -134,11 +134,20 @@ enum ExecCommand {
         return attachment
     }
 
+    /// The container's own where its first process went to one below it; nil for that of the process where the
+    /// container's takes none any more.
+    private static func ownCgroup(of container: borrowing Container) throws(Failure) -> Descriptor? {
+        try lifecycle {
+            guard let cgroup = try container.cgroup(), try cgroup.takesProcesses else { return nil }
+            return try cgroup.directory.descriptor.duplicate()
+        }
+    }
+
     private static func cgroup(
         _ path: String?,
         of container: borrowing Container
     ) throws(Failure) -> Descriptor? {
-        guard let path else { return nil }
+        guard let path else { return try ownCgroup(of: container) }
         guard let own = container.record.cgroup else {
             throw Failure("--cgroup '\(path)': the container has no cgroup of its own")
         }

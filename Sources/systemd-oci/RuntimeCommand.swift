@@ -93,6 +93,8 @@ struct RuntimeCommand: Sendable {
     static func arguments(
         of arguments: ArraySlice<String>
     ) -> ArraySlice<String>? {
+        // What units start, without a look at all flags.
+        if arguments.first == "run" { return nil }
         // Flags that a runtime has not are those of the other commands.
         guard let options = try? RuntimeOptions(arguments: arguments), let name = options.operands.first,
             name != "run", name != "exec" || isRuntimeExec(options.operands.dropFirst()),

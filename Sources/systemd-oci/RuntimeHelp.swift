@@ -7,11 +7,13 @@ enum RuntimeHelp {
 
     /// In the form that Podman, containerd and Docker read of runc and crun.
     static func version(_ program: RuntimeProgram) -> String {
-        """
-        \(program.name) version \(Release.version)
-        commit: systemd-oci-\(Release.version)
-        spec: \(specification)
-        """
+        let lines = """
+            \(program.name) version \(Release.version)
+            commit: systemd-oci-\(Release.version)
+            spec: \(specification)
+            """
+        // What scripts look for that can do with crun as it was built.
+        return program == .crun ? lines + "\n+SYSTEMD +SELINUX +APPARMOR +CAP +SECCOMP +EBPF" : lines
     }
 
     /// With the heading that scripts look for in what runc prints.

@@ -19,6 +19,8 @@ private func run(_ program: [UInt64], kind: UInt32, access: UInt32, major: UInt3
         case 0x61: registers[target] = UInt64(context[offset / 4])
         case 0x54: registers[target] = UInt64(word & value)
         case 0x74: registers[target] = UInt64(word >> value)
+        case 0x64: registers[target] = UInt64(word << value)
+        case 0x4C: registers[target] = UInt64(word | UInt32(truncatingIfNeeded: registers[source]))
         case 0xBC: registers[target] = registers[source] & 0xFFFF_FFFF
         case 0x56: if word != value { next += offset }
         case 0x16: if word == value { next += offset }
@@ -118,6 +120,55 @@ private func run(_ program: [UInt64], kind: UInt32, access: UInt32, major: UInt3
         let rules = [Rule(isAllowed: true, kind: "b", major: 8, minor: -1, access: "r")]
         #expect(try Self.allows(rules, Self.block, 8, 3, Self.read))
         #expect(try !Self.allows(rules, Self.block, 9, 3, Self.read))
+    }
+
+    /// The kernel has 12 bits for a major number and 20 for a minor one: such a rule is of no device, not of another.
+    @Test func `do not mistake numbers that no device has`() throws {
+        typealias Rule = RuntimeSpec.Resources.DeviceRule
+        let rules = [
+            Rule(isAllowed: true, kind: "c", major: 4097, minor: 9, access: "rwm"),
+            Rule(isAllowed: true, kind: "c", major: 7, minor: 1 << 20, access: "rwm"),
+        ]
+        #expect(try !Self.allows(rules, Self.character, 1, 11, Self.read))
+        #expect(try !Self.allows(rules, Self.character, 8, 0, Self.read))
+    }
+
+    /// A bundle of runc's tests has the letter, which means nothing (update.bats).
+    @Test func `may have an a among the letters`() throws {
+        typealias Rule = RuntimeSpec.Resources.DeviceRule
+        let rules = [Rule(isAllowed: true, kind: "c", major: 10, minor: 229, access: "ra")]
+        #expect(try Self.allows(rules, Self.character, 10, 229, Self.read))
+        #expect(try !Self.allows(rules, Self.character, 10, 229, Self.write))
+    }
+
+    /// Either kind, and any number of either.
+    @Test func `are of all that they do not name`() throws {
+        typealias Rule = RuntimeSpec.Resources.DeviceRule
+        let rules = [Rule(isAllowed: true, kind: "a", minor: 77, access: "rw")]
+        for kind in [Self.block, Self.character] {
+            #expect(try Self.allows(rules, kind, 4095, 77, Self.read | Self.write))
+            #expect(try !Self.allows(rules, kind, 4095, 78, Self.read))
+        }
+    }
+
+    /// 87, with more ways through them, took the kernel 0.6 ms of every start; 30 take 0.1 ms.
+    @Test func `are few instructions`() throws {
+        #expect(try DeviceRules([Self.denyAll]).program.count <= 34)
+        #expect(try DeviceRules([RuntimeSpec.Resources.DeviceRule(isAllowed: true)]).program.count <= 34)
+    }
+
+    /// As far as a jump gets.
+    @Test func `are not too many`() throws {
+        typealias Rule = RuntimeSpec.Resources.DeviceRule
+        let rule = Rule(isAllowed: false, kind: "a", major: 8, minor: 1, access: "w")
+        let rules = [Rule](repeating: rule, count: 3001)
+        #expect(throws: ResourceError("devices", "3001 rules are more than 3000")) { try DeviceRules(rules) }
+        let most = Array(rules.dropLast())
+        #expect(try DeviceRules(most).program.count <= 32767)
+        #expect(try !Self.allows(most, Self.character, 8, 1, Self.write))
+        #expect(try !Self.allows(most, Self.block, 8, 1, Self.write))
+        #expect(try Self.allows(most, Self.character, 1, 3, Self.write))
+        #expect(try Self.allows(most, Self.block, 8, 2, Self.make))
     }
 
     @Test(

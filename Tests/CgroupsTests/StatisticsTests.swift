@@ -53,7 +53,7 @@ import Testing
 }
 
 @Suite struct `The scope of a container` {
-    /// As runc's docs/systemd.md has it.
+    /// As runc's docs/systemd.md has it, and crun.1 the form of two parts.
     @Test(
         arguments: [
             ("machine.slice:libpod:1234", false, "machine.slice", "libpod-1234.scope"),
@@ -62,6 +62,8 @@ import Testing
             (nil, false, "system.slice", "systemd-oci-web.scope"),
             ("user-1000.slice:a:b", false, "user-1000.slice", "a-b.scope"),
             ("-.slice:a:b", false, "-.slice", "a-b.scope"),
+            ("system.slice:web.scope", false, "system.slice", "web.scope"),
+            (":web", true, "user.slice", "web.scope"),
         ] as [(String?, Bool, String, String)]
     )
     func `is named by the path`(path: String?, isUser: Bool, slice: String, unit: String) throws {
@@ -73,7 +75,8 @@ import Testing
     @Test(
         arguments: [
             ("/a/b", "expected the form \"slice:prefix:name\" for systemd cgroups"),
-            ("a:b", "expected the form \"slice:prefix:name\" for systemd cgroups"),
+            ("a:b:c:d", "expected the form \"slice:prefix:name\" for systemd cgroups"),
+            ("system.slice:", "expected the form \"slice:prefix:name\" for systemd cgroups"),
             ("user.slice/user-1000.slice:a:b", "invalid slice name: user.slice/user-1000.slice"),
             ("a--b.slice:a:b", "invalid slice name: a--b.slice"),
             ("-a.slice:a:b", "invalid slice name: -a.slice"), (".slice:a:b", "invalid slice name: .slice"),
@@ -83,5 +86,14 @@ import Testing
     )
     func `is refused where it can't be one`(path: String, reason: String) {
         #expect(throws: CgroupError.path(path, reason)) { try ScopeName(path, id: "web", isUser: false) }
+    }
+}
+
+@Suite struct `A controller that is not there` {
+    /// crun's tests look for these words.
+    @Test func `is said in the words of crun`() {
+        let error = CgroupError.missingController("foo", file: "foo.bar", cgroup: "/a")
+        #expect(error.wordsOfCrun == "foo.bar: the requested cgroup controller `foo` is not available")
+        #expect(CgroupError.notVersion2.wordsOfCrun == nil)
     }
 }
