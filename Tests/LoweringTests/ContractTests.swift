@@ -7,7 +7,6 @@ import Testing
     /// Keys whose flag `run` refuses, with what it says; nothing is started without what they ask for.
     private let refused = [
         "Pod": "--pod: pods are not supported",
-        "Secret": "--secret: not supported; use LoadCredential= in the unit",
         "SubGIDMap": "--subgidname: not supported; use --userns=auto, or --gidmap",
         "SubUIDMap": "--subuidname: not supported; use --userns=auto, or --uidmap",
     ]
