@@ -72,7 +72,7 @@ extension BootTests {
             try await host.write("/srv/written/command", command)
             try await host.run(
                 """
-                # Where nspawn has it read-only, CRIU can't say which PID comes next.
+                # nspawn has it read-only, and CRIU writes host names there.
                 mount -o remount,bind,rw /proc/sys
                 cd /srv/written && mkdir -p rootfs/bin data && cp /usr/bin/busybox rootfs/bin
                 for name in sh sleep cat ip grep; do ln -sf busybox rootfs/bin/$name; done
