@@ -103,7 +103,11 @@ let package = Package(
         module("Hashing", ["OCI", "CCrypto"]),
         module("Registry", ["OCI", "JSON", "Linux", "Hashing", "CCurl"]),
         module("Layers", ["OCI", "ContentStore", "Linux", "Hashing", "CZstd", "CISAL"]),
-        module("Pull", ["OCI", "JSON", "ContentStore", "Registry", "Layers", "Linux", "Systemd"]),
+        module("Transfer", ["OCI", "JSON", "Linux", "Hashing", "Registry", "Layers"]),
+        module(
+            "Pull",
+            ["OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Linux", "Systemd"]
+        ),
         module("Network", ["OCI", "JSON", "Linux"]),
         module("Cgroups", ["OCI", "JSON", "Lowering", "Linux", "Systemd"]),
         module("Runtime", ["OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
@@ -129,7 +133,7 @@ let package = Package(
         .executableTarget(
             name: "systemd-oci-cli",
             dependencies: [
-                "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd",
+                "OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Pull", "Linux", "Systemd",
                 "LanguageServer", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML",
                 "Inspection", "Manual",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -170,6 +174,10 @@ let package = Package(
         tests("LauncherTests", ["systemd-oci", "OCI", "JSON", "Linux"]),
         .target(name: "RegistryTestSupport", path: "Tests/RegistryTestSupport", swiftSettings: checks),
         tests("RegistryTests", ["Registry", "Hashing", "OCI", "RegistryTestSupport"]),
+        tests(
+            "TransferTests",
+            ["Transfer", "Registry", "Hashing", "OCI", "JSON", "RegistryTestSupport", "systemd-oci-cli"]
+        ),
         tests("LayersTests", ["Layers", "ContentStore", "OCI", "Linux"]),
         tests("ContentStoreTests", ["ContentStore", "OCI", "Linux"]),
         tests(

@@ -16,25 +16,40 @@ _systemd_oci() {
         "convert run") path="convert run" ;;
         "convert compose") path="convert compose" ;;
         "convert container") path="convert container" ;;
+        " df") path="df" ;;
         " explain") path="explain" ;;
         " help") path="help" ;;
         " image") path="image" ;;
         "image pull") path="image pull" ;;
         "image ls") path="image ls" ;;
         "image rm") path="image rm" ;;
+        "image prune") path="image prune" ;;
+        "image mount") path="image mount" ;;
+        "image unmount") path="image unmount" ;;
         "image inspect") path="image inspect" ;;
         " images") path="images" ;;
         " inspect") path="inspect" ;;
         " lint") path="lint" ;;
         " lsp") path="lsp" ;;
+        " mount") path="mount" ;;
+        " prune") path="prune" ;;
         " pull") path="pull" ;;
         " rmi") path="rmi" ;;
         " run") path="run" ;;
+        " secret") path="secret" ;;
+        "secret create") path="secret create" ;;
+        "secret ls") path="secret ls" ;;
+        "secret inspect") path="secret inspect" ;;
+        "secret rm") path="secret rm" ;;
+        "secret exists") path="secret exists" ;;
+        " system") path="system" ;;
+        "system df") path="system df" ;;
         " unit") path="unit" ;;
         "unit install") path="unit install" ;;
         "unit list") path="unit list" ;;
         "unit print") path="unit print" ;;
         "unit remove") path="unit remove" ;;
+        " unmount") path="unmount" ;;
         *) case ${COMP_WORDS[index]} in -* | =) ;; *) operands=$((operands + 1)) ;; esac ;;
         esac
     done
@@ -42,10 +57,15 @@ _systemd_oci() {
     case "$path $prev" in
     "artifact ls --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
     "image pull --policy") COMPREPLY=($(compgen -W 'missing always newer never' -- "$cur")); return ;;
-    "image ls --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
-    "images --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
+    "image ls --sort") COMPREPLY=($(compgen -W 'created id repository size tag' -- "$cur")); return ;;
+    "image prune --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
+    "image mount --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
+    "images --sort") COMPREPLY=($(compgen -W 'created id repository size tag' -- "$cur")); return ;;
     "lint --format") COMPREPLY=($(compgen -W 'text json sarif' -- "$cur")); return ;;
+    "mount --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
+    "prune --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
     "pull --policy") COMPREPLY=($(compgen -W 'missing always newer never' -- "$cur")); return ;;
+    "secret ls --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
     esac
     case $path in
     "artifact pull") case $prev in --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
@@ -55,21 +75,29 @@ _systemd_oci() {
     "convert run") case $prev in --name | --output | -o | --wanted-by | --pod) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "convert compose") case $prev in --project-name | -p | --profile | --env-file | --output | -o | --wanted-by | --pod) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "convert container") case $prev in --name | --output | -o | --wanted-by | --pod) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "df") case $prev in --format | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "explain") case $prev in --systemd) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "image pull") case $prev in --parallel | --platform | --arch | --os | --variant | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
-    "image ls") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "image ls") case $prev in --format | --filter | -f | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "image rm") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "image prune") case $prev in --filter | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "image mount") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "image unmount") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "image inspect") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
-    "images") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "images") case $prev in --format | --filter | -f | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "inspect") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "lint") case $prev in --systemd) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "mount") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "prune") case $prev in --filter | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "pull") case $prev in --parallel | --platform | --arch | --os | --variant | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "rmi") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
-    "run") case $prev in --name | --cgroups | --sdnotify | --stop-signal | --stop-timeout | --label | -l | --annotation | --log-driver | --log-opt | --pod | --env | -e | --env-file | --unsetenv | --hostname | -h | --tz | --volume | -v | --mount | --tmpfs | --image-volume | --device | --shm-size | --shm-size-systemd | --network | --net | --publish | -p | --expose | --network-alias | --ip | --ip6 | --mac-address | --add-host | --hosts-file | --dns | --dns-option | --dns-opt | --dns-search | --user | -u | --group-add | --umask | --workdir | -w | --entrypoint | --init-path | --systemd | --userns | --uidmap | --gidmap | --pid | --ipc | --uts | --cgroupns | --cap-add | --cap-drop | --security-opt | --sysctl | --seccomp-policy | --ulimit | --oom-score-adj | --memory | -m | --pids-limit | --memory-swap | --memory-reservation | --cpus | --cpu-shares | -c | --cpu-quota | --cpu-period | --cpuset-cpus | --cpuset-mems | --blkio-weight | --blkio-weight-device | --device-read-bps | --device-write-bps | --device-read-iops | --device-write-iops | --cgroup-conf | --health-cmd | --pull | --bundle | -b | --description | --property | --slice) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "run") case $prev in --name | --cgroups | --sdnotify | --stop-signal | --stop-timeout | --label | -l | --annotation | --log-driver | --log-opt | --pod | --env | -e | --env-file | --unsetenv | --hostname | -h | --tz | --secret | --volume | -v | --mount | --tmpfs | --image-volume | --device | --shm-size | --shm-size-systemd | --network | --net | --publish | -p | --expose | --network-alias | --ip | --ip6 | --mac-address | --add-host | --hosts-file | --dns | --dns-option | --dns-opt | --dns-search | --user | -u | --group-add | --umask | --workdir | -w | --entrypoint | --init-path | --systemd | --userns | --uidmap | --gidmap | --pid | --ipc | --uts | --cgroupns | --cap-add | --cap-drop | --security-opt | --sysctl | --seccomp-policy | --ulimit | --oom-score-adj | --memory | -m | --pids-limit | --memory-swap | --memory-reservation | --cpus | --cpu-shares | -c | --cpu-quota | --cpu-period | --cpuset-cpus | --cpuset-mems | --blkio-weight | --blkio-weight-device | --device-read-bps | --device-write-bps | --device-read-iops | --device-write-iops | --cgroup-conf | --health-cmd | --pull | --bundle | -b | --description | --property | --slice) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "system df") case $prev in --format | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "unit list") case $prev in --filter | -f | --format) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "unmount") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     esac
     case $path in
-    "") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'artifact build convert explain help image images inspect lint lsp pull rmi run unit' -- "$cur")) ;; esac ;;
+    "") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'artifact build convert df explain help image images inspect lint lsp mount prune pull rmi run secret system unit unmount' -- "$cur")) ;; esac ;;
     "artifact") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'pull ls rm inspect' -- "$cur")) ;; esac ;;
     "artifact pull") case $cur in -*) COMPREPLY=($(compgen -W '--quiet -q --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "artifact ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
@@ -80,25 +108,40 @@ _systemd_oci() {
     "convert run") case $cur in -*) COMPREPLY=($(compgen -W '--name --output -o --force --install --wanted-by --pod --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "convert compose") case $cur in -*) COMPREPLY=($(compgen -W '--project-name -p --prefix --profile --env-file --output -o --force --install --wanted-by --pod --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -f -- "$cur")) ;; esac ;;
     "convert container") case $cur in -*) COMPREPLY=($(compgen -W '--name --output -o --force --install --wanted-by --pod --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "df") case $cur in -*) COMPREPLY=($(compgen -W '--format --verbose -v --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "explain") case $cur in -*) COMPREPLY=($(compgen -W '--user --systemd --version --help -h' -- "$cur")) ;; *) if [ $operands = 0 ]; then COMPREPLY=($(compgen -f -- "$cur")); else COMPREPLY=($(compgen -W "$(_systemd_oci_keys)" -- "$cur")); fi ;; esac ;;
     "help") case $cur in -*) COMPREPLY=($(compgen -W '--version' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
-    "image") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'pull ls rm inspect' -- "$cur")) ;; esac ;;
+    "image") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'pull ls rm prune mount unmount inspect' -- "$cur")) ;; esac ;;
     "image pull") case $cur in -*) COMPREPLY=($(compgen -W '--policy --quiet -q --escaped --parallel --all-tags -a --platform --arch --os --variant --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
-    "image ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
-    "image rm") case $cur in -*) COMPREPLY=($(compgen -W '--force -f --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "image ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --filter -f --sort --digests --noheading -n --no-trunc --quiet -q --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "image rm") case $cur in -*) COMPREPLY=($(compgen -W '--force -f --all -a --ignore -i --no-prune --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "image prune") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --force -f --dry-run --filter --format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "image mount") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "image unmount") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --force -f --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "image inspect") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
-    "images") case $cur in -*) COMPREPLY=($(compgen -W '--format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "images") case $cur in -*) COMPREPLY=($(compgen -W '--format --filter -f --sort --digests --noheading -n --no-trunc --quiet -q --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "inspect") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "lint") case $cur in -*) COMPREPLY=($(compgen -W '--format --strict --user --systemd --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -f -- "$cur")) ;; esac ;;
     "lsp") case $cur in -*) COMPREPLY=($(compgen -W '--stdio --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "mount") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "prune") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --force -f --dry-run --filter --format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "pull") case $cur in -*) COMPREPLY=($(compgen -W '--policy --quiet -q --escaped --parallel --all-tags -a --platform --arch --os --variant --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
-    "rmi") case $cur in -*) COMPREPLY=($(compgen -W '--force -f --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
-    "run") case $cur in -*) COMPREPLY=($(compgen -W '--name --replace --rm --detach -d --cgroups --sdnotify --stop-signal --stop-timeout --label -l --annotation --log-driver --log-opt --help --pod --env -e --env-file --env-host --http-proxy --unsetenv --unsetenv-all --hostname -h --tz --volume -v --mount --tmpfs --image-volume --device --read-only --read-only-tmpfs --shm-size --shm-size-systemd --rootfs --network --net --publish -p --publish-all -P --expose --network-alias --ip --ip6 --mac-address --add-host --hosts-file --no-hosts --no-hostname --dns --dns-option --dns-opt --dns-search --user -u --group-add --umask --workdir -w --entrypoint --init --init-path --interactive -i --tty -t --systemd --userns --uidmap --gidmap --pid --ipc --uts --cgroupns --privileged --cap-add --cap-drop --security-opt --sysctl --seccomp-policy --ulimit --oom-score-adj --memory -m --pids-limit --memory-swap --memory-reservation --cpus --cpu-shares -c --cpu-quota --cpu-period --cpuset-cpus --cpuset-mems --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --health-cmd --pull --bundle -b --description --property --slice --wait' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "rmi") case $cur in -*) COMPREPLY=($(compgen -W '--force -f --all -a --ignore -i --no-prune --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "run") case $cur in -*) COMPREPLY=($(compgen -W '--name --replace --rm --detach -d --cgroups --sdnotify --stop-signal --stop-timeout --label -l --annotation --log-driver --log-opt --help --pod --env -e --env-file --env-host --http-proxy --unsetenv --unsetenv-all --hostname -h --tz --secret --volume -v --mount --tmpfs --image-volume --device --read-only --read-only-tmpfs --shm-size --shm-size-systemd --rootfs --network --net --publish -p --publish-all -P --expose --network-alias --ip --ip6 --mac-address --add-host --hosts-file --no-hosts --no-hostname --dns --dns-option --dns-opt --dns-search --user -u --group-add --umask --workdir -w --entrypoint --init --init-path --interactive -i --tty -t --systemd --userns --uidmap --gidmap --pid --ipc --uts --cgroupns --privileged --cap-add --cap-drop --security-opt --sysctl --seccomp-policy --ulimit --oom-score-adj --memory -m --pids-limit --memory-swap --memory-reservation --cpus --cpu-shares -c --cpu-quota --cpu-period --cpuset-cpus --cpuset-mems --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --health-cmd --pull --bundle -b --description --property --slice --wait' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "secret") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'create ls inspect rm exists' -- "$cur")) ;; esac ;;
+    "secret create") case $cur in -*) COMPREPLY=($(compgen -W '--env --replace --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "secret ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --quiet -q --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "secret inspect") case $cur in -*) COMPREPLY=($(compgen -W '--showsecret --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "secret rm") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --ignore -i --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "secret exists") case $cur in -*) COMPREPLY=($(compgen -W '--user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "system") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'df' -- "$cur")) ;; esac ;;
+    "system df") case $cur in -*) COMPREPLY=($(compgen -W '--format --verbose -v --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "unit") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'install list print remove' -- "$cur")) ;; esac ;;
     "unit install") case $cur in -*) COMPREPLY=($(compgen -W '--replace -r --reload-systemd --no-reload-systemd --force --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -f -- "$cur")) ;; esac ;;
     "unit list") case $cur in -*) COMPREPLY=($(compgen -W '--filter -f --format --noheading -n --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "unit print") case $cur in -*) COMPREPLY=($(compgen -W '--user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "unit remove") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --force -f --ignore -i --reload-systemd --no-reload-systemd --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "unmount") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --force -f --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     esac
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 package import Linux
 package import OCI
 
@@ -59,11 +60,36 @@ extension Store {
     ///
     /// Everything is written to the disk first. A layer that somebody else has put there meanwhile stays, and
     /// this one is removed.
-    package func commitLayer(_ staging: consuming Staging, _ diffID: Digest) throws(StoreError) {
+    ///
+    /// - Parameters:
+    ///   - staging: Where it was made.
+    ///   - diffID: The digest.
+    ///   - record: What is to be known of it; nil where nobody knows anything.
+    ///   - hasSkeleton: Whether the file of ``makeSkeleton(in:)`` is complete.
+    /// - Throws: The call that failed; the layer is not there then.
+    package func commitLayer(
+        _ staging: consuming Staging,
+        _ diffID: Digest,
+        _ record: LayerRecord? = nil,
+        hasSkeleton: Bool = false
+    ) throws(StoreError) {
         let root = try preparedRoot()
         do throws(SyscallError) {
+            if let record {
+                let file = try staging.folder.createFile("record", mode: 0o600)
+                try file.write(Array(record.json.text.utf8).span)
+            }
             try staging.layer.descriptor.synchronizeFileSystem()
             let layers = try root.directory(beneath: "layers/sha256")
+            // What belongs to a layer comes before it, so that a layer that is there has all of it.
+            if hasSkeleton {
+                let name = PathBytes(diffID.hexadecimal + LayerRecord.skeletonSuffix)
+                try staging.folder.rename("skeleton", to: name, in: layers)
+            }
+            if record != nil {
+                let name = PathBytes(diffID.hexadecimal + LayerRecord.suffix)
+                try staging.folder.rename("record", to: name, in: layers)
+            }
             do throws(SyscallError) {
                 let name = PathBytes(diffID.hexadecimal)
                 try staging.folder.rename("layer", to: name, in: layers, replacing: false)
@@ -75,6 +101,15 @@ extension Store {
             throw .system(error)
         }
         try discard(staging)
+    }
+
+    /// A file for what of the layer's archive is no file's content.
+    package func makeSkeleton(in staging: borrowing Staging) throws(StoreError) -> Descriptor {
+        do {
+            return try staging.folder.createFile("skeleton", mode: 0o600)
+        } catch {
+            throw .system(error)
+        }
     }
 
     /// Removes what was being made.

@@ -37,10 +37,10 @@ extension Store {
         let blobs = try root.folder("blobs/sha256")
         let layers = try root.folder("layers/sha256")
         var removed = 0
-        for name in try layers.list() where !needed.layers.contains(name) {
+        for name in try layers.list() where !needed.layers.contains(LayerRecord.layer(ofFile: name)) {
             // Under its digest a layer is whole or not there.
             try moveAside(name, in: layers, root)
-            removed += 1
+            if !name.contains(".") { removed += 1 }
         }
         for name in try blobs.list() where !needed.blobs.contains(name) {
             try stored { () throws(SyscallError) in try blobs.removeFile(PathBytes(name)) }
@@ -70,6 +70,7 @@ extension Store {
         for name in try containers.list() {
             if let digest = try image(of: name, in: root) { configurations.insert(digest) }
         }
+        configurations.formUnion(try mountedImages(in: root))
         var layers: Set<String> = []
         for digest in configurations {
             blobs.insert(digest.hexadecimal)

@@ -52,8 +52,8 @@ struct ArrivingFile: ~Copyable {
 extension Descriptor {
     /// Sets the owner, the mode and the extended attributes of an entry, in the order in which they last.
     func apply(_ prepared: PreparedEntry) throws(SyscallError) {
-        try setOwner(prepared.owner, group: prepared.group)
-        try setMode(prepared.entry.mode)
+        if let owner = prepared.owner, let group = prepared.group { try setOwner(owner, group: group) }
+        try setMode(prepared.mode)
         for attribute in prepared.attributes {
             do {
                 try setAttribute(attribute.name, to: attribute.value)

@@ -22,8 +22,11 @@ struct DirectoryCache: ~Copyable {
     /// Directories that were created because something is below them.
     var implied: [[UInt8]] = []
 
-    init(_ root: consuming Directory) {
+    private let ownership: Ownership
+
+    init(_ root: consuming Directory, _ ownership: Ownership) {
         self.root = Opened(root)
+        self.ownership = ownership
     }
 
     /// The directory of a clean path, created where nothing is there.
@@ -84,7 +87,7 @@ struct DirectoryCache: ~Copyable {
         if hidesLower { try parent.directory.removeFile(leaf) }
         try parent.directory.makeDirectory(leaf, mode: 0o755)
         let new = try parent.directory.directory(beneath: leaf)
-        try new.descriptor.setOwner(IDRange.foreign.first, group: IDRange.foreign.first)
+        try new.descriptor.setOwner(as: ownership)
         try new.descriptor.setMode(0o755)
         if hidesLower { try new.descriptor.makeOpaque() }
         implied.append(path)

@@ -32,6 +32,12 @@ struct EntryPath: Equatable {
         self.init(clean: path)
     }
 
+    /// A name in a directory.
+    init(_ parent: [UInt8], _ leaf: [UInt8]) {
+        self.parent = parent
+        self.leaf = leaf
+    }
+
     /// Splits a path that is clean.
     init(clean path: [UInt8]) {
         if let slash = path.lastIndex(of: UInt8(ascii: "/")) {

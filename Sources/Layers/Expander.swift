@@ -9,7 +9,10 @@ struct Expander: ~Copyable {
     private var gzip: GzipInflater?
     private var zstd: ZstdInflater?
 
-    mutating func expand(_ bytes: Span<UInt8>, into sink: inout UnpackingSink) throws(LayerError) {
+    mutating func expand<Sink: ByteSink & ~Copyable>(
+        _ bytes: Span<UInt8>,
+        into sink: inout Sink
+    ) throws(LayerError) {
         guard var first else {
             try pass(bytes, into: &sink)
             return
@@ -26,7 +29,7 @@ struct Expander: ~Copyable {
         try pass(bytes.extracting(taken...), into: &sink)
     }
 
-    mutating func finish(into sink: inout UnpackingSink) throws(LayerError) {
+    mutating func finish<Sink: ByteSink & ~Copyable>(into sink: inout Sink) throws(LayerError) {
         if let first {
             try choose(first)
             try pass(first.span, into: &sink)
@@ -35,7 +38,10 @@ struct Expander: ~Copyable {
         try zstd?.finish()
     }
 
-    private mutating func pass(_ bytes: Span<UInt8>, into sink: inout UnpackingSink) throws(LayerError) {
+    private mutating func pass<Sink: ByteSink & ~Copyable>(
+        _ bytes: Span<UInt8>,
+        into sink: inout Sink
+    ) throws(LayerError) {
         if gzip != nil {
             try gzip?.expand(bytes, into: &sink)
         } else if zstd != nil {

@@ -20,7 +20,10 @@ struct GzipInflater: ~Copyable {
         unsafe output.deallocate()
     }
 
-    mutating func expand(_ bytes: Span<UInt8>, into sink: inout UnpackingSink) throws(LayerError) {
+    mutating func expand<Sink: ByteSink & ~Copyable>(
+        _ bytes: Span<UInt8>,
+        into sink: inout Sink
+    ) throws(LayerError) {
         if bytes.isEmpty { return }
         unsafe try bytes.withUnsafeBufferPointer { (input) throws(LayerError) in
             // ISA-L only reads what it takes as mutable.
@@ -32,7 +35,7 @@ struct GzipInflater: ~Copyable {
         }
     }
 
-    private mutating func step(into sink: inout UnpackingSink) throws(LayerError) {
+    private mutating func step<Sink: ByteSink & ~Copyable>(into sink: inout Sink) throws(LayerError) {
         if !isInMember {
             guard unsafe state.pointee.avail_in > 0 else {
                 unsafe state.pointee.avail_out = 1

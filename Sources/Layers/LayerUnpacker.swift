@@ -13,12 +13,28 @@ package final class LayerUnpacker {
     private var sink: UnpackingSink
 
     /// Unpacks into a directory, which is empty and nobody else's: ``Staging/layer``.
-    package init(into directory: borrowing Directory) throws(LayerError) {
+    ///
+    /// - Parameters:
+    ///   - directory: Belongs to user 0 of the image already.
+    ///   - ownership: Whom the files are to belong to.
+    ///   - isMerged: Whether whiteouts become ``removals``, and not marks for overlayfs.
+    ///   - skeleton: Gets what is needed to make the archive again, where it is given.
+    /// - Throws: Where there is no such directory.
+    package init(
+        into directory: borrowing Directory,
+        ownership: Ownership = .foreign,
+        isMerged: Bool = false,
+        skeleton: consuming Descriptor? = nil
+    ) throws(LayerError) {
+        let root: Directory
         do {
-            sink = try UnpackingSink(directory.directory(beneath: "."))
+            root = try directory.directory(beneath: ".")
         } catch {
             throw .system(".", error)
         }
+        var writer = LayerWriter(root, ownership, isMerged: isMerged)
+        if let skeleton { writer.skeleton = try SkeletonWriter(skeleton) }
+        sink = UnpackingSink(writer)
     }
 
     /// Unpacks the next bytes of the blob.
@@ -44,4 +60,18 @@ package final class LayerUnpacker {
 
     /// Bytes of the uncompressed tar so far.
     package var expandedBytes: UInt64 { sink.expandedBytes }
+
+    /// Whether the archive can be made again of the skeleton and the files, once all was unpacked.
+    ///
+    /// It can't where a file was there twice, as only the second one is kept.
+    package var hasSkeleton: Bool { sink.writer.hasSkeleton }
+
+    /// How many files have come, and how many bytes are in them.
+    package var content: (files: Int, bytes: Int64) { sink.writer.content }
+
+    /// What the layer takes away from those below it, where it is merged with them.
+    package var removals: [Removal] { sink.writer.removals }
+
+    /// The paths of directories that are only there for what is in them.
+    package var implied: Set<[UInt8]> { sink.writer.impliedPaths }
 }

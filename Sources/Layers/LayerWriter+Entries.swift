@@ -13,10 +13,13 @@ extension LayerWriter {
             try replacing(entry.leaf, in: parent.directory) { directory throws(SyscallError) in
                 try directory.makeSymbolicLink(entry.leaf, to: entry.target)
             }
-            try parent.directory.setOwner(of: entry.leaf, entry.owner, group: entry.group)
+            try setOwner(entry, in: parent.directory)
             try setTime(entry, in: parent.directory)
-        case .characterDevice: try makeNode(entry, .characterDevice, in: parent.directory)
-        case .blockDevice: try makeNode(entry, .blockDevice, in: parent.directory)
+        case .characterDevice, .blockDevice:
+            // Who has no privileges makes none.
+            if ownership == .own { break }
+            let kind = entry.entry.kind == .blockDevice
+            try makeNode(entry, kind ? .blockDevice : .characterDevice, in: parent.directory)
         case .pipe: try makeNode(entry, .pipe, in: parent.directory)
         }
     }
@@ -41,6 +44,7 @@ extension LayerWriter {
         _ leaf: PathBytes,
         in directory: borrowing Directory
     ) throws(SyscallError) {
+        if try directory.status(of: leaf)?.isWhiteout != true { loseContent() }
         cache.forget()
         try directory.removeTree(leaf)
     }
@@ -118,9 +122,14 @@ extension LayerWriter {
                 minor: entry.entry.minor
             )
         }
-        try directory.setOwner(of: entry.leaf, entry.owner, group: entry.group)
+        try setOwner(entry, in: directory)
         try directory.setMode(of: entry.leaf, entry.entry.mode)
         try setTime(entry, in: directory)
+    }
+
+    private func setOwner(_ entry: PreparedEntry, in directory: borrowing Directory) throws(SyscallError) {
+        guard let owner = entry.owner, let group = entry.group else { return }
+        try directory.setOwner(of: entry.leaf, owner, group: group)
     }
 
     private func setTime(_ entry: PreparedEntry, in directory: borrowing Directory) throws(SyscallError) {
@@ -134,7 +143,9 @@ extension LayerWriter {
         let parent = try cache.directory(path)
         guard let existing = try parent.directory.status(of: leaf) else {
             try parent.directory.makeNode(leaf, .characterDevice, mode: 0)
-            try parent.directory.setOwner(of: leaf, IDRange.foreign.first, group: IDRange.foreign.first)
+            if let root = ownership.root {
+                try parent.directory.setOwner(of: leaf, root, group: root)
+            }
             try parent.directory.setTime(of: leaf, seconds: 0, nanoseconds: 0)
             return
         }

@@ -10,8 +10,21 @@ struct LayerWriter: ~Copyable {
     /// Bytes until the next look at the room on the file system.
     private var unchecked: Int64 = 0
 
-    init(_ directory: consuming Directory) {
-        cache = DirectoryCache(directory)
+    let ownership: Ownership
+    /// Whether whiteouts are collected instead of being made.
+    let isMerged: Bool
+    private(set) var removals: [Removal] = []
+    /// Gets the archive without the content of files; nil where nobody wants it, or it can't be kept.
+    var skeleton: SkeletonWriter?
+    private(set) var hasSkeleton = false
+    private(set) var content: (files: Int, bytes: Int64) = (0, 0)
+    /// Directories that the archive has not mentioned, where somebody will ask for them.
+    private(set) var impliedPaths: Set<[UInt8]> = []
+
+    init(_ directory: consuming Directory, _ ownership: Ownership, isMerged: Bool) {
+        self.ownership = ownership
+        self.isMerged = isMerged
+        cache = DirectoryCache(directory, ownership)
         // Until the archive says otherwise.
         cache.implied.append([])
     }
@@ -25,11 +38,19 @@ struct LayerWriter: ~Copyable {
             throw .entry(entry.label, "its name is too long")
         }
         guard let role = EntryRole(path) else { throw .entry(entry.label, "a whiteout of nothing") }
-        let prepared = role == .file ? try PreparedEntry(entry, path) : nil
+        let prepared = role == .file ? try PreparedEntry(entry, path, ownership) : nil
+        if role == .file, entry.kind == .file {
+            content.files += 1
+            content.bytes += entry.size
+            if entry.size > 0 { try skeleton?.content(of: path.bytes, entry) }
+        }
         do throws(SyscallError) {
             switch role {
             case .ignored: break
+            case .opaque where isMerged: removals.append(Removal(path: path.parent, isContent: true))
             case .opaque: try cache.directory(path.parent).directory.descriptor.makeOpaque()
+            case .whiteout(let name) where isMerged:
+                removals.append(Removal(path: EntryPath(path.parent, name).bytes, isContent: false))
             case .whiteout(let name): try makeWhiteout(name, in: path.parent)
             case .file: if let prepared { try make(prepared) }
             }
@@ -40,8 +61,13 @@ struct LayerWriter: ~Copyable {
         }
     }
 
+    /// Takes note of bytes of the archive that are no file's content.
+    mutating func keep(_ bytes: Span<UInt8>) throws(LayerError) {
+        try skeleton?.keep(bytes)
+    }
+
     mutating func write(_ bytes: Span<UInt8>) throws(LayerError) {
-        guard current != nil else { return }
+        guard current != nil else { return try keep(bytes) }
         unchecked += Int64(bytes.count)
         do throws(SyscallError) {
             // Root may fill what is reserved for it; the system's services need that more than a layer.
@@ -73,7 +99,13 @@ struct LayerWriter: ~Copyable {
         } catch {
             throw .system(error.subject, error)
         }
+        guard skeleton != nil else { return }
+        try skeleton?.finish()
+        hasSkeleton = true
     }
+
+    /// Notes that something of the archive is not on the disk any more.
+    mutating func loseContent() { skeleton = nil }
 
     /// Notes when a directory was modified.
     mutating func setTimeLast(_ time: TarEntry.Time, of path: [UInt8]) {
@@ -83,6 +115,10 @@ struct LayerWriter: ~Copyable {
     private mutating func setDirectoryTimes() throws(SyscallError) {
         // The archive knows no time of these, and equal layers are to be equal.
         let implied = cache.implied.map { (path: $0, time: TarEntry.Time()) }
+        if isMerged {
+            impliedPaths.formUnion(cache.implied)
+            for (path, _) in directoryTimes { impliedPaths.remove(path) }
+        }
         for (path, time) in implied + directoryTimes {
             // It may have been replaced by something else.
             guard let directory = try cache.existing(path) else { continue }

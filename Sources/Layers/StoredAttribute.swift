@@ -1,6 +1,6 @@
 import Linux
 
-/// An extended attribute as it is stored, where user and group 0 of the image are the foreign range's first.
+/// An extended attribute as it is stored, with its users and groups as they are on the disk.
 struct StoredAttribute: Equatable {
     struct Invalid: Error, Equatable {
         var reason: String
@@ -16,18 +16,24 @@ struct StoredAttribute: Equatable {
     /// Kept are `user.` (for files and directories, which are the only ones that can have them), file
     /// capabilities and POSIX access lists. Overlayfs' marks are a layer's business, not an attribute of its
     /// files; labels such as `security.selinux` are this host's.
-    init?(_ attribute: TarEntry.Attribute, of kind: TarEntry.Kind) throws(Invalid) {
+    init?(
+        _ attribute: TarEntry.Attribute,
+        of kind: TarEntry.Kind,
+        _ ownership: Ownership = .foreign
+    ) throws(Invalid) {
         guard let name = PathBytes(attribute.name) else {
             throw Invalid(reason: "an attribute's name has a zero byte")
         }
         self.name = name
         switch name {
         case "security.capability" where kind == .file:
-            value = try Self.capability(attribute.value)
+            guard let first = ownership.root else { return nil }
+            value = try Self.capability(attribute.value, root: first)
             isOptional = false
         case "system.posix_acl_access" where kind == .file || kind == .directory,
             "system.posix_acl_default" where kind == .directory:
-            value = try Self.accessList(attribute.value)
+            guard let first = ownership.root else { return nil }
+            value = try Self.accessList(attribute.value, first: first)
             isOptional = true
         case _ where attribute.name.starts(with: "user.".utf8) && (kind == .file || kind == .directory):
             if attribute.name.starts(with: "user.overlay.".utf8) { return nil }
@@ -42,7 +48,10 @@ struct StoredAttribute: Equatable {
     ///
     /// A revision 2 value belongs to the user 0 of the file system, whom an id-mapped mount of the foreign range
     /// does not show, so that the kernel would ignore it (capabilities(7), "Namespaced file capabilities").
-    static func capability(_ value: [UInt8]) throws(Invalid) -> [UInt8] {
+    static func capability(
+        _ value: [UInt8],
+        root first: UInt32 = IDRange.foreign.first
+    ) throws(Invalid) -> [UInt8] {
         let invalid = Invalid(reason: "its file capabilities are damaged")
         guard value.count >= 4 else { throw invalid }
         let isEffective = value[0] & 1
@@ -60,11 +69,16 @@ struct StoredAttribute: Equatable {
         guard root < IDRange.foreign.count else {
             throw Invalid(reason: "its file capabilities are for user ID \(root)")
         }
-        return [isEffective, 0, 0, 3] + sets + bytes(IDRange.foreign.first + root)
+        // Of the host's own user 0, as every kernel knows them.
+        if first + root == 0 { return [isEffective, 0, 0, 2] + sets }
+        return [isEffective, 0, 0, 3] + sets + bytes(first + root)
     }
 
-    /// A POSIX access list (version 2) with its users and groups in the foreign range.
-    static func accessList(_ value: [UInt8]) throws(Invalid) -> [UInt8] {
+    /// A POSIX access list (version 2) with its users and groups counted from another number.
+    static func accessList(
+        _ value: [UInt8],
+        first: UInt32 = IDRange.foreign.first
+    ) throws(Invalid) -> [UInt8] {
         let invalid = Invalid(reason: "its access list is damaged")
         guard value.count >= 4, (value.count - 4) % 8 == 0, value[..<4].elementsEqual([2, 0, 0, 0]) else {
             throw invalid
@@ -78,7 +92,7 @@ struct StoredAttribute: Equatable {
             guard id < IDRange.foreign.count else {
                 throw Invalid(reason: "its access list names user ID \(id)")
             }
-            list.replaceSubrange((start + 4)..<(start + 8), with: bytes(IDRange.foreign.first + id))
+            list.replaceSubrange((start + 4)..<(start + 8), with: bytes(first + id))
         }
         return list
     }

@@ -44,9 +44,11 @@ struct TarReader: ~Copyable {
             switch state {
             case .header, .ending:
                 if partial.isEmpty, left >= TarHeader.size {
-                    try header(bytes.extracting(offset..<(offset + TarHeader.size)), &writer)
+                    let block = bytes.extracting(offset..<(offset + TarHeader.size))
+                    try writer.keep(block)
+                    try header(block, &writer)
                     offset += TarHeader.size
-                } else if collect(bytes, &offset, TarHeader.size) {
+                } else if try collect(bytes, &offset, TarHeader.size, &writer) {
                     let block = partial
                     partial.removeAll(keepingCapacity: true)
                     try header(block.span, &writer)
@@ -59,16 +61,20 @@ struct TarReader: ~Copyable {
                 if remaining == Int64(count) { try endContent(&writer) }
             case .padding(let remaining):
                 let count = min(left, remaining)
+                try writer.keep(bytes.extracting(offset..<(offset + count)))
                 offset += count
                 state = count == remaining ? .header : .padding(remaining - count)
             case .extra(let type, let size):
-                if collect(bytes, &offset, size) { try extra(type) }
+                if try collect(bytes, &offset, size, &writer) { try extra(type) }
             case .sparseMap:
-                if collect(bytes, &offset, partial.count / 512 * 512 + 512) { try sparseMap(&writer) }
+                if try collect(bytes, &offset, partial.count / 512 * 512 + 512, &writer) {
+                    try sparseMap(&writer)
+                }
             case .sparseBlock:
-                if collect(bytes, &offset, TarHeader.size) { try sparseBlock(&writer) }
+                if try collect(bytes, &offset, TarHeader.size, &writer) { try sparseBlock(&writer) }
             case .ended:
                 // Whatever follows the archive belongs to its digest, but means nothing.
+                try writer.keep(bytes.extracting(offset...))
                 offset = bytes.count
             }
         }
@@ -86,8 +92,14 @@ struct TarReader: ~Copyable {
     }
 
     /// Adds to the partial block until it has so many bytes; false where some are still missing.
-    private mutating func collect(_ bytes: Span<UInt8>, _ offset: inout Int, _ size: Int) -> Bool {
+    private mutating func collect(
+        _ bytes: Span<UInt8>,
+        _ offset: inout Int,
+        _ size: Int,
+        _ writer: inout LayerWriter
+    ) throws(LayerError) -> Bool {
         let count = min(size - partial.count, bytes.count - offset)
+        try writer.keep(bytes.extracting(offset..<(offset + count)))
         for index in offset..<(offset + count) { partial.append(bytes[index]) }
         offset += count
         return partial.count == size

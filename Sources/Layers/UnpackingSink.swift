@@ -3,14 +3,14 @@ import Linux
 import OCI
 
 /// Where the bytes of the uncompressed tar go: into its digest and into files.
-struct UnpackingSink: ~Copyable {
+struct UnpackingSink: ~Copyable, ByteSink {
     private var digest = SHA256()
     private var reader = TarReader()
-    private var writer: LayerWriter
+    private(set) var writer: LayerWriter
     private(set) var expandedBytes: UInt64 = 0
 
-    init(_ directory: consuming Directory) {
-        writer = LayerWriter(directory)
+    init(_ writer: consuming LayerWriter) {
+        self.writer = writer
     }
 
     mutating func write(_ bytes: Span<UInt8>) throws(LayerError) {

@@ -18,7 +18,10 @@ struct ZstdInflater: ~Copyable {
         unsafe output.deallocate()
     }
 
-    mutating func expand(_ bytes: Span<UInt8>, into sink: inout UnpackingSink) throws(LayerError) {
+    mutating func expand<Sink: ByteSink & ~Copyable>(
+        _ bytes: Span<UInt8>,
+        into sink: inout Sink
+    ) throws(LayerError) {
         if bytes.isEmpty { return }
         unsafe try bytes.withUnsafeBufferPointer { (bytes) throws(LayerError) in
             var input = unsafe ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)

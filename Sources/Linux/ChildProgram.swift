@@ -68,7 +68,7 @@ package enum ChildProgram {
     }
 
     /// Calls with words as C takes them: pointers, and nil at the end.
-    private static func withWords(
+    static func withWords(
         _ words: [String],
         _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> CInt
     ) -> CInt {

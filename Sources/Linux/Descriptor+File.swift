@@ -64,6 +64,16 @@ extension Descriptor {
         return bytes
     }
 
+    /// Reads into a buffer, at most so many bytes; 0 at the end of the file.
+    package func read(into buffer: inout [UInt8], upTo most: Int) throws(SyscallError) -> Int {
+        let number = number
+        return try check("read", "descriptor \(number)") {
+            unsafe buffer.withUnsafeMutableBytes {
+                unsafe Glibc.read(number, $0.baseAddress, Swift.min(most, $0.count))
+            }
+        }
+    }
+
     /// Writes the file's data and attributes to the disk (fsync(2)).
     package func synchronize() throws(SyscallError) {
         try check("fsync", subject) { fsync(number) }
@@ -169,5 +179,22 @@ extension PathBytes {
             if error.code == ENODATA { return nil }
             throw error
         }
+    }
+}
+
+extension Descriptor {
+    /// What one pread(2) gives of the bytes at an offset; nothing at the end of the file.
+    package func read(at offset: Int64, upTo most: Int) throws(SyscallError) -> [UInt8] {
+        var code: CInt = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: most) { buffer, count in
+            var result = -1
+            repeat {
+                result = unsafe pread(number, buffer.baseAddress, most, off_t(offset))
+            } while result < 0 && errno == EINTR
+            if result < 0 { code = errno }
+            count = max(result, 0)
+        }
+        if code != 0 { throw SyscallError("pread", "descriptor \(number)", code) }
+        return bytes
     }
 }

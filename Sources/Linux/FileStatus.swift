@@ -30,6 +30,13 @@ package struct FileStatus: Equatable, Sendable {
         )
     }
     private var deviceNumber: UInt64
+    /// How many names the file has.
+    package var links: UInt64
+    /// Bytes that the file takes on the disk.
+    package var allocated: Int64
+    /// When the file was last modified, and the nanoseconds of that.
+    package var modified: Int64
+    package var modifiedNanoseconds: Int64
 
     init(_ status: stat) {
         kind =
@@ -49,6 +56,10 @@ package struct FileStatus: Equatable, Sendable {
         inode = UInt64(status.st_ino)
         fileSystem = UInt64(status.st_dev)
         deviceNumber = UInt64(status.st_rdev)
+        links = UInt64(status.st_nlink)
+        allocated = Int64(status.st_blocks) * 512
+        modified = Int64(status.st_mtim.tv_sec)
+        modifiedNanoseconds = Int64(status.st_mtim.tv_nsec)
     }
 
     /// Whether this is overlayfs' mark of a removed file: a character device 0/0.

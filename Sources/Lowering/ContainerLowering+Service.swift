@@ -102,17 +102,18 @@ extension UnitLowering<Container> {
         }
     }
 
-    /// Networks that are given as flags.
-    private var networksOfArguments: [String] {
-        var networks: [String] = []
+    private var networksOfArguments: [String] { valuesOfArguments(["--network", "--net"]) }
+
+    /// What `PodmanArgs=` gives a flag by any of its names.
+    func valuesOfArguments(_ names: [String]) -> [String] {
+        var values: [String] = []
         for (index, word) in container.podmanArgs.enumerated() {
-            if word == "--network" || word == "--net" {
-                networks += container.podmanArgs.dropFirst(index + 1).prefix(1)
-            } else if let equals = word.firstIndex(of: "="), ["--network", "--net"].contains(word[..<equals])
-            {
-                networks.append(String(word[word.index(after: equals)...]))
+            if names.contains(word) {
+                values += container.podmanArgs.dropFirst(index + 1).prefix(1)
+            } else if let equals = word.firstIndex(of: "="), names.contains(String(word[..<equals])) {
+                values.append(String(word[word.index(after: equals)...]))
             }
         }
-        return networks
+        return values
     }
 }

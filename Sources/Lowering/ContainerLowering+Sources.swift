@@ -8,7 +8,7 @@ extension UnitLowering<Container> {
         for file in container.environmentFile {
             command.add(["--env-file", SourcePath(file, relativeTo: path).word])
         }
-        command.add("--secret", each: container.secret)
+        addSecrets(to: &command)
         for mount in container.mount { addMount(mount, to: &command) }
     }
 

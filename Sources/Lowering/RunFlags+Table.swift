@@ -48,7 +48,6 @@ extension RunFlags {
             $0.pod = try containerName($1)
         }),
         RunFlag("pod-id-file", value: "PATH", .refused("a pod has a name, and no other identifier; use --pod")),
-        RunFlag("secret", value: "SECRET", .refused("not supported; use LoadCredential= in the unit")),
     ]
 
     // swift-format-ignore
@@ -65,6 +64,9 @@ extension RunFlags {
         RunFlag("unsetenv-all", .flag("Remove all variables that the image sets.") { $0.unsetAllEnvironment = $1 }),
         RunFlag("hostname", "h", value: "NAME", .value("The host name; otherwise the container's name.") { $0.hostname = try hostname($1) }),
         RunFlag("tz", value: "ZONE", .value("A time zone such as Europe/Berlin, or `local`.") { $0.timezone = try timezone($1) }),
+        RunFlag("secret", value: "NAME[,OPTIONS]", .value("A credential of the unit, as a file below /run/secrets or with type=env as a variable.") {
+            $0.secrets.append(try RunSecret($1))
+        }),
         RunFlag("env-merge", value: "NAME=VALUE", .refused("not supported; use --env")),
     ]
 

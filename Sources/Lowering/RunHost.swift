@@ -6,10 +6,13 @@ package struct RunHost: Sendable {
     package struct File: Equatable, Sendable {
         package var destination: String
         package var source: String
+        /// Whether the container may only read it.
+        package var isReadOnly: Bool
 
-        package init(destination: String, source: String) {
+        package init(destination: String, source: String, isReadOnly: Bool = false) {
             self.destination = destination
             self.source = source
+            self.isReadOnly = isReadOnly
         }
     }
 
@@ -21,6 +24,8 @@ package struct RunHost: Sendable {
     package var environment: [String] = []
     /// The contents of the files of `--env-file`, in the order of ``RunOptions/environmentFiles``.
     package var environmentFiles: [[UInt8]] = []
+    /// What variables of ``RunOptions/secrets`` are to have, by the names of credentials.
+    package var secrets: [String: String] = [:]
     /// Where relative sources of `--volume` are.
     package var workingDirectory = "/"
     /// /etc/passwd and /etc/group of the root file system; empty where it has none.

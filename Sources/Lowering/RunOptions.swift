@@ -24,6 +24,7 @@ package struct RunOptions: Equatable, Sendable {
     package var unsetEnvironment: [String] = []
     package var unsetAllEnvironment = false
     package var httpProxy = true
+    package var secrets: [RunSecret] = []
 
     /// `--volume`, `--mount` and `--tmpfs`, in order.
     package var mounts: [RunMount] = []

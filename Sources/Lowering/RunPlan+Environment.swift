@@ -62,7 +62,7 @@ extension RunOptions {
     private static let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     private static let proxies = ["http_proxy", "https_proxy", "ftp_proxy", "no_proxy"]
 
-    /// The variables by Podman's precedence: `--env`, `--env-file`, the caller's, the image's, the defaults.
+    /// The variables by Podman's precedence: `--secret`, `--env`, `--env-file`, the caller's, the image's, the defaults.
     ///
     /// The home of a user whom the image does not have is the working directory. `container=podman` is what programs in containers and systemd look for (systemd's Container Interface).
     func environment(
@@ -90,6 +90,9 @@ extension RunOptions {
             try environment.read(file, path: path, from: outer)
         }
         for word in self.environment { environment.set(word, from: outer) }
+        for secret in secrets {
+            if case .variable(let name) = secret.kind { environment[name] = host.secrets[secret.name] }
+        }
         if environment["HOSTNAME"] == nil { environment["HOSTNAME"] = plan.spec.hostname ?? host.hostname }
         if environment["HOME"] == nil { environment["HOME"] = identity.home ?? workingDirectory }
         if plan.runsSystemd, environment["container_uuid"] == nil {

@@ -29,7 +29,7 @@ extension RunOptions {
     }
 
     private func fileMount(_ file: RunHost.File) -> RuntimeSpec.Mount {
-        let options = readOnly ? ["ro", "nosuid", "noexec", "nodev"] : []
+        let options = readOnly || file.isReadOnly ? ["ro", "nosuid", "noexec", "nodev"] : []
         return .bind(file.source, to: file.destination, options: ["bind", "rprivate"] + options)
     }
 

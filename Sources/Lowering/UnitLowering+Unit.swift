@@ -4,6 +4,8 @@ import UnitFile
 /// Units of ours that generated units and transient services depend on.
 package enum SupportUnit {
     package static let sweep = "systemd-oci-sweep.timer"
+    /// Starts that for transient services: systemd never unloads a unit that triggers a timer itself.
+    package static let sweepOfTransient = "systemd-oci-sweep.target"
     package static let stdio = "systemd-oci-stdio.socket"
 
     /// What is up when the network is.

@@ -12,6 +12,7 @@ extension ImageConfiguration {
     package init(parsing text: some Collection<UInt8>) throws(DocumentError) {
         let root = try DocumentField(.configuration, parsing: text, limit: Self.longest)
         self.init()
+        created = try root["created"].string()
         architecture = try root["architecture"].string() ?? ""
         operatingSystem = try root["os"].string() ?? ""
         let config = root["config"]

@@ -1,5 +1,7 @@
 /// What an image says of the process in it, and of its layers (image-spec, config.md).
 package struct ImageConfiguration: Equatable, Sendable {
+    /// When the image was made, as in RFC 3339; nil where it does not say.
+    package var created: String?
     package var architecture = ""
     package var operatingSystem = ""
     /// `User`: empty, `name`, `uid`, `user:group`.

@@ -11,6 +11,12 @@ package struct Index: Equatable, Sendable {
     /// The most manifests that are read: an image layout lists every image in it.
     package static let mostManifests = 4096
 
+    package init(mediaType: MediaType = .index, manifests: [ContentDescriptor]) {
+        self.mediaType = mediaType
+        self.manifests = manifests
+        annotations = [:]
+    }
+
     /// Reads an index's text, as long as a manifest at most.
     ///
     /// A document that could also be read as a manifest is refused (CVE-2021-41190).

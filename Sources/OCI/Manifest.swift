@@ -16,6 +16,17 @@ package struct Manifest: Equatable, Sendable {
     /// The most layers that are read: overlayfs stacks no more.
     package static let mostLayers = 500
 
+    package init(
+        mediaType: MediaType = .manifest,
+        configuration: ContentDescriptor,
+        layers: [ContentDescriptor]
+    ) {
+        self.mediaType = mediaType
+        self.configuration = configuration
+        self.layers = layers
+        annotations = [:]
+    }
+
     /// Reads a manifest's text.
     ///
     /// A document that could also be read as an index is refused, so that no two readers see two images behind

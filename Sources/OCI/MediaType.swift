@@ -64,4 +64,20 @@ extension MediaType {
         }
         return nil
     }
+
+    /// The type of a layer that is packed in a certain way.
+    package static func layer(_ compression: Compression, isDocker: Bool = false) -> MediaType {
+        switch (compression, isDocker) {
+        case (.none, false): "application/vnd.oci.image.layer.v1.tar"
+        case (.gzip, false): "application/vnd.oci.image.layer.v1.tar+gzip"
+        case (.zstd, false): "application/vnd.oci.image.layer.v1.tar+zstd"
+        case (.none, true): "application/vnd.docker.image.rootfs.diff.tar"
+        case (.gzip, true): "application/vnd.docker.image.rootfs.diff.tar.gzip"
+        // Docker has no type of its own.
+        case (.zstd, true): "application/vnd.docker.image.rootfs.diff.tar.zstd"
+        }
+    }
+
+    /// Whether this is one of Docker's own types.
+    package var isDocker: Bool { description.hasPrefix("application/vnd.docker.") }
 }

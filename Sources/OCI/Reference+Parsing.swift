@@ -1,5 +1,8 @@
 extension Reference {
-    /// Reads `[docker://]NAME[:TAG][@DIGEST]` or `oci:/DIRECTORY[:NAME]`.
+    /// Reads a name in a registry, or a path of this host after its transport.
+    ///
+    /// The forms are `[docker://]NAME[:TAG][@DIGEST]`, `oci:/DIRECTORY[:NAME]`, `oci-archive:/FILE[:NAME]`,
+    /// `docker-archive:/FILE[:REFERENCE]`, `docker-archive:/FILE:@NUMBER` or `dir:/DIRECTORY`.
     ///
     /// The grammar of names is that of the distribution specification; what is left out is completed as in
     /// Docker's `reference` package. Short names are not looked up in registries.conf: what a file means must
@@ -7,9 +10,13 @@ extension Reference {
     package init(parsing text: String) throws(ReferenceError) {
         guard !text.isEmpty else { throw ReferenceError(text, .empty) }
         let bytes = Array(text.utf8)
+        // Tags of these names would be something else to Podman, too.
+        for other in ["containers-storage", "docker-daemon"] where bytes.starts(with: (other + ":").utf8) {
+            throw ReferenceError(text, .transport(other))
+        }
         do {
-            if bytes.starts(with: "oci:".utf8) {
-                self = try Self.layout(bytes[4...], in: text)
+            if let transport = Self.local.first(where: { bytes.starts(with: $0.prefix.utf8) }) {
+                self = try Self.local(transport, bytes[transport.prefix.utf8.count...], in: text)
             } else {
                 self = try Self.registry(
                     bytes.starts(with: "docker://".utf8) ? bytes[9...] : bytes[...],
@@ -17,15 +24,16 @@ extension Reference {
                 )
             }
         } catch {
-            let transports = [
-                "containers-storage", "dir", "docker-archive", "docker-daemon", "oci-archive", "ostree",
-                "sif",
-            ]
-            guard let other = transports.first(where: { text.hasPrefix($0 + ":") }) else { throw error }
+            guard let other = ["ostree", "sif"].first(where: { text.hasPrefix($0 + ":") }) else {
+                throw error
+            }
             throw ReferenceError(text, .transport(other))
         }
         guard escapedCount <= Self.longestEscaped else { throw ReferenceError(text, .tooLong) }
     }
+
+    /// The transports whose images are files of this host.
+    private static let local: [Transport] = [.oci, .ociArchive, .dockerArchive, .directory]
 
     private static func registry(
         _ name: ArraySlice<UInt8>,
@@ -76,26 +84,45 @@ extension Reference {
         return isHost ? (first, name[(slash + 1)...]) : (nil, name)
     }
 
-    private static func layout(
+    private static func local(
+        _ transport: Transport,
         _ place: ArraySlice<UInt8>,
         in text: String
     ) throws(ReferenceError) -> Reference {
-        let colon = place.firstIndex(of: UInt8(ascii: ":")) ?? place.endIndex
+        // The path of `dir:` may have colons.
+        let colon =
+            (transport == .directory ? nil : place.firstIndex(of: UInt8(ascii: ":"))) ?? place.endIndex
         let directory = place[..<colon]
         guard directory.first == UInt8(ascii: "/"), directory.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }),
             let path = cleaned(directory)
         else {
             throw ReferenceError(text, .directory(String(directory)))
         }
-        let name = colon < place.endIndex ? place[(colon + 1)...] : nil
-        if let name, !isLayoutName(name) { throw ReferenceError(text, .tag(String(name))) }
+        var name = colon < place.endIndex ? String(place[(colon + 1)...]) : nil
+        if let given = name {
+            let isName = transport != .dockerArchive && isLayoutName(place[(colon + 1)...])
+            name = transport == .dockerArchive ? archived(given) : isName ? given : nil
+            if name == nil { throw ReferenceError(text, .tag(given)) }
+        }
         return Reference(
-            transport: .oci,
+            transport: transport,
             registry: "",
             repository: String(path),
-            tag: name.map { String($0) },
+            tag: name,
             digest: nil
         )
+    }
+
+    /// The name of an image in an archive of Docker's; nil where it is none.
+    private static func archived(_ name: String) -> String? {
+        if name.utf8.first == UInt8(ascii: "@") {
+            let number = name.utf8.dropFirst()
+            let isNumber = !number.isEmpty && number.count < 6 && number.allSatisfy(\.isDigit)
+            return isNumber ? name : nil
+        }
+        // What is wrong with it is told as of any name in an archive.
+        guard let reference = try? registry(Array(name.utf8)[...], in: name) else { return nil }
+        return reference.digest == nil ? reference.description : nil
     }
 
     /// An absolute path without empty components and `.`; nil where it has `..`.

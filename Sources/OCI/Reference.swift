@@ -9,14 +9,25 @@ package struct Reference: Hashable, Sendable {
         case docker
         /// `oci:`: a directory of this host in the OCI image layout.
         case oci
+        /// `oci-archive:`: such a directory as a tar file.
+        case ociArchive = "oci-archive"
+        /// `docker-archive:`: a tar file as `docker save` writes it.
+        case dockerArchive = "docker-archive"
+        /// `dir:`: a directory with a manifest and blobs by their digest.
+        case directory = "dir"
+
+        /// What a text begins with.
+        var prefix: String { rawValue + ":" }
     }
 
     package let transport: Transport
     /// The registry as `host` or `host:port`; empty for a layout.
     package let registry: String
-    /// The path of the repository in the registry, or the absolute directory of a layout.
+    /// The path of the repository in the registry, or the absolute path of a layout or an archive.
     package let repository: String
-    /// The tag; nil where a digest names the image, and where a layout has to hold just one.
+    /// The tag; nil where a digest names the image, and where a layout or an archive has to hold just one.
+    ///
+    /// In `docker-archive:` it is a whole reference to a registry, or `@` and the image's number from 0.
     package let tag: String?
     /// The digest of the manifest or index, where the text has one.
     package let digest: Digest?
@@ -40,7 +51,7 @@ extension Reference: CustomStringConvertible {
         case .docker:
             text.append(contentsOf: registry.utf8)
             text.append(UInt8(ascii: "/"))
-        case .oci: text.append(contentsOf: "oci:".utf8)
+        default: text.append(contentsOf: transport.prefix.utf8)
         }
         text.append(contentsOf: repository.utf8)
         if let digest {
@@ -57,7 +68,7 @@ extension Reference: CustomStringConvertible {
     package var repositoryText: String {
         switch transport {
         case .docker: registry + "/" + repository
-        case .oci: "oci:" + repository
+        default: transport.prefix + repository
         }
     }
 
@@ -119,7 +130,7 @@ package struct ReferenceError: Error, Equatable, Sendable, CustomStringConvertib
         let why =
             switch reason {
             case .empty: "it is empty"
-            case .transport(let name): "transport '\(name)' is not supported"
+            case .transport(let name): "transport '\(name)' is not supported\(Self.advice(name))"
             case .registry(let part): "'\(part)' is not a registry's host name"
             case .repository(let part): "'\(part)' is not a repository"
             case .tag(let part): "'\(part)' is not a tag"
@@ -129,6 +140,17 @@ package struct ReferenceError: Error, Equatable, Sendable, CustomStringConvertib
             case .tooLong: "it is too long for the name of a unit"
             }
         return "image '\(text)': \(why)"
+    }
+
+    /// How else to get at what a transport has.
+    private static func advice(_ transport: String) -> String {
+        switch transport {
+        case "containers-storage":
+            "; have Podman write it out, `podman push NAME oci:/DIRECTORY:NAME`, and pull that"
+        case "docker-daemon":
+            "; have Docker write it out, `docker save -o FILE NAME`, and pull docker-archive:FILE"
+        default: ""
+        }
     }
 }
 

@@ -3,6 +3,7 @@ import Glibc
 import Linux
 package import OCI
 import Registry
+import Transfer
 
 // Artifacts: manifests whose blobs are kept as they come.
 extension Puller {

@@ -4,6 +4,7 @@ import Linux
 import OCI
 import Registry
 import Synchronization
+import Transfer
 
 /// Fetches layers, several at once, each from its source through the unpacker into the store.
 struct LayerFetch: Sendable {
@@ -82,15 +83,21 @@ struct LayerFetch: Sendable {
         let isThere = try stored { () throws(StoreError) in try store.hasLayer(layer.diffID) }
         if !isThere {
             let staging = try stored { () throws(StoreError) in try store.makeStaging() }
+            let unpacked: (record: LayerRecord, hasSkeleton: Bool)
             do throws(PullError) {
-                try unpack(layer, from: source, into: staging.layer, shared)
+                unpacked = try unpack(layer, from: source, into: staging, shared)
             } catch {
                 // What stays is swept later, and the first failure is the one to report.
                 try? store.discard(staging)
                 throw error
             }
             do {
-                try store.commitLayer(staging, layer.diffID)
+                try store.commitLayer(
+                    staging,
+                    layer.diffID,
+                    unpacked.record,
+                    hasSkeleton: unpacked.hasSkeleton
+                )
             } catch {
                 throw .store(error)
             }
@@ -101,11 +108,22 @@ struct LayerFetch: Sendable {
     private func unpack(
         _ layer: Layer,
         from source: any ImageSource,
-        into directory: borrowing Directory,
+        into staging: borrowing Staging,
         _ shared: Shared
-    ) throws(PullError) {
+    ) throws(PullError) -> (record: LayerRecord, hasSkeleton: Bool) {
         let blob = layer.blob
-        let unpacker = try unpacked(blob) { () throws(LayerError) in try LayerUnpacker(into: directory) }
+        let skeleton: Descriptor
+        let unpacker: LayerUnpacker
+        do {
+            skeleton = try store.makeSkeleton(in: staging)
+        } catch {
+            throw .store(error)
+        }
+        do {
+            unpacker = try LayerUnpacker(into: staging.layer, skeleton: skeleton)
+        } catch {
+            throw .layer(blob.digest, error)
+        }
         var failure: LayerError?
         var count = 0
         do {
@@ -127,6 +145,14 @@ struct LayerFetch: Sendable {
         guard found == layer.diffID else {
             throw .diffID(layer: blob.digest, expected: layer.diffID, found: found)
         }
+        let record = LayerRecord(
+            blob: blob.digest,
+            blobSize: Int64(blob.size),
+            archiveSize: Int64(unpacker.expandedBytes),
+            files: Int64(unpacker.content.files),
+            contentSize: unpacker.content.bytes
+        )
+        return (record, unpacker.hasSkeleton)
     }
 
     /// Unpacks, and says of which blob it was that it failed.

@@ -3,6 +3,7 @@ import Glibc
 import JSON
 package import OCI
 package import Registry
+import Transfer
 
 /// Brings images into the store.
 package struct Puller: Sendable {

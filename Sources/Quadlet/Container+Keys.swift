@@ -79,7 +79,7 @@ extension Container {
         Key("Rootfs", "4.5", .text { $0.rootfs = $1 }, .nonempty, becomes: "--rootfs", "Directory to run instead of an image", "/var/lib/machines/web"),
         Key("RunInit", "4.4", .flag { $0.runInit = $1 }, becomes: "--init", "A small init is PID 1", "yes"),
         Key("SeccompProfile", "4.4", .text { $0.seccompProfile = $1 }, becomes: "--security-opt seccomp=", "Profile of system calls, or `unconfined`", "/etc/containers/web.json"),
-        Key("Secret", "4.5", .arguments { $0.secret.collect($1) }, becomes: "--secret", "Secrets, as files or variables; `run` refuses it, use `LoadCredential=` in `[Service]`", "web-key,type=mount"),
+        Key("Secret", "4.5", .arguments { $0.secret.collect($1) }, becomes: "--secret", "Credentials of that name, as files below /run/secrets or as variables; `systemd-oci secret` makes them", "web-key,type=mount"),
         Key("SecurityLabelDisable", "4.5", .flag { $0.securityLabelDisable = $1 }, becomes: "--security-opt label=disable", "No SELinux separation", "yes"),
         Key("SecurityLabelFileType", "4.5", .text { $0.securityLabelFileType = $1 }, becomes: "--security-opt label=filetype:", "SELinux type of files", "usr_t"),
         Key("SecurityLabelLevel", "4.5", .text { $0.securityLabelLevel = $1 }, becomes: "--security-opt label=level:", "SELinux level", "s0:c1,c2"),

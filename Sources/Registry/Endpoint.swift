@@ -1,4 +1,3 @@
-import Linux
 import OCI
 
 /// One place where a repository is: a registry's host and the path there.
@@ -17,34 +16,24 @@ struct Endpoint: Equatable, Sendable {
         self.isInsecure = isInsecure || Self.isLoopback(registry)
     }
 
-    /// The places where a reference's repository may be, mirrors first.
+    /// The places where a reference's repository may be, mirrors first; nothing is pushed to those.
     static func all(
         for reference: Reference,
-        settings: RegistrySettings
+        settings: RegistrySettings,
+        usesMirrors: Bool = true
     ) throws(RegistryError) -> [Endpoint] {
         let name = reference.registry + "/" + reference.repository
-        var best: (rule: RegistryRule, length: Int)?
-        for path in settings.registries {
-            let text: [UInt8]?
-            do {
-                text = try contents(of: path, limit: 1 << 20)
-            } catch {
-                throw RegistryError(reference.description, .file(error))
-            }
-            guard let text else { continue }
-            for rule in RegistriesFile(parsing: String(decoding: text, as: UTF8.self)).rules {
-                guard let length = rule.matches(name), length >= best?.length ?? 0 else { continue }
-                best = (rule, length)
-            }
-        }
+        let configuration = try RegistriesConfiguration(reading: settings)
         let isInsecure = settings.verifiesCertificates.map { !$0 }
-        guard let rule = best?.rule else { return [Endpoint(name, isInsecure: isInsecure ?? false)] }
+        // A prefix may also end in a tag or a digest.
+        guard let (rule, length) = configuration.rule(for: reference.description) else {
+            return [Endpoint(name, isInsecure: isInsecure ?? false)]
+        }
         guard !rule.isBlocked else { throw RegistryError(reference.description, .blocked) }
-        let places =
-            rule.mirrors + [RegistryRule.Mirror(location: rule.location, isInsecure: rule.isInsecure)]
-        return places.map { place in
-            let isPlain = place.location.isEmpty || rule.prefix.hasPrefix("*")
-            let there = isPlain ? name : place.location + name.dropFirst(rule.prefix.count)
+        let main = RegistryRule.Mirror(location: rule.location, isInsecure: rule.isInsecure)
+        let mirrors = rule.mirrors.filter { $0.serves(digest: reference.digest != nil) }
+        return (usesMirrors ? mirrors + [main] : [main]).map { place in
+            let there = place.location.isEmpty ? name : place.location + name.dropFirst(length)
             return Endpoint(there, isInsecure: isInsecure ?? place.isInsecure)
         }
     }

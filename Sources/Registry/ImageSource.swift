@@ -1,4 +1,5 @@
 import Hashing
+import JSON
 package import OCI
 
 /// A document as it was fetched: a manifest or an index.
@@ -12,6 +13,28 @@ package struct SourceDocument: Equatable, Sendable {
         self.mediaType = mediaType
         self.digest = digest
         self.bytes = bytes
+    }
+}
+
+extension SourceDocument {
+    /// A manifest that is made here; nil where libcrypto failed.
+    package init?(_ manifest: Manifest) {
+        self.init(manifest.mediaType, Array(manifest.json.text.utf8))
+    }
+
+    /// An index that is made here; nil where libcrypto failed.
+    package init?(_ index: Index) {
+        self.init(index.mediaType, Array(index.json.text.utf8))
+    }
+
+    private init?(_ type: MediaType, _ bytes: [UInt8]) {
+        guard let digest = SHA256.digest(of: bytes) else { return nil }
+        self.init(mediaType: type, digest: digest, bytes: bytes)
+    }
+
+    /// Names this document.
+    package var descriptor: ContentDescriptor {
+        ContentDescriptor(mediaType: mediaType, digest: digest, size: bytes.count)
     }
 }
 

@@ -1,13 +1,19 @@
-import Linux
 package import OCI
 
-/// An image in a directory of this host (image-layout.md).
+/// An image in an OCI layout of this host (image-layout.md), which is a directory or an archive.
 package struct LayoutSource: ImageSource {
     private let reference: Reference
+    private let files: any FileTree
 
     /// Reads from the directory that a reference with the transport `oci:` names.
     package init(_ reference: Reference) {
+        self.init(reference, files: FolderFiles(path: reference.repository))
+    }
+
+    /// Reads from other files than those of a directory.
+    package init(_ reference: Reference, files: any FileTree) {
         self.reference = reference
+        self.files = files
     }
 
     package var name: String { reference.description }
@@ -39,24 +45,24 @@ package struct LayoutSource: ImageSource {
         _ descriptor: ContentDescriptor,
         into receive: (Span<UInt8>) -> Bool
     ) throws(RegistryError) {
-        let path = reference.repository + "/blobs/sha256/" + descriptor.digest.hexadecimal
-        var check = BlobCheck(descriptor)
-        var isStopped = false
-        do {
-            try Descriptor.reading(path).read(path) { bytes in
-                guard check.accepts(bytes) else { return false }
-                isStopped = !receive(bytes)
-                return !isStopped
-            }
-        } catch {
-            throw failure(.file(error))
+        let file = "blobs/sha256/" + descriptor.digest.hexadecimal
+        try files.blob(descriptor, named: file, of: name, into: receive)
+    }
+
+    /// Manifests that say something of another one, and so name it as their subject.
+    package func referrers(to digest: Digest) throws(RegistryError) -> [ContentDescriptor] {
+        var found: [ContentDescriptor] = []
+        for descriptor in try index().manifests where descriptor.mediaType.isManifest {
+            guard let text = try? document(descriptor).bytes, let manifest = try? Manifest(parsing: text),
+                manifest.subject?.digest == digest
+            else { continue }
+            found.append(descriptor)
         }
-        if isStopped { throw failure(.stopped) }
-        try check.finish()
+        return found
     }
 
     private func index() throws(RegistryError) -> Index {
-        guard try file("/oci-layout", limit: 4096) != nil, let text = try file("/index.json") else {
+        guard try file("oci-layout", limit: 4096) != nil, let text = try file("index.json") else {
             throw failure(.layout("'\(reference.repository)' is not an OCI layout"))
         }
         do {
@@ -72,7 +78,7 @@ package struct LayoutSource: ImageSource {
 
     private func file(_ path: String, limit: Int = Manifest.longest) throws(RegistryError) -> [UInt8]? {
         do {
-            return try contents(of: reference.repository + path, limit: limit)
+            return try files.contents(of: path, limit: limit)
         } catch {
             throw failure(.file(error))
         }

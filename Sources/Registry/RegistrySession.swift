@@ -35,15 +35,8 @@ package final class RegistrySession: Sendable {
         security.trustsAnybody = endpoint.isInsecure
         security.ignoresProxy = Endpoint.isLoopback(endpoint.registry)
         self.security = security
-        if let login = settings.login {
-            credentials = Credentials(name: login.name, password: login.password)
-        } else {
-            credentials = try Credentials.find(
-                registry: endpoint.registry,
-                repository: endpoint.repository,
-                in: settings.credentials
-            )
-        }
+        credentials = try CredentialSearch(registry: endpoint.registry, repository: endpoint.repository)
+            .credentials(settings)
     }
 
     /// The places where a reference's image may be, the preferred one first; never none.

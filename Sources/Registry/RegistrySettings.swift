@@ -4,10 +4,16 @@ import Glibc
 package struct RegistrySettings: Sendable {
     /// Files as containers-auth.json(5); the first that knows a registry counts.
     package var credentials: [String] = []
+    /// Docker's oldest file, which has only entries.
+    package var legacyCredentials: String?
+    /// The directory with what systemd passes to our unit, `$CREDENTIALS_DIRECTORY`.
+    package var passed: String?
     /// Directories as containers-certs.d(5); the first that has one for a registry counts.
     package var certificates: [String] = []
     /// Files as containers-registries.conf(5); what a later one says about a prefix counts.
     package var registries: [String] = []
+    /// Files with short names that users have chosen registries for; they count more than those.
+    package var aliases: [String] = []
     package var retry = Retry()
     /// Who we are to every registry, in place of what the files say.
     package var login: (name: String, password: String)?
@@ -22,26 +28,37 @@ package struct RegistrySettings: Sendable {
     /// What containers/image would read, for this environment and user.
     package init(environment: [String: String], user: UInt32) {
         let home = environment["HOME"] ?? (user == 0 ? "/root" : "")
-        let ours = home + "/.config"
+        let configuration = environment["XDG_CONFIG_HOME"] ?? home + "/.config"
         if let path = environment["REGISTRY_AUTH_FILE"] {
             credentials = [path]
         } else {
-            let runtime = environment["XDG_RUNTIME_DIR"]
+            let runtime = environment["XDG_RUNTIME_DIR"].map { $0 + "/containers/auth.json" }
+            let ours = "/run/containers/\(user)/auth.json"
             credentials = [
-                user == 0 || runtime == nil
-                    ? "/run/containers/\(user)/auth.json" : "\(runtime ?? "")/containers/auth.json",
-                (environment["XDG_CONFIG_HOME"] ?? ours) + "/containers/auth.json",
+                // Root's units have no such directory, so what root logs in with is not kept there.
+                user == 0 ? ours : runtime ?? ours,
+                user == 0 ? runtime : nil,
+                configuration + "/containers/auth.json",
                 (environment["DOCKER_CONFIG"] ?? home + "/.docker") + "/config.json",
                 "/etc/containers/auth.json",
             ]
+            .compactMap(\.self)
+            legacyCredentials = home + "/.dockercfg"
         }
+        passed = environment["CREDENTIALS_DIRECTORY"]
         certificates = ["/etc/containers/certs.d", "/etc/docker/certs.d"]
-        if user != 0 { certificates.insert(ours + "/containers/certs.d", at: 0) }
+        if user != 0 { certificates.insert(configuration + "/containers/certs.d", at: 0) }
+        aliases = [
+            user == 0
+                ? "/var/cache/containers/short-name-aliases.conf"
+                : (environment["XDG_CACHE_HOME"] ?? home + "/.cache") + "/containers/short-name-aliases.conf"
+        ]
         if let path = environment["CONTAINERS_REGISTRIES_CONF"] {
             registries = [path]
         } else {
             let places =
-                ["/usr/share/containers", "/etc/containers"] + (user == 0 ? [] : [ours + "/containers"])
+                ["/usr/share/containers", "/etc/containers"]
+                + (user == 0 ? [] : [configuration + "/containers"])
             // The last main file replaces the others; drop-ins add up.
             let main = places.map { $0 + "/registries.conf" }.last { unsafe access($0, R_OK) == 0 }
             let dropIns = places.map { $0 + "/registries.conf.d" }.flatMap { directory in

@@ -30,24 +30,29 @@ extension Stage {
             let copy: [Program.Argument] = [otherwise, .number(Int32(F_DUPFD_CLOEXEC)), .number(0)]
             program.add(CInt(SYS_fcntl), copy, into: mount, purpose)
         }
+        // sysfs says so at once, others when they are made.
+        let refused = otherwise == nil ? [] : [EPERM]
         let name = type.prefix { $0 != "." }
-        program.add(
-            CInt(SYS_fsopen),
-            [.text(String(name)), .number(FSOPEN_CLOEXEC)],
-            into: context,
-            purpose
-        )
-        program.explain(ENODEV, "this system has no file system of type '\(type)'")
         var all = [MountOptions.Setting(key: "source", value: source ?? type)]
         if name.count < type.count {
             all.append(MountOptions.Setting(key: "subtype", value: String(type.dropFirst(name.count + 1))))
         }
-        for setting in all + settings { add(setting, to: .slot(context), purpose) }
+        all += settings
+        program.add(
+            CInt(SYS_fsopen),
+            [.text(String(name)), .number(FSOPEN_CLOEXEC)],
+            into: context,
+            ignoring: refused,
+            skipping: UInt16(all.count) + 2,
+            purpose
+        )
+        program.explain(ENODEV, "this system has no file system of type '\(type)'")
+        for setting in all { add(setting, to: .slot(context), purpose) }
         if let modePath { addMode(of: modePath, to: .slot(context), purpose) }
         program.add(
             CInt(SYS_fsconfig),
             [.slot(context), .number(FSCONFIG_CMD_CREATE.rawValue)] + Self.zeros,
-            ignoring: otherwise == nil ? [] : [EPERM],
+            ignoring: refused,
             skipping: 1,
             purpose
         )

@@ -112,6 +112,11 @@ package struct Bus: ~Copyable {
         return nil
     }
 
+    /// Forgets the signals that came before the last reply.
+    package mutating func dropSignals() {
+        signals = []
+    }
+
     private mutating func keep(_ signal: BusMessage) {
         if signals.count == Self.mostSignals { signals.removeFirst() }
         signals.append(signal)

@@ -4,8 +4,12 @@ import ArgumentParser
 struct ImageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "image",
-        abstract: "Work with images: the same as pull, images, rmi and inspect.",
-        subcommands: [PullCommand.self, List.self, Remove.self, InspectCommand.self]
+        abstract: "Work with images: the same as pull, images, rmi and so on.",
+        subcommands: [
+            PullCommand.self, List.self, Remove.self, PruneCommand.self, MountCommand.self,
+            UnmountCommand.self,
+            InspectCommand.self,
+        ]
     )
 
     struct List: ParsableCommand {
@@ -30,4 +34,13 @@ struct ImageCommand: ParsableCommand {
 
         func run() throws { try command.run() }
     }
+}
+
+/// `system df`, as Podman spells it.
+struct SystemCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "system",
+        abstract: "Look after the store: the same as df.",
+        subcommands: [DiskUsageCommand.self]
+    )
 }

@@ -17,7 +17,10 @@ struct Program: ParsableCommand {
         version: "systemd-oci " + version,
         subcommands: [
             PullCommand.self, ImageCommand.self, ArtifactCommand.self, BuildCommand.self, ImagesCommand.self,
-            RemoveCommand.self, InspectCommand.self, UnitCommand.self, ConvertCommand.self, LintCommand.self,
+            RemoveCommand.self, PruneCommand.self, DiskUsageCommand.self, MountCommand.self,
+            UnmountCommand.self, InspectCommand.self, SystemCommand.self, SecretCommand.self,
+            UnitCommand.self,
+            ConvertCommand.self, LintCommand.self,
             ExplainCommand.self, LanguageServerCommand.self, DocumentsCommand.self,
         ]
     )

@@ -41,7 +41,12 @@ struct PullCommand: ParsableCommand {
 
     @OptionGroup var options: StoreOptions
 
-    @Argument(help: ArgumentHelp("registry/repository:tag or oci:/directory:name.", valueName: "reference"))
+    @Argument(
+        help: ArgumentHelp(
+            "registry/repository:tag, or oci:, oci-archive:, docker-archive: or dir: and a path.",
+            valueName: "reference"
+        )
+    )
     var references: [String]
 
     func validate() throws {
@@ -62,7 +67,7 @@ struct PullCommand: ParsableCommand {
         var isFailed = false
         for text in references {
             do {
-                for reference in try references(text, puller) { try puller.pull(reference, policy) }
+                try pull(text, puller)
             } catch {
                 printer.end()
                 say("systemd-oci: " + ((error as? Failure)?.message ?? "\(error)"))
@@ -72,10 +77,29 @@ struct PullCommand: ParsableCommand {
         if isFailed { throw Failure("") }
     }
 
-    /// The references that a text means.
-    private func references(_ text: String, _ puller: Puller) throws -> [Reference] {
-        let reference = try escaped ? Reference(parsingEscaped: text) : Reference(parsing: text)
-        guard allTags else { return [reference] }
+    /// Pulls what a text means; where it may mean several images, the first that there is.
+    private func pull(_ text: String, _ puller: Puller) throws {
+        var failure: (any Error)?
+        for reference in try candidates(text) {
+            do {
+                for one in try allTags ? tags(of: reference, text, puller) : [reference] {
+                    try puller.pull(one, policy)
+                }
+                return
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    private func candidates(_ text: String) throws -> [Reference] {
+        try escaped
+            ? [Reference(parsingEscaped: text)]
+            : ShortName.candidates(for: absolute(text), settings: registry.settings)
+    }
+
+    private func tags(of reference: Reference, _ text: String, _ puller: Puller) throws -> [Reference] {
         // Without a tag it is completed with this one.
         guard reference.digest == nil, reference.tag == "latest" || reference.tag == nil,
             !text.hasSuffix(":latest")

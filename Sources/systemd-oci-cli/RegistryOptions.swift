@@ -55,6 +55,7 @@ struct RegistryOptions: ParsableArguments {
                     throw Failure("--authfile '\(authfile)': \(unsafe String(cString: strerror(errno)))")
                 }
                 settings.credentials = [authfile]
+                settings.legacyCredentials = nil
             }
             settings.certificateDirectory = certDir
             settings.verifiesCertificates = tlsVerify

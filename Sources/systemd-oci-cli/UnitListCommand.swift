@@ -59,7 +59,7 @@ struct UnitListCommand: ParsableCommand {
             return write(template.text(rows, columns: Self.columns), to: STDOUT_FILENO)
         }
         let shown = noheading ? rows : [Self.headings] + rows
-        write(Self.aligned(template.text(shown, columns: Self.columns)), to: STDOUT_FILENO)
+        write(ListPrinter.aligned(template.text(shown, columns: Self.columns)), to: STDOUT_FILENO)
     }
 
     private func rows() throws -> [[String: String]] {
@@ -94,29 +94,6 @@ struct UnitListCommand: ParsableCommand {
 
     private static func status(_ state: Systemctl.State) -> String {
         state.isLoaded ? "\(state.active)/\(state.sub)" : "Not loaded"
-    }
-
-    /// Columns, where tabs are, of the width of what is in them.
-    private static func aligned(_ text: String) -> String {
-        let lines = text.split(separator: "\n").map {
-            $0.split(separator: "\t", omittingEmptySubsequences: false)
-        }
-        var widths: [Int] = []
-        for line in lines {
-            for (index, cell) in line.enumerated() {
-                if index == widths.count { widths.append(0) }
-                widths[index] = max(widths[index], cell.count)
-            }
-        }
-        return lines.map { line in
-            var text = ""
-            for (index, cell) in line.enumerated() {
-                text += cell + String(repeating: " ", count: widths[index] - cell.count + 2)
-            }
-            while text.last == " " { text.removeLast() }
-            return text + "\n"
-        }
-        .joined()
     }
 }
 

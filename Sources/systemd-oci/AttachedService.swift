@@ -8,6 +8,8 @@ struct AttachedService: ~Copyable {
     private var manager: Manager
     private let unit: String
     private var watch: UnitWatch
+    /// Whether the journal has what the launcher says, and not who waits here.
+    var isSilent = false
     /// What ended a wait that could only say a status.
     private var failure: Failure?
 
@@ -98,7 +100,8 @@ struct AttachedService: ~Copyable {
         while !watch.hasEnded, try takeSignal(until: 0) {}
         guard watch.hasEnded else { return nil }
         // From 200 on it is the manager that could not even start the launcher (systemd.exec(5)).
-        if let status = watch.exitStatus, watch.jobResult == "done" || status < 200 { return status }
+        let heard = isSilent ? 0 : 200
+        if let status = watch.exitStatus, watch.jobResult == "done" || status < heard { return status }
         throw reason()
     }
 

@@ -28,7 +28,7 @@ struct ContainerFiles: ~Copyable {
         without ofPod: Set<String> = []
     ) throws(Failure) {
         self.ofPod = ofPod
-        memory = Self.memory()
+        memory = PrivateMemory.make(size: 1 << 20, inodes: 8)
         directory =
             switch memory {
             case .some(let memory): "/proc/self/fd/\(memory.descriptor.number)"
@@ -42,22 +42,6 @@ struct ContainerFiles: ~Copyable {
         hosts = hasHosts ? try Self.make("hosts", in: directory) : nil
         let hasHostname = !options.noHostname && !ofPod.contains("hostname")
         hostname = hasHostname ? try Self.make("hostname", in: directory) : nil
-    }
-
-    private static func memory() -> MountTree? {
-        do {
-            let context = try MountContext("tmpfs")
-            try context.set("size", "1M")
-            try context.set("nr_inodes", "8")
-            try context.set("mode", "700")
-            let closed = UInt32(MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC)
-            let tree = try context.mount(attributes: closed)
-            _ = try MountTree(cloning: "/proc/self/fd/\(tree.descriptor.number)")
-            return tree
-        } catch {
-            // The store does, too.
-            return nil
-        }
     }
 
     /// Where the container has them.

@@ -146,12 +146,15 @@ extension Preparation {
         )
         try checkTimezone()
         let joined = try JoinedNetwork(context.options)
-        let plan = try plan(files, joined)
+        let secrets = try SecretFiles(context, ids: idRange, in: runDirectory.path)
+        let plan = try plan(files, secrets, joined)
         for warning in plan.warnings { Message.write(warning, .warning) }
         let user = plan.spec.process.user
         try Volumes(image: image, user: (user.uid, user.gid)).prepare(plan, for: reservation.container)
         stopSignal = plan.stopSignal
         var prepared = try create(plan, &received)
+        // What was mounted keeps them.
+        _ = consume secrets
         if let joined {
             try files.fill(plan, of: joined)
         } else if fileNamesOfPod.contains("hosts") {
@@ -193,6 +196,7 @@ extension Preparation {
 
     private func plan(
         _ files: borrowing ContainerFiles,
+        _ secrets: borrowing SecretFiles,
         _ joined: JoinedNetwork?
     ) throws(Failure) -> RunPlan {
         var host = try HostFacts(context: context).host()
@@ -200,7 +204,8 @@ extension Preparation {
         host.passwd = try accounts.content("etc/passwd")
         host.group = try accounts.content("etc/group")
         host.firstID = firstID
-        host.files = files.mounts
+        host.files = files.mounts + secrets.mounts
+        host.secrets = secrets.values
         host.joinedNetwork = joined?.namespace
         switch pod {
         case .some(let pod): pod.describe(to: &host)

@@ -14,7 +14,8 @@ enum RunService {
     static func isWanted(_ context: RunContext) -> Bool {
         guard context.unit == nil, !context.handsOver else { return false }
         let options = context.options
-        let needsUnit = options.detach || options.terminal || options.hasUnitLimits
+        let needsUnit =
+            options.detach || options.terminal || options.hasUnitLimits || !options.secrets.isEmpty
         let hasManager = unsafe access("/run/systemd/system", F_OK) == 0
         return needsUnit && hasManager
     }
@@ -81,11 +82,18 @@ enum RunService {
         let options = context.options
         var properties = [
             BusProperty("Description", .string("Container \(context.name) of \(options.image ?? "")")),
-            BusProperty("OnSuccess", .strings([SupportUnit.sweep])),
-            BusProperty("OnFailure", .strings([SupportUnit.sweep])),
+            BusProperty("OnSuccess", .strings([SupportUnit.sweepOfTransient])),
+            BusProperty("OnFailure", .strings([SupportUnit.sweepOfTransient])),
             BusProperty("TimeoutStopUSec", .uint64(stopTimeout(options))),
         ]
+        if let pod = context.pod {
+            // It ends with its pod, as a container of a file does.
+            properties.append(BusProperty("BindsTo", .strings([pod.unit])))
+            properties.append(BusProperty("After", .strings([pod.unit])))
+        }
         if let signal = options.stopSignal { properties.append(BusProperty("KillSignal", .int32(signal))) }
+        let secrets = Set(options.secrets.map(\.name)).sorted()
+        if !secrets.isEmpty { properties.append(BusProperty("ImportCredential", .strings(secrets))) }
         if options.isOnBridge {
             let program = TransientService.program
             let words = BusValue.strings([program, "cleanup", "--name", context.name])

@@ -97,6 +97,7 @@ extension TransientService {
             defer { withExtendedLifetime(nothing) {} }
             let job = try start(&manager, standardInput: readsInput ? nil : nothing.number)
             var service = AttachedService(manager: manager, unit: unit, job: job)
+            service.isSilent = mode == .waiting
             return try mode == .detached ? service.waitForStart() : service.waitForEnd()
         } catch let error as BusError {
             throw Failure("cannot start \(unit)", error)
@@ -124,14 +125,46 @@ extension TransientService {
                 guard error.name == "org.freedesktop.systemd1.NoSuchUnit" else { throw error }
             }
         }
+        // What was said until then is about an earlier unit of the name.
+        defer { manager.bus.dropSignals() }
         do {
             return try manager.startTransientUnit(unit, properties: settings)
         } catch {
-            guard error.name == "org.freedesktop.systemd1.UnitExists" else { throw error }
-            let state = try manager.property("ActiveState", of: Manager.path(ofUnit: unit))
-            guard state.string == "failed" else { throw error }
-            try manager.resetFailedUnit(unit)
-            return try manager.startTransientUnit(unit, properties: settings)
+            guard Self.isThere(error), try isRemains(&manager) else { throw error }
+            return try startAfterRemoval(&manager, settings)
         }
     }
+
+    private static func isThere(_ error: BusError) -> Bool {
+        error.name == "org.freedesktop.systemd1.UnitExists"
+    }
+
+    /// Whether the unit of the name is one like this that has ended, or even been removed since.
+    private func isRemains(_ manager: inout Manager) throws(BusError) -> Bool {
+        let path = Manager.path(ofUnit: unit)
+        if try manager.property("LoadState", of: path).string == "not-found" { return true }
+        guard try manager.property("Transient", of: path).boolean == true else { return false }
+        let state = try manager.property("ActiveState", of: path).string
+        if state == "failed" { try manager.resetFailedUnit(unit) }
+        return state == "failed" || state == "inactive"
+    }
+
+    /// A unit that has ended is removed a moment later, when the kernel has taken its last process.
+    private func startAfterRemoval(
+        _ manager: inout Manager,
+        _ settings: [BusProperty]
+    ) throws(BusError) -> String {
+        let deadline = Bus.deadline(Self.patience)
+        while true {
+            do {
+                return try manager.startTransientUnit(unit, properties: settings)
+            } catch {
+                guard Self.isThere(error), Bus.deadline(0) < deadline else { throw error }
+                usleep(5000)
+            }
+        }
+    }
+
+    /// So many milliseconds the removal of a unit may take.
+    private static let patience: Int64 = 5000
 }

@@ -20,8 +20,11 @@ private let allowed: [String: Set<String>] = [
     "Hashing": ["OCI", "CCrypto"],
     "Registry": ["OCI", "JSON", "Linux", "Hashing", "CCurl", "Glibc", "Synchronization"],
     "Layers": ["OCI", "ContentStore", "Linux", "Hashing", "CZstd", "CISAL", "Glibc"],
+    "Transfer": [
+        "OCI", "JSON", "Linux", "Hashing", "Registry", "Layers", "Glibc", "Synchronization",
+    ],
     "Pull": [
-        "OCI", "JSON", "ContentStore", "Registry", "Layers", "Linux", "Systemd", "Glibc",
+        "OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Linux", "Systemd", "Glibc",
         "Synchronization",
     ],
     "Network": ["OCI", "JSON", "Linux", "Glibc"],
@@ -34,7 +37,8 @@ private let allowed: [String: Set<String>] = [
     ],
     "systemd-oci-cli": [
         "Synchronization",
-        "OCI", "JSON", "ContentStore", "Registry", "Layers", "Pull", "Linux", "Systemd", "ArgumentParser",
+        "OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Pull", "Linux", "Systemd",
+        "ArgumentParser",
         "LanguageServer",
         "Glibc", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML", "Inspection", "Manual",
     ],

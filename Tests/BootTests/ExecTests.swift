@@ -94,20 +94,18 @@ extension BootTests {
             #expect(
                 try await host.run("readlink /proc/\(pid)/fd/0 /proc/\(pid)/fd/1") == "/dev/null\n/dev/null\n"
             )
-            #expect(try await host.result(of: "pgrep -f 'systemd-oci exec'").status == 1)
+            #expect(try await host.result(of: "pgrep -f '[s]ystemd-oci exec'").status == 1)
             try await host.run("systemctl stop exec-detached")
             #expect(try await host.result(of: "pgrep -xf 'sleep 4711'").status == 1)
         }
 
         @Test func `gets descriptors that it is to have, and no others`() async throws {
             let host = try await start("exec-descriptors")
-            let list = "sh -c 'cat <&3; for n in /proc/self/fd/*; do echo ${n##*/}; done'"
+            let list = "sh -c 'cat <&3; for n in 3 4; do if [ -e /proc/self/fd/$n ]; then echo $n; fi; done'"
             let line =
                 "exec 3< <(echo third) 4</etc/passwd; "
                 + Self.exec("--preserve-fds 1", "exec-descriptors", list)
-            // 3 besides the standard ones; what the shell opens to list them is closed by then.
-            let output = try await host.run(line).split(separator: "\n")
-            #expect(output.first == "third" && !output.contains("4") && output.contains("3"))
+            #expect(try await host.run(line) == "third\n3\n")
         }
 
         /// podman-exec(1), "Exit Status".

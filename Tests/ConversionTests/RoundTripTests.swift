@@ -95,7 +95,7 @@ extension RunOptions {
         "sdnotify": ["container"],
         "stop-signal": ["SIGINT"], "stop-timeout": ["20"], "label": ["a=b c"], "annotation": ["a=b"],
         "log-driver": ["none"], "log-opt": ["tag=a b"], "env": ["A=1"], "env-file": ["/a b.env"],
-        "env-host": [],
+        "env-host": [], "secret": ["key,type=env,target=A"],
         "http-proxy": ["false"], "unsetenv": ["A"], "unsetenv-all": [], "hostname": ["a.example"],
         "tz": ["Europe/Berlin"], "volume": ["/a:/b:ro"], "mount": ["type=tmpfs,destination=/run/a b"],
         "tmpfs": ["/t:size=1m"], "image-volume": ["tmpfs"], "device": ["/dev/null:/dev/x:rw"],

@@ -6,7 +6,6 @@ import Testing
 @Suite struct `What the generator writes, the launcher reads` {
     /// Keys whose flag `run` refuses, with what it says; nothing is started without what they ask for.
     private let refused = [
-        "Secret": "--secret: not supported; use LoadCredential= in the unit",
         "SubGIDMap": "--subgidname: not supported; use --userns=auto, or --gidmap",
         "SubUIDMap": "--subuidname: not supported; use --userns=auto, or --uidmap",
     ]

@@ -9,12 +9,13 @@ func lower(
     folder: String = "/etc/containers/systemd",
     scope: LoweringContext.Scope = .system,
     program: String = "/usr/bin/systemd-oci",
-    others: [String: String] = [:]
+    others: [String: String] = [:],
+    paths: Set<String> = ["/dev/null"]
 ) -> (unit: GeneratedUnit, messages: [String]) {
     var diagnostics: [Diagnostic] = []
     let none = GeneratedUnit(name: "", document: UnitDocument(), links: [])
     guard let unitName = UnitName(name) else { return (none, ["'\(name)' is no name"]) }
-    var context = LoweringContext(scope: scope, program: program, exists: { $0 == "/dev/null" })
+    var context = LoweringContext(scope: scope, program: program, exists: { paths.contains($0) })
     for (name, text) in others {
         let document = UnitDocument(parsing: Array(text.utf8), path: name, diagnostics: &diagnostics)
         if let unit = UnitName(name), let kind = QuadletKind(fileName: name) {

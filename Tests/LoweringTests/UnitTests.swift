@@ -51,8 +51,8 @@ import Testing
     @Test(arguments: [
         ("a b", "is not a repository"),
         (
-            "docker-archive:/x.tar",
-            "image 'docker-archive:/x.tar': transport 'docker-archive' is not supported"
+            "containers-storage:x",
+            "image 'containers-storage:x': transport 'containers-storage' is not supported; have Podman write it"
         ),
         ("a/" + String(repeating: "b", count: 300), "it is too long for the name of a unit"),
     ])

@@ -25,6 +25,11 @@ private let digest = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c
         ("oci:/srv/images:web", "oci:/srv/images:web"),
         ("oci:/srv//images/./", "oci:/srv/images"),
         ("oci:/srv/images:docker.io/library/web:1", "oci:/srv/images:docker.io/library/web:1"),
+        ("oci-archive:/srv//a.tar:web", "oci-archive:/srv/a.tar:web"),
+        ("docker-archive:/srv/a.tar", "docker-archive:/srv/a.tar"),
+        ("docker-archive:/srv/a.tar:web", "docker-archive:/srv/a.tar:docker.io/library/web:latest"),
+        ("docker-archive:/srv/a.tar:@2", "docker-archive:/srv/a.tar:@2"),
+        ("dir:/srv/a:b/", "dir:/srv/a:b"),
     ])
     func `completes it`(text: String, canonical: String) throws {
         let reference = try Reference(parsing: text)
@@ -75,7 +80,11 @@ private let digest = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c
             ("oci:/srv/a\nb", .directory("/srv/a\nb")),
             ("oci:/srv:", .tag("")),
             ("oci:/srv:a b", .tag("a b")),
-            ("dir:/srv/images", .transport("dir")),
+            ("dir:images", .directory("images")),
+            ("oci-archive:a.tar", .directory("a.tar")),
+            ("docker-archive:/a.tar:@x", .tag("@x")),
+            ("docker-archive:/a.tar:Web", .tag("Web")),
+            ("docker-archive:/a.tar:web@\(digest)", .tag("web@\(digest)")),
             ("docker-daemon:web:1", .transport("docker-daemon")),
             ("containers-storage:[overlay]web", .transport("containers-storage")),
             ("a.example/" + String(repeating: "a", count: 250), .tooLong),
@@ -83,6 +92,15 @@ private let digest = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c
     )
     func `names what is wrong`(text: String, reason: ReferenceError.Reason) {
         #expect(throws: ReferenceError(text, reason)) { try Reference(parsing: text) }
+    }
+
+    @Test func `says how else to get at what Podman has`() {
+        let error = #expect(throws: ReferenceError.self) { try Reference(parsing: "containers-storage:web") }
+        #expect(
+            error?.description
+                == "image 'containers-storage:web': transport 'containers-storage' is not supported; have Podman write it "
+                + "out, `podman push NAME oci:/DIRECTORY:NAME`, and pull that"
+        )
     }
 
     // The right column is what `systemd-escape --` of systemd 252 printed for the left one.

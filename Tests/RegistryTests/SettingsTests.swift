@@ -34,8 +34,10 @@ import Testing
     ) throws {
         let directory = try TemporaryDirectory()
         let path = try directory.write("auth.json", Self.file)
-        let files = [directory.path + "/missing.json", path]
-        #expect(try Credentials.find(registry: registry, repository: repository, in: files) == expected)
+        var settings = RegistrySettings()
+        settings.credentials = [directory.path + "/missing.json", path]
+        let search = CredentialSearch(registry: registry, repository: repository)
+        #expect(try search.credentials(settings) == expected)
     }
 
     @Test(arguments: [
@@ -50,7 +52,9 @@ import Testing
         let path = try directory.write("auth.json", text)
         let reason = message.replacingOccurrences(of: "PATH", with: path)
         #expect(throws: RegistryError("a.b", .configuration(reason))) {
-            try Credentials.find(registry: "a.b", repository: "c", in: [path])
+            var settings = RegistrySettings()
+            settings.credentials = [path]
+            _ = try CredentialSearch(registry: "a.b", repository: "c").credentials(settings)
         }
     }
 }
@@ -73,8 +77,23 @@ import Testing
         [[registry]]
         prefix = "bad.example/x"
         blocked = true
-        [aliases]
-        insecure = true
+        [[registry]]
+        prefix = "*.moved.example"
+        location = "new.example/all/"
+
+        [[registry]]
+        location = "m.example"
+        [[registry.mirror]]
+        location = "tags.example"
+        pull-from-mirror = "tag-only"
+        [[registry.mirror]]
+        location = "digests.example"
+        pull-from-mirror = "digest-only"
+
+        [[registry]]
+        location = "d.example"
+        mirror-by-digest-only = true
+        mirror = [ { location = "mirror.example/d" } ]
         """
 
     private func places(_ name: String) throws -> [String] {
@@ -91,11 +110,23 @@ import Testing
         ("nginx", ["10.0.0.1:5000/cache/nginx insecure", "mirror.example:5000/hub/nginx"]),
         ("docker.io/me/nginx", ["docker.io/me/nginx"]),
         ("a.corp.example:5000/x", ["a.corp.example:5000/x insecure"]),
+        ("corp.example/x", ["corp.example/x"]),
         ("bad.example/xy", ["bad.example/xy"]),
         ("localhost:5000/x", ["localhost:5000/x insecure"]),
         ("127.8.0.1/x", ["127.8.0.1/x insecure"]),
         ("[::1]:5000/x", ["[::1]:5000/x insecure"]),
         ("127.0.0.1.example.com/x", ["127.0.0.1.example.com/x"]),
+        ("a.moved.example/x/y", ["new.example/all/x/y"]),
+        ("m.example/x", ["tags.example/x", "m.example/x"]),
+        (
+            "m.example/x@sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+            ["digests.example/x", "m.example/x"]
+        ),
+        ("d.example/x", ["d.example/x"]),
+        (
+            "d.example/x@sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+            ["mirror.example/d/x", "d.example/x"]
+        ),
     ])
     func `says where a repository is`(name: String, expected: [String]) throws {
         #expect(try places(name) == expected)

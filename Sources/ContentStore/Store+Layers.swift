@@ -1,0 +1,70 @@
+import Glibc
+package import Linux
+package import OCI
+
+extension Store {
+    /// What was written down about a layer when it came; nil where nothing was.
+    package func layerRecord(_ diffID: Digest) throws(StoreError) -> LayerRecord? {
+        guard let root = try root() else { return nil }
+        let file = Self.layerName(diffID) + LayerRecord.suffix
+        return try root.contents(of: file, limit: LayerRecord.longest).flatMap { LayerRecord(parsing: $0) }
+    }
+
+    /// What of a layer's archive is no file's content; nil where that was not kept.
+    package func skeleton(of diffID: Digest) throws(StoreError) -> Descriptor? {
+        guard let root = try root() else { return nil }
+        do {
+            return try root.open(beneath: PathBytes(Self.layerName(diffID) + LayerRecord.skeletonSuffix))
+        } catch {
+            if error.code == ENOENT { return nil }
+            throw .system(error)
+        }
+    }
+
+    /// An unpacked layer, to look at its files; nil where it is not there.
+    package func layer(_ diffID: Digest) throws(StoreError) -> Directory? {
+        guard let root = try root() else { return nil }
+        do {
+            return try root.directory(beneath: PathBytes(Self.layerName(diffID)))
+        } catch {
+            if error.code == ENOENT { return nil }
+            throw .system(error)
+        }
+    }
+
+    /// The layers in the store.
+    package func layers() throws(StoreError) -> [Digest] {
+        guard let root = try root(), try root.exists("layers/sha256") else { return [] }
+        return try root.folder("layers/sha256").list().compactMap { Digest(hexadecimal: $0) }
+    }
+
+    /// How many bytes are in the files of a layer, by its record or, without one, by a look at each.
+    package func size(ofLayer diffID: Digest) throws(StoreError) -> Int64 {
+        if let record = try layerRecord(diffID) { return record.contentSize }
+        switch try layer(diffID) {
+        case .some(let layer): return try stored { () throws(SyscallError) in try layer.usage() }.content
+        case .none: return 0
+        }
+    }
+
+    /// Takes a layer out of the store, so that it can come anew; what uses it goes on with the old one.
+    ///
+    /// Ask with the layer's lock (``lockLayer(_:)``).
+    package func removeLayer(_ diffID: Digest) throws(StoreError) {
+        let root = try preparedRoot()
+        let layers = try root.folder("layers/sha256")
+        if try layers.exists(diffID.hexadecimal) { try moveAside(diffID.hexadecimal, in: layers, root) }
+        for suffix in [LayerRecord.suffix, LayerRecord.skeletonSuffix] {
+            try stored { () throws(SyscallError) in
+                try layers.removeFile(PathBytes(diffID.hexadecimal + suffix))
+            }
+        }
+    }
+
+    /// Takes a blob out of the store.
+    package func removeBlob(_ digest: Digest) throws(StoreError) {
+        guard let root = try root() else { return }
+        let blobs = try root.folder("blobs/sha256")
+        try stored { () throws(SyscallError) in try blobs.removeFile(PathBytes(digest.hexadecimal)) }
+    }
+}

@@ -1,0 +1,86 @@
+import Glibc
+package import Linux
+
+/// Layers that are mounted together, read-only, for the host to look at.
+package struct LayerStack: Sendable {
+    /// Absolute directories, the base first.
+    private let layers: [String]
+
+    package init(_ layers: [String]) {
+        self.layers = layers
+    }
+
+    /// Mounts the layers at a path, with the owners that the image means.
+    ///
+    /// Device nodes can't be opened there, and set-user-ID programs give nothing. Only for a thread that is alone:
+    /// it is in another mount namespace meanwhile.
+    package func mount(at path: String) throws(SyscallError) {
+        let line = UserNamespaceMap.Line(
+            inside: IDRange.foreign.first,
+            outside: 0,
+            count: IDRange.foreign.count
+        )
+        let namespace = try UserNamespaceMap(users: [line], groups: [line]).makeNamespace()
+        try stack(mappedBy: namespace).attach(at: path)
+    }
+
+    private func stack(mappedBy namespace: borrowing Descriptor) throws(SyscallError) -> MountTree {
+        let elsewhere = try PrivateMounts.enter()
+        defer { elsewhere.leave() }
+        let scratch = try MountContext("tmpfs").mount()
+        let number = scratch.descriptor.number
+        // overlayfs wants at least two directories.
+        for name in ["m", "e"] { try check("mkdir", name) { unsafe mkdirat(number, name, 0o700) } }
+        for index in layers.indices {
+            try check("mkdir", "\(index)") { unsafe mkdirat(number, "\(index)", 0o700) }
+        }
+        // Opened before, as the directory that it is mounted on may be the one that is the way to them.
+        var trees = DescriptorStack()
+        for layer in layers {
+            let tree = try MountTree(cloning: layer)
+            do {
+                try tree.mapOwners(by: namespace)
+            } catch {
+                throw SyscallError(error.call, layer, error.code)
+            }
+            trees.append(tree.takeDescriptor())
+        }
+        try scratch.attach(at: "/")
+        try check("fchdir", "scratch") { fchdir(number) }
+        for index in layers.indices { try MountTree.attach(trees[index], at: "\(index)", in: number) }
+        let lower = (layers.indices.reversed().map { "\($0)" } + ["e"]).joined(separator: ":")
+        try check("mount", "overlay") {
+            unsafe "lowerdir=\(lower)".withCString {
+                unsafe Glibc.mount("overlay", "m", "overlay", UInt(MS_RDONLY), $0)
+            }
+        }
+        let tree = try MountTree(cloning: "m", in: scratch.descriptor)
+        try tree.set(UInt64(MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID))
+        return tree
+    }
+
+    /// Takes away what is mounted at a path; false where nothing is.
+    ///
+    /// - Throws: `EBUSY` where somebody uses it and it is not forced.
+    package static func unmount(_ path: String, force: Bool) throws(SyscallError) -> Bool {
+        do {
+            let flags = UMOUNT_NOFOLLOW | (force ? Int(MNT_DETACH) : 0)
+            try check("umount2", path) { unsafe umount2(path, CInt(flags)) }
+        } catch {
+            if error.code == EINVAL || error.code == ENOENT { return false }
+            throw error
+        }
+        return true
+    }
+}
+
+/// Descriptors that are closed together.
+private struct DescriptorStack: ~Copyable {
+    private var numbers: [CInt] = []
+
+    deinit { for number in numbers { close(number) } }
+
+    mutating func append(_ descriptor: consuming Descriptor) { numbers.append(descriptor.release()) }
+
+    subscript(_ index: Int) -> CInt { numbers[index] }
+}

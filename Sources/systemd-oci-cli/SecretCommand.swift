@@ -1,0 +1,201 @@
+import ArgumentParser
+import Discovery
+import Glibc
+import JSON
+import Linux
+
+/// Secrets of containers, which are credentials of systemd's.
+struct SecretCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "secret",
+        abstract: "Work with secrets: credentials that containers get by Secret= or --secret.",
+        discussion: """
+            A secret is kept encrypted in /etc/credstore.encrypted, bound to this machine and, where there is one, to \
+            its TPM (systemd-creds(1)). What else is in systemd's credential stores is listed, too, and is a secret \
+            as well. It reaches a container when that starts the next time.
+            """,
+        subcommands: [Create.self, List.self, Inspect.self, Remove.self, Exists.self]
+    )
+
+    struct Create: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Encrypt and keep a secret.")
+
+        @Flag(help: "Read it from the environment variable that is named instead of a file.")
+        var env = false
+
+        @Flag(help: "Replace one of that name.")
+        var replace = false
+
+        @OptionGroup var scope: UnitScope
+
+        @Argument(help: ArgumentHelp("The secret's name.", valueName: "name"))
+        var name: String
+
+        @Argument(help: ArgumentHelp("A file, or - for standard input.", valueName: "file"))
+        var source: String
+
+        func run() throws {
+            do {
+                try SecretStore(scope: scope.value).create(name, content(), replacing: replace)
+            } catch {
+                throw error as? Failure ?? Failure(error)
+            }
+            write(name + "\n", to: STDOUT_FILENO)
+        }
+
+        private func content() throws -> [UInt8] {
+            if env {
+                guard let value = Environment[source] else {
+                    throw Failure("the environment has no variable '\(source)'")
+                }
+                return Array(value.utf8)
+            }
+            if source == "-" { return try standardInput(limit: SecretStore.mostBytes) }
+            guard let content = try SmallFile.contents(of: source, limit: SecretStore.mostBytes) else {
+                throw Failure("there is no file '\(source)'")
+            }
+            return content
+        }
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "ls",
+            abstract: "List secrets.",
+            aliases: ["list"]
+        )
+
+        @Option(help: ArgumentHelp("table or json.", valueName: "format"))
+        var format = ListFormat.table
+
+        @Flag(name: .shortAndLong, help: "Only names.")
+        var quiet = false
+
+        @OptionGroup var scope: UnitScope
+
+        func run() throws {
+            let secrets: [SecretStore.Secret]
+            do {
+                secrets = try SecretStore(scope: scope.value).secrets()
+            } catch {
+                throw Failure(error)
+            }
+            if quiet { return write(secrets.map { $0.name + "\n" }.joined(), to: STDOUT_FILENO) }
+            if format == .json {
+                let documents = JSONValue.array(secrets.map { .object(Inspect.members($0)) })
+                return write(documents.text + "\n", to: STDOUT_FILENO)
+            }
+            let rows =
+                [("NAME", "ENCRYPTED", "CREATED")]
+                + secrets.map { ($0.name, $0.isEncrypted ? "yes" : "no", date($0.modified)) }
+            let width = rows.map(\.0.count).max() ?? 0
+            for row in rows {
+                let name = row.0 + String(repeating: " ", count: width - row.0.count)
+                let isEncrypted = row.1 + String(repeating: " ", count: 9 - row.1.count)
+                write("\(name)  \(isEncrypted)  \(row.2)\n", to: STDOUT_FILENO)
+            }
+        }
+    }
+
+    struct Inspect: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Print what is known of secrets, as JSON.")
+
+        @Flag(help: "Also print what is in them.")
+        var showsecret = false
+
+        @OptionGroup var scope: UnitScope
+
+        @Argument(help: ArgumentHelp("The secrets' names.", valueName: "name"))
+        var names: [String]
+
+        func run() throws {
+            let store = SecretStore(scope: scope.value)
+            var documents: [JSONValue] = []
+            do {
+                for name in names {
+                    let secret = try store.secret(named: name)
+                    var members = Self.members(secret)
+                    if showsecret {
+                        let content = String(decoding: try store.content(of: secret), as: UTF8.self)
+                        members.append(.init("secretData", .string(content)))
+                    }
+                    documents.append(.object(members))
+                }
+            } catch {
+                throw error as? Failure ?? Failure(error)
+            }
+            write(JSONValue.array(documents).text + "\n", to: STDOUT_FILENO)
+        }
+
+        static func members(_ secret: SecretStore.Secret) -> [JSONValue.Member] {
+            [
+                .init("name", .string(secret.name)),
+                .init("path", .string(secret.path)),
+                .init("encrypted", .bool(secret.isEncrypted)),
+                .init("created", .string(date(secret.modified))),
+            ]
+        }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "rm",
+            abstract: "Remove secrets. Containers that run keep theirs."
+        )
+
+        @Flag(name: .shortAndLong, help: "All that are this machine's own.")
+        var all = false
+
+        @Flag(name: .shortAndLong, help: "What is not there is no mistake.")
+        var ignore = false
+
+        @OptionGroup var scope: UnitScope
+
+        @Argument(help: ArgumentHelp("The secrets' names.", valueName: "name"))
+        var names: [String] = []
+
+        func run() throws {
+            guard all == names.isEmpty else { throw Failure("secret rm: needs either names or --all") }
+            let store = SecretStore(scope: scope.value)
+            let known: [SecretStore.Secret]
+            do {
+                known = try store.secrets()
+            } catch {
+                throw Failure(error)
+            }
+            let wanted = all ? known.filter(store.isOwn).map(\.name) : names
+            var isFailed = false
+            for name in wanted where !ignore || known.contains(where: { $0.name == name }) {
+                do {
+                    try store.remove(name)
+                    write(name + "\n", to: STDOUT_FILENO)
+                } catch {
+                    say("systemd-oci: " + ((error as? Failure)?.message ?? "\(error)"))
+                    isFailed = true
+                }
+            }
+            if isFailed { throw ExitCode(1) }
+        }
+    }
+
+    struct Exists: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Exit with 0 where there is a secret of that name, with 1 where not."
+        )
+
+        @OptionGroup var scope: UnitScope
+
+        @Argument(help: ArgumentHelp("The secret's name.", valueName: "name"))
+        var name: String
+
+        func run() throws {
+            let secrets: [SecretStore.Secret]
+            do {
+                secrets = try SecretStore(scope: scope.value).secrets()
+            } catch {
+                throw Failure(error)
+            }
+            if !secrets.contains(where: { $0.name == name }) { throw ExitCode(1) }
+        }
+    }
+}

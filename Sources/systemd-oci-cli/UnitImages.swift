@@ -1,0 +1,114 @@
+import Discovery
+import Glibc
+import Lowering
+import OCI
+import Quadlet
+import UnitFile
+import YAML
+
+/// The images that Quadlet files name, of the system and of `QUADLET_UNIT_DIRS`.
+struct UnitImages {
+    private var references: Set<Reference> = []
+    /// Texts with specifiers or variables, which can mean many.
+    private var patterns: [String] = []
+    /// What could not be read: what it names is unknown.
+    private(set) var problems: [String] = []
+
+    init(isUser: Bool = geteuid() != 0) {
+        let sources = QuadletSources(scope: isUser ? .user : .system)
+        problems = sources.errors.map { "\($0)" }
+        for source in sources.sources { add(source) }
+    }
+
+    init(_ sources: [QuadletSource]) {
+        for source in sources { add(source) }
+    }
+
+    /// Whether a file names an image; a specifier stands for any text.
+    func names(_ reference: Reference) -> Bool {
+        if references.contains(reference) { return true }
+        let text = reference.description
+        return patterns.contains { pattern in unsafe fnmatch(pattern, text, 0) == 0 }
+    }
+
+    private mutating func add(_ source: QuadletSource) {
+        for section in source.document.sections {
+            for assignment in section.assignments {
+                switch assignment.key {
+                case "Image", "ImageTag", "Artifact": add(assignment.value)
+                case "Mount": addMount(assignment.value)
+                case "Yaml": add(kubernetes: assignment.value, source.path)
+                default: break
+                }
+            }
+        }
+    }
+
+    /// `type=image` and `type=artifact` name one as their source.
+    private mutating func addMount(_ text: String) {
+        let parts = text.split(separator: ",")
+        guard parts.contains("type=image") || parts.contains("type=artifact") else { return }
+        for part in parts {
+            for key in ["source=", "src="] where part.hasPrefix(key) {
+                add(String(part.dropFirst(key.count)))
+            }
+        }
+    }
+
+    private mutating func add(_ text: String) {
+        // Those are other files, which say themselves what they mean.
+        if text.hasSuffix(".image") || text.hasSuffix(".build") || text.isEmpty { return }
+        if text.contains("%") || text.contains("$") {
+            patterns += Self.patterns(text)
+        } else if let reference = try? Reference(parsing: text) {
+            references.insert(reference)
+        }
+    }
+
+    /// Shell patterns for the canonical names that a text with specifiers can mean.
+    static func patterns(_ text: String) -> [String] {
+        var pattern = ""
+        var rest = text[...]
+        while let character = rest.popFirst() {
+            switch character {
+            case "%":
+                pattern += rest.first == "%" ? "%" : "*"
+                rest = rest.dropFirst()
+            case "$":
+                pattern += "*"
+                if rest.first == "{" {
+                    rest = rest.drop { $0 != "}" }.dropFirst()
+                } else {
+                    rest = rest.drop { $0.isLetter || $0.isNumber || $0 == "_" }
+                }
+            case "*", "?", "[", "\\": pattern += "\\" + String(character)
+            default: pattern.append(character)
+            }
+        }
+        // A name may lack its registry and its tag.
+        return ["", "docker.io/", "docker.io/library/"].flatMap { [$0 + pattern, $0 + pattern + ":latest"] }
+    }
+
+    /// The images of a file for Kubernetes, which lies beside the Quadlet file or at an absolute path.
+    private mutating func add(kubernetes path: String, _ file: String) {
+        let folder = file.lastIndex(of: "/").map { file[..<$0] } ?? ""
+        let whole = path.hasPrefix("/") ? path : folder + "/" + path
+        do {
+            let text = try Files.read(whole)
+            for document in try YAMLNode.documents(parsing: text) { add(document) }
+        } catch {
+            problems.append("\(whole): \(error), so the images that it names may be removed")
+        }
+    }
+
+    private mutating func add(_ node: YAMLNode) {
+        for member in node.members ?? [] {
+            if member.name == "image", let text = member.value.text {
+                add(text)
+            } else {
+                add(member.value)
+            }
+        }
+        for element in node.sequence ?? [] { add(element) }
+    }
+}

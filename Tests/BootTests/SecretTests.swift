@@ -1,0 +1,115 @@
+import Testing
+
+extension BootTests {
+    @Suite(
+        .serialized,
+        .timeLimit(.minutes(3)),
+        .disabled(if: Stage.isPodman, "Podman keeps secrets elsewhere")
+    )
+    struct `A secret of a container` {
+        private static let words = "correct-horse-battery"
+
+        private func create(_ name: String, in host: Host) async throws {
+            let command = "systemd-oci secret create --replace \(name) -"
+            #expect(try await host.run(command, input: Self.words) == name + "\n")
+        }
+
+        @Test func `is a file of an owner and mode, or a variable`() async throws {
+            let host = try await Host.trixie()
+            try await create("db-password", in: host)
+            try await host.write("/etc/credstore/plain", "of the store")
+            let keys = """
+                Secret=db-password,uid=33,gid=44,mode=0440
+                Secret=db-password,type=env,target=PASSWORD
+                Secret=plain,target=/etc/plain
+                Secret=of-unit
+                """
+            let script = """
+                sh -c 'cd /run/secrets; stat -c %%u:%%g:%%a db-password; wc -c <db-password; echo $${#PASSWORD}; \
+                cat /etc/plain of-unit; touch db-password || echo read-only'
+                """
+            let output = try await host.output(
+                "secretive",
+                of: script,
+                with: keys,
+                service: "SetCredential=of-unit: and of the unit"
+            )
+            let count = Self.words.utf8.count
+            let lines = output.split(separator: "\n").filter { !$0.contains("touch") }
+            #expect(
+                lines.map(String.init) == [
+                    "33:44:440", "\(count)", "\(count)", "of the store and of the unit", "read-only",
+                ]
+            )
+        }
+
+        /// On disk it is encrypted, and what anybody may read does not have it.
+        @Test func `is in no unit, no journal, no command line and no file that others can read`()
+            async throws
+        {
+            let host = try await Host.trixie()
+            try await create("hidden", in: host)
+            try await host.add(
+                "hides.container",
+                Self.file("hold", "Secret=hidden\nSecret=hidden,type=env,target=HIDDEN")
+            )
+            try await host.run("systemctl start hides")
+            let places = "/etc /run/systemd /run/systemd-oci /var/lib/systemd-oci /var/log"
+            // All but what root alone may read: what `exec` has of the container's variables.
+            let found = try await host.result(
+                of: "grep -rlsI --devices=skip -e \(Self.words) \(places) --exclude=process.json"
+            )
+            #expect(found.output == "")
+            #expect(try await host.run("stat -c %a /run/systemd-oci/hides/process.json") == "600\n")
+            #expect(
+                try await host.result(of: "journalctl -q -b -o verbose | grep -q \(Self.words)").status == 1
+            )
+            #expect(
+                try await host.result(of: "cat /proc/[0-9]*/cmdline | grep -q '[c]orrect-horse'").status == 1
+            )
+            #expect(try await host.result(of: "systemctl show hides | grep -q \(Self.words)").status == 1)
+            #expect(
+                try await host.run("systemd-oci exec systemd-hides sh -c 'echo $HIDDEN'") == Self.words + "\n"
+            )
+            try await host.run("systemctl stop hides")
+            #expect(try await host.result(of: "findmnt -rn | grep secret").output == "")
+        }
+
+        @Test func `that is not there is named, with what to do`() async throws {
+            let host = try await Host.trixie()
+            try await host.add("lacks.container", Self.file("hold", "Secret=nowhere"))
+            #expect(try await host.result(of: "systemctl start lacks").status != 0)
+            let text = try await host.complaint("lacks")
+            #expect(text.contains("'nowhere'"))
+            #expect(text.contains("systemd-oci secret create nowhere"))
+            try await create("nowhere", in: host)
+            try await host.run("systemctl start lacks; systemctl stop lacks; systemd-oci secret rm nowhere")
+        }
+
+        @Test func `is listed, inspected and removed`() async throws {
+            let host = try await Host.trixie()
+            try await create("listed", in: host)
+            #expect(try await host.run("systemd-oci secret ls -q").contains("listed\n"))
+            #expect(
+                try await host.result(of: "systemd-oci secret create listed - </etc/hostname").status == 125
+            )
+            let shown = try await host.run("systemd-oci secret inspect --showsecret listed")
+            #expect(shown.contains("\"encrypted\":true"))
+            #expect(shown.contains("\"secretData\":\"\(Self.words)\""))
+            #expect(try await host.run("systemd-oci secret rm listed") == "listed\n")
+            #expect(try await host.result(of: "systemd-oci secret exists listed").status == 1)
+            #expect(try await host.result(of: "systemd-oci secret rm listed").status == 1)
+        }
+
+        @Test func `reaches a container of a shell, too`() async throws {
+            let host = try await Host.trixie()
+            try await create("of-shell", in: host)
+            let run = "systemd-oci run --rm --network none --secret of-shell oci:/srv/images:busybox"
+            #expect(try await host.run("\(run) cat /run/secrets/of-shell") == Self.words)
+        }
+
+        private static func file(_ command: String, _ keys: String) -> String {
+            "[Container]\nImage=oci:/srv/images:busybox\nNetwork=none\nExec=\(command)\n\(keys)\n"
+        }
+    }
+}
