@@ -12,18 +12,12 @@ _systemd_oci() {
         "artifact rm") path="artifact rm" ;;
         "artifact inspect") path="artifact inspect" ;;
         " build") path="build" ;;
-        " checkpoint") path="checkpoint" ;;
         " convert") path="convert" ;;
         "convert run") path="convert run" ;;
         "convert compose") path="convert compose" ;;
         "convert container") path="convert container" ;;
-        " create") path="create" ;;
-        " delete") path="delete" ;;
         " df") path="df" ;;
-        " events") path="events" ;;
-        " exec") path="exec" ;;
         " explain") path="explain" ;;
-        " features") path="features" ;;
         " help") path="help" ;;
         " image") path="image" ;;
         "image pull") path="image pull" ;;
@@ -35,17 +29,11 @@ _systemd_oci() {
         "image inspect") path="image inspect" ;;
         " images") path="images" ;;
         " inspect") path="inspect" ;;
-        " kill") path="kill" ;;
         " lint") path="lint" ;;
-        " list") path="list" ;;
         " lsp") path="lsp" ;;
         " mount") path="mount" ;;
-        " pause") path="pause" ;;
         " prune") path="prune" ;;
-        " ps") path="ps" ;;
         " pull") path="pull" ;;
-        " restore") path="restore" ;;
-        " resume") path="resume" ;;
         " rmi") path="rmi" ;;
         " run") path="run" ;;
         " secret") path="secret" ;;
@@ -54,9 +42,6 @@ _systemd_oci() {
         "secret inspect") path="secret inspect" ;;
         "secret rm") path="secret rm" ;;
         "secret exists") path="secret exists" ;;
-        " spec") path="spec" ;;
-        " start") path="start" ;;
-        " state") path="state" ;;
         " system") path="system" ;;
         "system df") path="system df" ;;
         " unit") path="unit" ;;
@@ -65,7 +50,6 @@ _systemd_oci() {
         "unit print") path="unit print" ;;
         "unit remove") path="unit remove" ;;
         " unmount") path="unmount" ;;
-        " update") path="update" ;;
         *) case ${COMP_WORDS[index]} in -* | =) ;; *) operands=$((operands + 1)) ;; esac ;;
         esac
     done
@@ -88,14 +72,10 @@ _systemd_oci() {
     "artifact ls") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "artifact rm") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "artifact inspect") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
-    "checkpoint") case $prev in --image-path | --work-path | --manage-cgroups-mode | --empty-ns | --parent-path | --status-fd | --page-server) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "convert run") case $prev in --name | --output | -o | --wanted-by | --pod) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "convert compose") case $prev in --project-name | -p | --profile | --env-file | --output | -o | --wanted-by | --pod) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "convert container") case $prev in --name | --output | -o | --wanted-by | --pod) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
-    "create") case $prev in --bundle | -b | --config | -f | --console-socket | --pidfd-socket | --pid-file | --preserve-fds) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "df") case $prev in --format | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
-    "events") case $prev in --interval) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
-    "exec") case $prev in --env | -e | --env-file | --workdir | -w | --user | -u | --preserve-fds) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "explain") case $prev in --systemd) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "image pull") case $prev in --parallel | --platform | --arch | --os | --variant | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "image ls") case $prev in --format | --filter | -f | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
@@ -107,40 +87,29 @@ _systemd_oci() {
     "images") case $prev in --format | --filter | -f | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "inspect") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "lint") case $prev in --systemd) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
-    "list") case $prev in --format | -f) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "mount") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "prune") case $prev in --filter | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
-    "ps") case $prev in --format | -f) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "pull") case $prev in --parallel | --platform | --arch | --os | --variant | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
-    "restore") case $prev in --bundle | -b | --config | -f | --console-socket | --pid-file | --image-path | --work-path | --manage-cgroups-mode | --empty-ns | --lsm-profile | --lsm-mount-context) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "rmi") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
-    "run") case $prev in --name | --cgroups | --sdnotify | --stop-signal | --stop-timeout | --label | -l | --annotation | --log-driver | --log-opt | --env | -e | --env-file | --unsetenv | --hostname | -h | --tz | --secret | --volume | -v | --mount | --tmpfs | --image-volume | --device | --shm-size | --shm-size-systemd | --network | --net | --publish | -p | --expose | --network-alias | --ip | --ip6 | --mac-address | --add-host | --hosts-file | --dns | --dns-option | --dns-opt | --dns-search | --user | -u | --group-add | --umask | --workdir | -w | --entrypoint | --init-path | --systemd | --userns | --uidmap | --gidmap | --pid | --ipc | --uts | --cgroupns | --cap-add | --cap-drop | --security-opt | --sysctl | --seccomp-policy | --ulimit | --oom-score-adj | --memory | -m | --pids-limit | --memory-swap | --memory-reservation | --cpus | --cpu-shares | -c | --cpu-quota | --cpu-period | --cpuset-cpus | --cpuset-mems | --blkio-weight | --blkio-weight-device | --device-read-bps | --device-write-bps | --device-read-iops | --device-write-iops | --cgroup-conf | --health-cmd | --pull | --bundle | -b | --description | --property | --slice) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
-    "spec") case $prev in --bundle | -b) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "run") case $prev in --name | --cgroups | --sdnotify | --stop-signal | --stop-timeout | --label | -l | --annotation | --log-driver | --log-opt | --pod | --env | -e | --env-file | --unsetenv | --hostname | -h | --tz | --secret | --volume | -v | --mount | --tmpfs | --image-volume | --device | --shm-size | --shm-size-systemd | --network | --net | --publish | -p | --expose | --network-alias | --ip | --ip6 | --mac-address | --add-host | --hosts-file | --dns | --dns-option | --dns-opt | --dns-search | --user | -u | --group-add | --umask | --workdir | -w | --entrypoint | --init-path | --systemd | --userns | --uidmap | --gidmap | --pid | --ipc | --uts | --cgroupns | --cap-add | --cap-drop | --security-opt | --sysctl | --seccomp-policy | --ulimit | --oom-score-adj | --memory | -m | --pids-limit | --memory-swap | --memory-reservation | --cpus | --cpu-shares | -c | --cpu-quota | --cpu-period | --cpuset-cpus | --cpuset-mems | --blkio-weight | --blkio-weight-device | --device-read-bps | --device-write-bps | --device-read-iops | --device-write-iops | --cgroup-conf | --health-cmd | --pull | --bundle | -b | --description | --property | --slice) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "system df") case $prev in --format | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "unit list") case $prev in --filter | -f | --format) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "unmount") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
-    "update") case $prev in --resources | -r | --blkio-weight | --cpu-period | --cpu-quota | --cpu-burst | --cpu-share | --cpu-rt-period | --cpu-rt-runtime | --cpuset-cpus | --cpuset-mems | --cpu-idle | --memory | --memory-reservation | --memory-swap | --kernel-memory | --kernel-memory-tcp | --pids-limit | --l3-cache-schema | --mem-bw-schema) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     esac
     case $path in
-    "") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'artifact build checkpoint convert create delete df events exec explain features help image images inspect kill lint list lsp mount pause prune ps pull restore resume rmi run secret spec start state system unit unmount update' -- "$cur")) ;; esac ;;
+    "") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'artifact build convert df explain help image images inspect lint lsp mount prune pull rmi run secret system unit unmount' -- "$cur")) ;; esac ;;
     "artifact") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'pull ls rm inspect' -- "$cur")) ;; esac ;;
     "artifact pull") case $cur in -*) COMPREPLY=($(compgen -W '--quiet -q --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "artifact ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "artifact rm") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "artifact inspect") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "build") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
-    "checkpoint") case $cur in -*) COMPREPLY=($(compgen -W '--image-path --work-path --tcp-established --ext-unix-sk --shell-job --lazy-pages --file-locks --manage-cgroups-mode --empty-ns --auto-dedup --parent-path --leave-running -R --tcp-skip-in-flight --link-remap --status-fd --page-server --pre-dump --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "convert") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'run compose container' -- "$cur")) ;; esac ;;
     "convert run") case $cur in -*) COMPREPLY=($(compgen -W '--name --output -o --force --install --wanted-by --pod --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "convert compose") case $cur in -*) COMPREPLY=($(compgen -W '--project-name -p --prefix --profile --env-file --output -o --force --install --wanted-by --pod --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -f -- "$cur")) ;; esac ;;
     "convert container") case $cur in -*) COMPREPLY=($(compgen -W '--name --output -o --force --install --wanted-by --pod --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
-    "create") case $cur in -*) COMPREPLY=($(compgen -W '--bundle -b --config -f --console-socket --pidfd-socket --pid-file --no-pivot --no-new-keyring --preserve-fds --no-subreaper --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
-    "delete") case $cur in -*) COMPREPLY=($(compgen -W '--force -f --regex -r --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "df") case $cur in -*) COMPREPLY=($(compgen -W '--format --verbose -v --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
-    "events") case $cur in -*) COMPREPLY=($(compgen -W '--interval --stats --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
-    "exec") case $cur in -*) COMPREPLY=($(compgen -W '--env -e --env-file --workdir -w --interactive -i --tty -t --detach -d --user -u --privileged --preserve-fds' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "explain") case $cur in -*) COMPREPLY=($(compgen -W '--user --systemd --version --help -h' -- "$cur")) ;; *) if [ $operands = 0 ]; then COMPREPLY=($(compgen -f -- "$cur")); else COMPREPLY=($(compgen -W "$(_systemd_oci_keys)" -- "$cur")); fi ;; esac ;;
-    "features") case $cur in -*) COMPREPLY=($(compgen -W '--help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "help") case $cur in -*) COMPREPLY=($(compgen -W '--version' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "image") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'pull ls rm prune mount unmount inspect' -- "$cur")) ;; esac ;;
     "image pull") case $cur in -*) COMPREPLY=($(compgen -W '--policy --quiet -q --escaped --parallel --all-tags -a --platform --arch --os --variant --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
@@ -152,28 +121,19 @@ _systemd_oci() {
     "image inspect") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "images") case $cur in -*) COMPREPLY=($(compgen -W '--format --filter -f --sort --digests --noheading -n --no-trunc --quiet -q --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "inspect") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
-    "kill") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --regex -r --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "lint") case $cur in -*) COMPREPLY=($(compgen -W '--format --strict --user --systemd --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -f -- "$cur")) ;; esac ;;
-    "list") case $cur in -*) COMPREPLY=($(compgen -W '--format -f --quiet -q --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "lsp") case $cur in -*) COMPREPLY=($(compgen -W '--stdio --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "mount") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
-    "pause") case $cur in -*) COMPREPLY=($(compgen -W '--help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "prune") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --force -f --dry-run --filter --format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
-    "ps") case $cur in -*) COMPREPLY=($(compgen -W '--format -f --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "pull") case $cur in -*) COMPREPLY=($(compgen -W '--policy --quiet -q --escaped --parallel --all-tags -a --platform --arch --os --variant --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
-    "restore") case $cur in -*) COMPREPLY=($(compgen -W '--bundle -b --config -f --console-socket --pid-file --no-pivot --no-subreaper --detach -d --keep --image-path --work-path --tcp-established --ext-unix-sk --shell-job --lazy-pages --file-locks --manage-cgroups-mode --empty-ns --auto-dedup --tcp-close --lsm-profile --lsm-mount-context --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
-    "resume") case $cur in -*) COMPREPLY=($(compgen -W '--help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "rmi") case $cur in -*) COMPREPLY=($(compgen -W '--force -f --all -a --ignore -i --no-prune --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
-    "run") case $cur in -*) COMPREPLY=($(compgen -W '--name --replace --rm --detach -d --cgroups --sdnotify --stop-signal --stop-timeout --label -l --annotation --log-driver --log-opt --help --env -e --env-file --env-host --http-proxy --unsetenv --unsetenv-all --hostname -h --tz --secret --volume -v --mount --tmpfs --image-volume --device --read-only --read-only-tmpfs --shm-size --shm-size-systemd --rootfs --network --net --publish -p --publish-all -P --expose --network-alias --ip --ip6 --mac-address --add-host --hosts-file --no-hosts --no-hostname --dns --dns-option --dns-opt --dns-search --user -u --group-add --umask --workdir -w --entrypoint --init --init-path --interactive -i --tty -t --systemd --userns --uidmap --gidmap --pid --ipc --uts --cgroupns --privileged --cap-add --cap-drop --security-opt --sysctl --seccomp-policy --ulimit --oom-score-adj --memory -m --pids-limit --memory-swap --memory-reservation --cpus --cpu-shares -c --cpu-quota --cpu-period --cpuset-cpus --cpuset-mems --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --health-cmd --pull --bundle -b --description --property --slice --wait' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "run") case $cur in -*) COMPREPLY=($(compgen -W '--name --replace --rm --detach -d --cgroups --sdnotify --stop-signal --stop-timeout --label -l --annotation --log-driver --log-opt --help --pod --env -e --env-file --env-host --http-proxy --unsetenv --unsetenv-all --hostname -h --tz --secret --volume -v --mount --tmpfs --image-volume --device --read-only --read-only-tmpfs --shm-size --shm-size-systemd --rootfs --network --net --publish -p --publish-all -P --expose --network-alias --ip --ip6 --mac-address --add-host --hosts-file --no-hosts --no-hostname --dns --dns-option --dns-opt --dns-search --user -u --group-add --umask --workdir -w --entrypoint --init --init-path --interactive -i --tty -t --systemd --userns --uidmap --gidmap --pid --ipc --uts --cgroupns --privileged --cap-add --cap-drop --security-opt --sysctl --seccomp-policy --ulimit --oom-score-adj --memory -m --pids-limit --memory-swap --memory-reservation --cpus --cpu-shares -c --cpu-quota --cpu-period --cpuset-cpus --cpuset-mems --blkio-weight --blkio-weight-device --device-read-bps --device-write-bps --device-read-iops --device-write-iops --cgroup-conf --health-cmd --pull --bundle -b --description --property --slice --wait' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "secret") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'create ls inspect rm exists' -- "$cur")) ;; esac ;;
     "secret create") case $cur in -*) COMPREPLY=($(compgen -W '--env --replace --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "secret ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --quiet -q --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "secret inspect") case $cur in -*) COMPREPLY=($(compgen -W '--showsecret --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "secret rm") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --ignore -i --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "secret exists") case $cur in -*) COMPREPLY=($(compgen -W '--user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
-    "spec") case $cur in -*) COMPREPLY=($(compgen -W '--bundle -b --rootless --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
-    "start") case $cur in -*) COMPREPLY=($(compgen -W '--help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
-    "state") case $cur in -*) COMPREPLY=($(compgen -W '--help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "system") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'df' -- "$cur")) ;; esac ;;
     "system df") case $cur in -*) COMPREPLY=($(compgen -W '--format --verbose -v --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "unit") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'install list print remove' -- "$cur")) ;; esac ;;
@@ -182,7 +142,6 @@ _systemd_oci() {
     "unit print") case $cur in -*) COMPREPLY=($(compgen -W '--user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "unit remove") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --force -f --ignore -i --reload-systemd --no-reload-systemd --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "unmount") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --force -f --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
-    "update") case $cur in -*) COMPREPLY=($(compgen -W '--resources -r --blkio-weight --cpu-period --cpu-quota --cpu-burst --cpu-share --cpu-rt-period --cpu-rt-runtime --cpuset-cpus --cpuset-mems --cpu-idle --memory --memory-reservation --memory-swap --kernel-memory --kernel-memory-tcp --pids-limit --l3-cache-schema --mem-bw-schema --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     esac
 }
 

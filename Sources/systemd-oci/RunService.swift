@@ -86,6 +86,11 @@ enum RunService {
             BusProperty("OnFailure", .strings([SupportUnit.sweepOfTransient])),
             BusProperty("TimeoutStopUSec", .uint64(stopTimeout(options))),
         ]
+        if let pod = context.pod {
+            // It ends with its pod, as a container of a file does.
+            properties.append(BusProperty("BindsTo", .strings([pod.unit])))
+            properties.append(BusProperty("After", .strings([pod.unit])))
+        }
         if let signal = options.stopSignal { properties.append(BusProperty("KillSignal", .int32(signal))) }
         let secrets = Set(options.secrets.map(\.name)).sorted()
         if !secrets.isEmpty { properties.append(BusProperty("ImportCredential", .strings(secrets))) }

@@ -73,7 +73,7 @@ extension BootTests {
 
             try await host.run("systemctl stop notes-pod")
             for unit in ["notes-web", "notes-writer"] {
-                #expect(try await host.property("ActiveState", of: unit) != "active")
+                #expect(try await host.property("ActiveState", of: unit) == "inactive")
             }
             try await host.run("systemctl start systemd-oci-sweep.service")
             #expect(try await host.run(Self.traces) == before)

@@ -56,6 +56,13 @@ import Testing
         #expect(warnings == ["--dns has no effect: the files of a pod's containers are the pod's"])
     }
 
+    /// Neither kernel nor netavark leads what is sent to ::1 anywhere else.
+    @Test func `is told of ports where nobody gets at them`() throws {
+        let pod = try PodCreateOptions(arguments: ["--publish=[::1]:8080:80", "--publish=81:81"])
+        #expect(pod.warnings.count == 1)
+        #expect(pod.warnings.first?.hasPrefix("--publish [::1]:8080:80 leads nowhere") == true)
+    }
+
     @Test func `has its namespaces and memory`() throws {
         var host = RunHost(containerName: "c")
         host.firstID = 0x80000

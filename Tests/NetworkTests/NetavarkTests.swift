@@ -123,6 +123,59 @@ final class `netavark` {
         try network.tearDown(stateDirectory: request.stateDirectory)
     }
 
+    private static let more = """
+        {"name": "more", "driver": "bridge", "network_interface": "more0", "dns_enabled": false,
+         "id": "\(String(repeating: "1", count: 64))", "created": "2026-01-01T00:00:00Z",
+         "subnets": [{"subnet": "10.90.7.0/24", "gateway": "10.90.7.1"}], "ipv6_enabled": false,
+         "internal": false, "ipam_options": {"driver": "host-local"}}
+        """
+
+    @Test func `connects a container that runs to one more network, and disconnects it`() throws {
+        try SmallFile.makeDirectory(directory + "/definitions")
+        try SmallFile.replace(directory + "/definitions/more.json", with: Array(Self.more.utf8))
+        let container = try NetworkNamespace.make()
+        let request = try request("web", port: 18084)
+        _ = try network.setUp(request, namespace: container)
+        var attachment = NetworkAttachment("more")
+        attachment.addresses = [try #require(IPAddress("10.90.7.9"))]
+        try network.connect(attachment, to: "web")
+        let addresses = try output(of: ["ip", "-br", "address"], in: container)
+        #expect(addresses.contains("eth0") && addresses.contains("10.90.7.9/24"))
+        let twice = NetworkError.option(network: "more", reason: "'web' is connected to it already")
+        #expect(throws: twice) { try network.connect(attachment, to: "web") }
+
+        try network.disconnect("more", from: "web")
+        #expect(!(try output(of: ["ip", "-br", "address"], in: container).contains("eth1")))
+        #expect(!(try output(of: ["ip", "-br", "link"], in: host).contains("more0")))
+        let only = NetworkError.option(
+            network: "podman",
+            reason: "it is the only one of 'web'; use Network=none"
+        )
+        #expect(throws: only) { try network.disconnect("podman", from: "web") }
+
+        // What was connected later ends with the container, too.
+        try network.connect(attachment, to: "web")
+        try network.tearDown(stateDirectory: request.stateDirectory)
+        let links = try output(of: ["ip", "-br", "link"], in: host)
+        #expect(!links.contains("more0") && !links.contains("podman0"))
+        #expect(throws: NetworkError.self) { try network.connect(attachment, to: "web") }
+    }
+
+    @Test func `sets up anew after a flush of the firewall's rules`() throws {
+        let container = try NetworkNamespace.make()
+        let request = try request("web", port: 18085)
+        let status = try network.setUp(request, namespace: container)
+        let address = try #require(status.addresses.first?.address)
+        _ = try output(of: ["iptables", "-t", "nat", "-F"], in: host)
+        #expect(!(try output(of: ["iptables-save"], in: host).contains("\(address):80")))
+        #expect(try network.reload([]) == ["web"])
+        #expect(try output(of: ["iptables-save"], in: host).contains("\(address):80"))
+        #expect(try output(of: ["ip", "-br", "address"], in: container).contains("\(address)/16"))
+        #expect(try network.ports(of: "web") == [PublishedPort(hostPort: 18085, containerPort: 80)])
+        try network.tearDown(stateDirectory: request.stateDirectory)
+        #expect(try network.ports(of: "web") == [])
+    }
+
     @Test func `names the container that has the port`() throws {
         let first = try NetworkNamespace.make()
         let second = try NetworkNamespace.make()
