@@ -1,5 +1,6 @@
 import ContentStore
 import Foundation
+import Layers
 import OCI
 import Pull
 import RegistryTestSupport
