@@ -25,6 +25,11 @@ package struct LayerRecord: Equatable, Sendable {
     static let filesSuffix = ".files"
     static let longest = 1 << 16
 
+    /// Whether a file is beside a layer, and not the layer itself.
+    static func isBeside(_ name: String) -> Bool {
+        [suffix, skeletonSuffix, filesSuffix].contains { name.hasSuffix($0) }
+    }
+
     /// The layer that a file beside the layers belongs to.
     static func layer(ofFile name: String) -> String { String(name.prefix { $0 != "." }) }
 

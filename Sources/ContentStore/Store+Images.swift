@@ -45,7 +45,8 @@ package struct StoredImage: Equatable, Sendable {
 extension Store {
     /// The image of a name, or nil where there is none.
     ///
-    /// Reads two small files and looks whether the layers are there; nothing is hashed.
+    /// Reads two small files and looks whether the layers are there; nothing is hashed. Layers that are file systems are
+    /// mounted.
     package func image(named reference: Reference) throws(StoreError) -> StoredImage? {
         guard let root = try root(), let record = try record(of: reference, in: root) else { return nil }
         let file = Self.blobName(record.configuration)
@@ -60,14 +61,17 @@ extension Store {
         }
         var seen: Set<Digest> = []
         let topmost = configuration.diffIDs.reversed().filter { seen.insert($0).inserted }
-        for layer in topmost where try !root.exists(Self.layerName(layer)) {
-            throw .damaged(file: Self.layerName(layer), reason: "missing, pull \(reference) again")
+        var paths: [String] = []
+        for layer in topmost {
+            if try root.exists(Self.layerName(layer)) {
+                paths.append(layerPath(layer))
+            } else if try imageLayer(layer, in: root) != nil {
+                paths.append(try mountLayer(layer))
+            } else {
+                throw .damaged(file: Self.layerName(layer), reason: "missing, pull \(reference) again")
+            }
         }
-        return StoredImage(
-            record: record,
-            configuration: configuration,
-            layers: topmost.reversed().map { layerPath($0) }
-        )
+        return StoredImage(record: record, configuration: configuration, layers: paths.reversed())
     }
 
     /// What a name means, without a look at the image; nil where there is no such name.

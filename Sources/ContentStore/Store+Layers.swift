@@ -41,7 +41,11 @@ extension Store {
     /// The layers in the store.
     package func layers() throws(StoreError) -> [Digest] {
         guard let root = try root(), try root.exists("layers/sha256") else { return [] }
-        return try root.folder("layers/sha256").list().compactMap { Digest(hexadecimal: $0) }
+        let suffixes = ImageFile.Kind.allCases.map { "." + $0.rawValue }
+        return try root.folder("layers/sha256").list().compactMap { name in
+            let suffix = suffixes.first { name.hasSuffix($0) } ?? ""
+            return Digest(hexadecimal: name.dropLast(suffix.count))
+        }
     }
 
     /// How many bytes are in the files of a layer, by its record or, without one, by a look at each.
@@ -60,7 +64,9 @@ extension Store {
         let root = try preparedRoot()
         let layers = try root.folder("layers/sha256")
         if try layers.exists(diffID.hexadecimal) { try moveAside(diffID.hexadecimal, in: layers, root) }
-        for suffix in [LayerRecord.suffix, LayerRecord.skeletonSuffix, LayerRecord.filesSuffix] {
+        try unmountLayer(diffID.hexadecimal, in: root)
+        let files = ImageFile.Kind.allCases.map { "." + $0.rawValue }
+        for suffix in files + [LayerRecord.suffix, LayerRecord.skeletonSuffix, LayerRecord.filesSuffix] {
             try stored { () throws(SyscallError) in
                 try layers.removeFile(PathBytes(diffID.hexadecimal + suffix))
             }

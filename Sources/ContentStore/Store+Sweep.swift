@@ -38,9 +38,10 @@ extension Store {
         let layers = try root.folder("layers/sha256")
         var removed = 0
         for name in try layers.list() where !needed.layers.contains(LayerRecord.layer(ofFile: name)) {
+            try unmountLayer(LayerRecord.layer(ofFile: name), in: root)
             // Under its digest a layer is whole or not there.
             try moveAside(name, in: layers, root)
-            if !name.contains(".") { removed += 1 }
+            if !LayerRecord.isBeside(name) { removed += 1 }
         }
         for name in try blobs.list() where !needed.blobs.contains(name) {
             try stored { () throws(SyscallError) in try blobs.removeFile(PathBytes(name)) }

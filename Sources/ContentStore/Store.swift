@@ -44,7 +44,8 @@ package struct Store: Hashable, Sendable {
     /// Whether a layer is there, and so all of it.
     package func hasLayer(_ diffID: Digest) throws(StoreError) -> Bool {
         guard let root = try root() else { return false }
-        return try root.exists(Self.layerName(diffID))
+        if try root.exists(Self.layerName(diffID)) { return true }
+        return try imageLayer(diffID, in: root) != nil
     }
 }
 

@@ -37,9 +37,11 @@ package struct LayerStack: Sendable {
         // Opened before, as the directory that it is mounted on may be the one that is the way to them.
         var trees = DescriptorStack()
         for layer in layers {
-            let tree = try MountTree(cloning: layer)
+            // A layer that is a file system is there with the image's owners, too.
+            let plain = layer.hasSuffix("/foreign") ? String(layer.dropLast(7)) + "plain" : nil
+            let tree = try MountTree(cloning: plain ?? layer)
             do {
-                try tree.mapOwners(by: namespace)
+                if plain == nil { try tree.mapOwners(by: namespace) }
             } catch {
                 throw SyscallError(error.call, layer, error.code)
             }

@@ -17,6 +17,11 @@ package struct MountTree: ~Copyable, Sendable {
         try self.init(cloning: path, in: AT_FDCWD, recursive: recursive, follows: follows)
     }
 
+    /// Another mount of the same file system, attached nowhere.
+    package func copy() throws(SyscallError) -> MountTree {
+        try MountTree(cloning: "/proc/self/fd/\(descriptor.number)")
+    }
+
     /// A copy of the mount at a path below a directory.
     package init(cloning path: String, in directory: borrowing Descriptor) throws(SyscallError) {
         try self.init(cloning: path, in: directory.number, recursive: false, follows: true)

@@ -65,6 +65,15 @@ extension MediaType {
         return nil
     }
 
+    /// Whether this is a layer that is a squashfs or EROFS file system, as stacker and containerd make them.
+    package var isImageLayer: Bool {
+        let prefixes = [
+            "application/vnd.stacker.image.layer.squashfs", "application/vnd.stacker.image.layer.erofs",
+            "application/vnd.erofs.layer.v1",
+        ]
+        return prefixes.contains { description == $0 || description.hasPrefix($0 + "+") }
+    }
+
     /// The type of a layer that is packed in a certain way.
     package static func layer(_ compression: Compression, isDocker: Bool = false) -> MediaType {
         switch (compression, isDocker) {

@@ -49,6 +49,10 @@ struct LayerFetch: Sendable {
         let lock = try stored { () throws(StoreError) in try store.lockLayer(layer.diffID) }
         defer { withExtendedLifetime(lock) {} }
         if try !isThere(layer) {
+            if layer.blob.mediaType.isImageLayer {
+                try fetchImage(layer, from: source, isStopped)
+                return watcher(.stored(layer.blob.digest))
+            }
             if try fetchPartially(layer, from: source, isStopped) {
                 return watcher(.stored(layer.blob.digest))
             }
@@ -66,6 +70,29 @@ struct LayerFetch: Sendable {
             try commit(staging, layer, result)
         }
         watcher(.stored(layer.blob.digest))
+    }
+
+    /// Fetches a layer that is a file system.
+    private func fetchImage(
+        _ layer: PulledLayer,
+        from source: any ImageSource,
+        _ isStopped: () -> Bool
+    ) throws(PullError) {
+        let staging = try stored { () throws(StoreError) in try store.makeStaging() }
+        let result: (record: LayerRecord, kind: ImageFile.Kind)
+        do throws(PullError) {
+            let fetch = ImageLayerFetch(store: store, layer: layer, watcher: watcher)
+            result = try fetch.run(from: source, into: staging, isStopped)
+        } catch {
+            try? store.discard(staging)
+            throw error
+        }
+        do {
+            if replaced.contains(layer.diffID) { try store.removeLayer(layer.diffID) }
+            try store.commitImageLayer(staging, layer.diffID, result.kind, result.record)
+        } catch {
+            throw .store(error)
+        }
     }
 
     private func commit(

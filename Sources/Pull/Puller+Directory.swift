@@ -32,6 +32,12 @@ extension Puller {
         let found = try resolved(reference)
         let text = try configurationText(of: found.image, reference, from: found.origin)
         let layers = try layers(of: found.image.manifest, configuration(text, reference), reference)
+        for layer in layers where layer.blob.mediaType.isImageLayer {
+            throw .image(
+                reference,
+                "layers of type '\(layer.blob.mediaType)' can't be unpacked; pull it to the store"
+            )
+        }
         watcher(.fetching(reference, layers.map(\.blob)))
         let work = try system { () throws(SyscallError) in
             try target.removeTree(Self.workName)

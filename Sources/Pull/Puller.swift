@@ -233,7 +233,8 @@ package struct Puller: Sendable {
             let counts = "\(manifest.layers.count) layers, but \(configuration.diffIDs.count) diff IDs"
             throw .image(reference, "the image has " + counts)
         }
-        for layer in manifest.layers where layer.mediaType.layerCompression == nil {
+        for layer in manifest.layers
+        where layer.mediaType.layerCompression == nil && !layer.mediaType.isImageLayer {
             throw .image(reference, "layers of type '\(layer.mediaType)' are not supported")
         }
         return zip(manifest.layers, configuration.diffIDs).map { ($0, $1) }

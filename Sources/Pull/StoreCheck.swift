@@ -1,6 +1,7 @@
 package import ContentStore
 import Hashing
 import Layers
+import Linux
 package import OCI
 
 /// Looks whether everything in the store is as it came.
@@ -89,6 +90,22 @@ package struct StoreCheck {
         case some(String)
     }
 
+    private static func damage(ofFile path: String, _ diffID: Digest) -> Outcome {
+        do {
+            let file = try Descriptor(opening: path, 0)
+            var digest = SHA256()
+            var buffer = [UInt8](repeating: 0, count: 256 << 10)
+            while true {
+                let count = try file.read(into: &buffer, upTo: buffer.count)
+                if count == 0 { break }
+                digest.update(buffer.span.extracting(first: count))
+            }
+            return digest.finish() == diffID ? .none : .some("has another digest")
+        } catch {
+            return .some("can't be read: \(error)")
+        }
+    }
+
     private func damage(ofBlob digest: Digest) throws(StoreError) -> String? {
         do {
             guard let text = try store.readBlob(digest) else { return "is missing" }
@@ -100,6 +117,9 @@ package struct StoreCheck {
     }
 
     private func damage(ofLayer diffID: Digest, _ quick: Bool) throws(StoreError) -> Outcome {
+        if let image = try store.imageLayer(diffID) {
+            return quick ? .none : Self.damage(ofFile: image.path, diffID)
+        }
         guard let layer = try store.layer(diffID) else { return .some("is missing") }
         if quick { return .none }
         do {

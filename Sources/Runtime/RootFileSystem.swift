@@ -119,6 +119,7 @@ struct RootFileSystem: ~Copyable {
         _ path: String,
         mappedBy namespace: borrowing Descriptor
     ) throws(SyscallError) -> MountTree {
+        if path.hasSuffix("/foreign") { return try imageTree(path, mappedBy: namespace) }
         let tree = try MountTree(cloning: path)
         do {
             try tree.mapOwners(by: namespace)
@@ -126,6 +127,38 @@ struct RootFileSystem: ~Copyable {
             throw SyscallError(error.call, path, error.code)
         }
         return tree
+    }
+
+    /// A layer that is a file system, which has the image's own owners beside those of the foreign range.
+    ///
+    /// A mount can be mapped once only.
+    private func imageTree(
+        _ path: String,
+        mappedBy namespace: borrowing Descriptor
+    ) throws(SyscallError) -> MountTree {
+        let map = try UserNamespaceMap(of: namespace)
+        let own = UserNamespaceMap(
+            users: map.users.compactMap(Self.own),
+            groups: map.groups.compactMap(Self.own)
+        )
+        let tree = try MountTree(cloning: path.dropLast("foreign".count) + "plain")
+        do {
+            try tree.mapOwners(by: own.makeNamespace())
+        } catch {
+            throw SyscallError(error.call, path, error.code)
+        }
+        return tree
+    }
+
+    /// What a line says of the foreign range, for the image's own numbers; nil where it says nothing of it.
+    private static func own(_ line: UserNamespaceMap.Line) -> UserNamespaceMap.Line? {
+        let foreign = IDRange.foreign
+        guard foreign.contains(line.inside) else { return nil }
+        return UserNamespaceMap.Line(
+            inside: line.inside - foreign.first,
+            outside: line.outside,
+            count: line.count
+        )
     }
 
     /// The mount that has the upper and the work directory.

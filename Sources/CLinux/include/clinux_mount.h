@@ -1,4 +1,5 @@
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
 #include <linux/keyctl.h>
 #include <linux/prctl.h>
@@ -25,6 +26,11 @@ int clinux_fsconfig(int context, unsigned command, const char *_Nullable key, co
 int clinux_fsmount(int context, unsigned attributes);
 /* mount_setattr(2), Linux 5.12, on `mount` itself. `flags` takes AT_RECURSIVE. */
 int clinux_mount_setattr(int mount, unsigned flags, uint64_t set, uint64_t clear, uint64_t propagation, int userns);
+/*
+ * A loop device for a file, read-only, that goes with its last user (LOOP_CONFIGURE, Linux 5.8). Its path is written,
+ * and its descriptor returned: the device is there as long as that or a mount.
+ */
+int clinux_loop_attach(int file, char *_Nonnull path, size_t size);
 /* fstatfs(2): the type, such as PROC_SUPER_MAGIC, and ST_* of the mount. */
 int clinux_fstatfs(int file, uint64_t *_Nonnull type, uint64_t *_Nonnull flags);
 /* AT_RECURSIVE, AT_EMPTY_PATH and CLOSE_RANGE_CLOEXEC, which the C library shows to GNU sources only. */

@@ -1,0 +1,119 @@
+import Glibc
+import JSON
+package import Linux
+package import OCI
+
+/// Layers that are file systems in a file: `layers/sha256/<diff ID>.squashfs` and `.erofs`.
+extension Store {
+    private static let mountedLayers = "mounted-layers"
+
+    /// The file of a layer that is one; nil where the layer is unpacked or not there.
+    package func imageLayer(_ diffID: Digest) throws(StoreError) -> (path: String, kind: ImageFile.Kind)? {
+        guard let root = try root() else { return nil }
+        return try imageLayer(diffID, in: root)
+    }
+
+    func imageLayer(
+        _ diffID: Digest,
+        in root: borrowing Directory
+    ) throws(StoreError) -> (path: String, kind: ImageFile.Kind)? {
+        for kind in ImageFile.Kind.allCases {
+            let name = Self.layerName(diffID) + "." + kind.rawValue
+            if try root.exists(name) { return (path + "/" + name, kind) }
+        }
+        return nil
+    }
+
+    /// A file that becomes a layer.
+    package func makeImageFile(in staging: borrowing Staging) throws(StoreError) -> Descriptor {
+        do {
+            return try staging.folder.open(beneath: "image", flags: O_RDWR | O_CREAT | O_TRUNC, mode: 0o600)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    /// Puts the file of ``makeImageFile(in:)`` into the store, under its digest, which the caller has checked.
+    package func commitImageLayer(
+        _ staging: consuming Staging,
+        _ diffID: Digest,
+        _ kind: ImageFile.Kind,
+        _ record: LayerRecord
+    ) throws(StoreError) {
+        let root = try preparedRoot()
+        do throws(SyscallError) {
+            let file = try staging.folder.createFile("record", mode: 0o600)
+            try file.write(Array(record.json.text.utf8).span)
+            try staging.folder.descriptor.synchronizeFileSystem()
+            let layers = try root.directory(beneath: "layers/sha256")
+            try staging.folder.rename(
+                "record",
+                to: PathBytes(diffID.hexadecimal + LayerRecord.suffix),
+                in: layers
+            )
+            // The same digest is the same file.
+            let name = PathBytes(diffID.hexadecimal + "." + kind.rawValue)
+            try staging.folder.rename("image", to: name, in: layers)
+            try layers.synchronize()
+        } catch {
+            throw .system(error)
+        }
+        try discard(staging)
+    }
+
+    /// Mounts a layer that is a file, unless it is mounted.
+    ///
+    /// It is there twice: with the image's own owners (`plain`), and with those of the foreign range (`foreign`), as an
+    /// unpacked layer has them.
+    ///
+    /// - Returns: The directory with owners of the foreign range.
+    package func mountLayer(_ diffID: Digest) throws(StoreError) -> String {
+        guard let image = try imageLayer(diffID) else {
+            throw .damaged(file: Self.layerName(diffID), reason: "missing")
+        }
+        let root = try preparedRoot()
+        let lock = try lockLayer(diffID)
+        defer { withExtendedLifetime(lock) {} }
+        let folder = "\(Self.mountedLayers)/\(diffID.hexadecimal)"
+        return try stored { () throws(SyscallError) in
+            for name in [Self.mountedLayers, folder, folder + "/plain", folder + "/foreign"] {
+                do throws(SyscallError) {
+                    try root.makeDirectory(PathBytes(name), mode: 0o700)
+                } catch {
+                    if error.code != EEXIST { throw error }
+                }
+            }
+            let whole = path + "/" + folder
+            let around = try root.descriptor.status().fileSystem
+            let own = try root.open(beneath: PathBytes(folder)).status().fileSystem
+            let plain = try Directory(path: PathBytes(whole + "/plain")).descriptor.status().fileSystem
+            guard plain == own, own == around else { return whole + "/foreign" }
+            let tree = try ImageFile.mount(image.path, image.kind)
+            let mapped = try tree.copy()
+            let line = UserNamespaceMap.Line(
+                inside: 0,
+                outside: IDRange.foreign.first,
+                count: IDRange.foreign.count
+            )
+            let namespace = try UserNamespaceMap(users: [line], groups: [line]).makeNamespace()
+            try mapped.mapOwners(by: namespace)
+            // The one that is looked for comes last.
+            try mapped.attach(at: whole + "/foreign")
+            try tree.attach(at: whole + "/plain")
+            return whole + "/foreign"
+        }
+    }
+
+    /// Unmounts a layer; containers that have it keep it.
+    func unmountLayer(_ diffID: String, in root: borrowing Directory) throws(StoreError) {
+        let folder = "\(Self.mountedLayers)/\(diffID)"
+        guard try root.exists(folder) else { return }
+        try stored { () throws(SyscallError) in
+            for name in ["plain", "foreign"] {
+                let whole = "\(path)/\(folder)/\(name)"
+                while unsafe umount2(whole, CInt(MNT_DETACH)) == 0 {}
+            }
+            try root.removeTree(PathBytes(folder))
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import ContentStore
+import Hashing
+import Layers
+import Linux
+import OCI
+import Registry
+
+/// Fetches a layer that is a file system in a file, which is kept as it is.
+struct ImageLayerFetch {
+    let store: Store
+    let layer: PulledLayer
+    let watcher: @Sendable (PullEvent) -> Void
+
+    /// Fetches the file, undoes a compression around it, and checks that its digest is the diff ID.
+    func run(
+        from source: any ImageSource,
+        into staging: borrowing Staging,
+        _ isStopped: () -> Bool
+    ) throws(PullError) -> (record: LayerRecord, kind: ImageFile.Kind) {
+        let blob = layer.blob
+        let file = try stored { () throws(StoreError) in try store.makeImageFile(in: staging) }
+        let sink = Sink(file)
+        let expander = LayerExpander { bytes throws(LayerError) in try sink.write(bytes) }
+        var failure: LayerError?
+        var count = 0
+        do {
+            try source.blob(blob) { bytes in
+                do throws(LayerError) {
+                    try expander.write(bytes)
+                } catch {
+                    failure = error
+                    return false
+                }
+                count += bytes.count
+                watcher(.received(blob.digest, count))
+                return !isStopped()
+            }
+        } catch {
+            throw failure.map { .layer(blob.digest, $0) } ?? .registry(error)
+        }
+        do {
+            try expander.finish()
+        } catch {
+            throw .layer(blob.digest, error)
+        }
+        guard let found = sink.finish() else {
+            throw .layer(blob.digest, .malformed("libcrypto has no SHA-256"))
+        }
+        guard found == layer.diffID else {
+            throw .diffID(layer: blob.digest, expected: layer.diffID, found: found)
+        }
+        guard let kind = ImageFile.Kind(magic: sink.first) else {
+            throw .layer(blob.digest, .malformed("it is neither squashfs nor EROFS"))
+        }
+        let record = LayerRecord(
+            blob: blob.digest,
+            blobSize: Int64(blob.size),
+            archiveSize: sink.count,
+            files: 0,
+            contentSize: sink.count
+        )
+        return (record, kind)
+    }
+
+    /// Writes and hashes.
+    private final class Sink {
+        private let file: Descriptor
+        private var digest = SHA256()
+        /// What tells the kind.
+        private(set) var first: [UInt8] = []
+        private(set) var count: Int64 = 0
+
+        init(_ file: consuming Descriptor) { self.file = file }
+
+        func write(_ bytes: Span<UInt8>) throws(LayerError) {
+            var index = 0
+            while first.count < 2048, index < bytes.count {
+                first.append(bytes[index])
+                index += 1
+            }
+            count += Int64(bytes.count)
+            digest.update(bytes)
+            do {
+                try file.write(bytes)
+            } catch {
+                throw error.code == 28 || error.code == 122 ? .full : .system("image", error)
+            }
+        }
+
+        func finish() -> Digest? { digest.finish() }
+    }
+}

@@ -1,0 +1,59 @@
+import ContentStore
+import Foundation
+import OCI
+import Pull
+import RegistryTestSupport
+import Testing
+
+/// A store on a file system of its own that is soon full.
+private final class SmallDisk {
+    let path: String
+    private let directory: TemporaryDirectory
+
+    init(kilobytes: Int) throws {
+        directory = try TemporaryDirectory()
+        path = directory.path + "/disk"
+        try run("mkdir", path)
+        try run("mount", "-t", "tmpfs", "-o", "size=\(kilobytes)k", "tmpfs", path)
+    }
+
+    deinit { _ = try? run("umount", path) }
+
+    func grow(to kilobytes: Int) throws { try run("mount", "-o", "remount,size=\(kilobytes)k", path) }
+}
+
+@Suite(.enabled(if: canMakeImages, "needs root, docker-registry, skopeo and umoci"))
+struct `A full disk` {
+    /// Four layers of 1 MB that hardly compress.
+    @Test(arguments: 1...9)
+    func `leaves a whole store, whenever it comes`(tenth: Int) throws {
+        let texts = (0..<4).map { _ in noise(1_000_000) }
+        let disk = try SmallDisk(kilobytes: 4200 * tenth / 10)
+        let bench = try PullBench(store: disk.path + "/store")
+        let reference = try bench.makeImage("web", texts)
+        #expect(throws: PullError.self) { try bench.puller.pull(reference, .missing) }
+        #expect(try bench.store.images() == [])
+        #expect(try StoreCheck(bench.store).run(quick: false).findings == [])
+        try bench.store.sweep()
+        let staging = disk.path + "/store/staging"
+        let left = (try? FileManager.default.contentsOfDirectory(atPath: staging)) ?? []
+        #expect(left == [])
+        try disk.grow(to: 20_000)
+        try bench.puller.pull(reference, .missing)
+        #expect(try bench.texts(reference, count: 4) == texts)
+        #expect(try StoreCheck(bench.store).run(quick: false).findings == [])
+    }
+
+    @Test func `is told before anything comes`() throws {
+        let disk = try SmallDisk(kilobytes: 300)
+        let bench = try PullBench(store: disk.path + "/store")
+        let reference = try bench.makeImage("web", [noise(3_000_000)])
+        do {
+            try bench.puller.pull(reference, .missing)
+            Issue.record("it was pulled")
+        } catch {
+            #expect("\(error)".hasPrefix("the image needs at least 2 MiB, and 0 MiB are free"), "\(error)")
+        }
+        #expect(!bench.events.all.contains { if case .received = $0 { true } else { false } })
+    }
+}
