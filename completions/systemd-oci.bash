@@ -11,6 +11,7 @@ _systemd_oci() {
         "artifact ls") path="artifact ls" ;;
         "artifact rm") path="artifact rm" ;;
         "artifact inspect") path="artifact inspect" ;;
+        "artifact extract") path="artifact extract" ;;
         " build") path="build" ;;
         " convert") path="convert" ;;
         "convert run") path="convert run" ;;
@@ -88,6 +89,7 @@ _systemd_oci() {
     "artifact ls") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "artifact rm") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "artifact inspect") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "artifact extract") case $prev in --title | --digest | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "convert run") case $prev in --name | --output | -o | --wanted-by | --pod) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "convert compose") case $prev in --project-name | -p | --profile | --env-file | --output | -o | --wanted-by | --pod) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "convert container") case $prev in --name | --output | -o | --wanted-by | --pod) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
@@ -122,11 +124,12 @@ _systemd_oci() {
     esac
     case $path in
     "") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'artifact build convert copy df explain help image images inspect lint login logout lsp mount prune pull push rmi run search secret system tags unit unmount' -- "$cur")) ;; esac ;;
-    "artifact") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'pull ls rm inspect' -- "$cur")) ;; esac ;;
+    "artifact") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'pull ls rm inspect extract' -- "$cur")) ;; esac ;;
     "artifact pull") case $cur in -*) COMPREPLY=($(compgen -W '--quiet -q --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "artifact ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "artifact rm") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "artifact inspect") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "artifact extract") case $cur in -*) COMPREPLY=($(compgen -W '--title --digest --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "build") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "convert") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'run compose container' -- "$cur")) ;; esac ;;
     "convert run") case $cur in -*) COMPREPLY=($(compgen -W '--name --output -o --force --install --wanted-by --pod --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
