@@ -13,9 +13,9 @@ struct ArtifactCommand: ParsableCommand {
         abstract: "Work with artifacts: files in a registry that are no image.",
         discussion: """
             What an artifact has in it is kept as it came, below blobs/ of the store; `inspect` says which file \
-            is where. Containers can't mount artifacts yet.
+            is where, and `extract` writes the files under their names. Containers can't mount artifacts yet.
             """,
-        subcommands: [Pull.self, List.self, Remove.self, Inspect.self]
+        subcommands: [Pull.self, List.self, Remove.self, Inspect.self, Extract.self]
     )
 
     struct Pull: ParsableCommand {
@@ -41,7 +41,7 @@ struct ArtifactCommand: ParsableCommand {
                 watcher: { printer.show($0) }
             )
             do {
-                let digest = try puller.pullArtifact(Reference(parsing: reference))
+                let digest = try puller.pullArtifact(Reference(parsing: absolute(reference)))
                 write("\(digest.hexadecimal)\n", to: STDOUT_FILENO)
             } catch {
                 printer.end()

@@ -1,5 +1,6 @@
 import Foundation
 import Hashing
+import JSON
 import OCI
 import Registry
 import RegistryTestSupport
@@ -159,6 +160,46 @@ import Testing
             outcome.errors
                 == "systemd-oci: web: which registry has it is not clear; write a.invalid/web or b.invalid/web\n"
         )
+    }
+
+    /// A title is a file's name (image-spec, annotations.md), and no path that leads elsewhere.
+    @Test(arguments: [("a.txt", 0), ("../a.txt", 125), ("..", 125)])
+    func `write an artifact's files under their titles`(title: String, status: Int32) throws {
+        let directory = try TemporaryDirectory()
+        let texts = ["{}", "content"]
+        let blobs = try texts.map { text in
+            let digest = try #require(SHA256.digest(of: Array(text.utf8)))
+            _ = try directory.write("artifact/\(digest.hexadecimal)", text)
+            return ContentDescriptor(
+                mediaType: text == "{}" ? .empty : "text/plain",
+                digest: digest,
+                size: text.utf8.count
+            )
+        }
+        var layer = blobs[1]
+        layer.annotations = ["org.opencontainers.image.title": title]
+        var manifest = Manifest(configuration: blobs[0], layers: [layer])
+        manifest.artifactType = "application/x-text"
+        _ = try directory.write("artifact/manifest.json", manifest.json.text)
+        let (name, store) = ("dir:\(directory.path)/artifact", "--store=\(directory.path)/store")
+        let pulled = try result(["artifact", "pull", "--quiet", store, name])
+        #expect(pulled.status == 0 && pulled.errors == "")
+        _ = try directory.write("out/there", "")
+        let extracted = try result(["artifact", "extract", store, name, directory.path + "/out"])
+        #expect(extracted.status == status)
+        let files = try FileManager.default.contentsOfDirectory(atPath: directory.path + "/out").sorted()
+        #expect(files == (status == 0 ? ["a.txt", "there"] : ["there"]))
+        #expect(!FileManager.default.fileExists(atPath: directory.path + "/a.txt"))
+        if status == 0 {
+            #expect(extracted.output == "\(directory.path)/out/a.txt\n")
+            #expect(try String(contentsOfFile: directory.path + "/out/a.txt", encoding: .utf8) == "content")
+            // What is there stays.
+            #expect(try result(["artifact", "extract", store, name, directory.path + "/out"]).status == 125)
+        } else {
+            let file = directory.path + "/file"
+            #expect(try result(["artifact", "extract", store, "--title", title, name, file]).status == 0)
+            #expect(try String(contentsOfFile: file, encoding: .utf8) == "content")
+        }
     }
 
     /// nghttpd speaks nothing but HTTP/2.
