@@ -1,5 +1,5 @@
 /// What `checkpoint` and `restore` of the runtime's command line are asked to do; the flags are runc's and crun's.
-package struct CheckpointOptions: FlagOptions, Equatable {
+package struct CheckpointOptions: RuntimeCommandOptions, Equatable {
     /// What becomes of cgroups, by runc's words.
     package enum CgroupMode: String, Sendable, CaseIterable {
         case soft, full, strict, ignore
@@ -64,7 +64,7 @@ package struct CheckpointOptions: FlagOptions, Equatable {
         }),
         Flag("page-server", value: "ADDRESS:PORT", .value("Who gets the memory's pages, instead of files.") { $0.pageServer = try pageServer($1) }),
         Flag("pre-dump", .flag("Write memory only, and let the container run on.") { $0.isPreliminary = $1 }),
-        help { $0.showsHelp = $1 },
+        help,
     ]
 
     // swift-format-ignore
@@ -73,7 +73,7 @@ package struct CheckpointOptions: FlagOptions, Equatable {
         Flag("tcp-close", .flag("Restore connections as closed ones.") { $0.closesConnections = $1 }),
         Flag("lsm-profile", value: "TYPE:NAME", .value("The security profile of the processes.") { $0.securityProfile = $1 }),
         Flag("lsm-mount-context", value: "LABEL", .value("The SELinux label of the mounts.") { $0.mountLabel = $1 }),
-        help { $0.showsHelp = $1 },
+        help,
     ]
 
     // swift-format-ignore

@@ -1,5 +1,5 @@
 /// What `create` and `run` of the runtime's command line are asked to do; the flags are runc's and crun's.
-package struct ContainerOptions: FlagOptions, Equatable {
+package struct ContainerOptions: RuntimeCommandOptions, Equatable {
     /// The bundle's directory.
     package var bundle = "."
     /// The name of the configuration in the bundle, or an absolute path.
@@ -39,7 +39,7 @@ package struct ContainerOptions: FlagOptions, Equatable {
             options.preservedDescriptors = number
         }),
         Flag("no-subreaper", .flag("Leave processes that lose their parent to the host's init.") { $0.isSubreaper = !$1 }),
-    ] + runFlags + [help { $0.showsHelp = $1 }]
+    ] + runFlags + [help]
 
     /// Those that only `run` has.
     private static let runFlags: [Flag<ContainerOptions>] = [
@@ -56,15 +56,18 @@ package struct ContainerOptions: FlagOptions, Equatable {
     package static let createFlags = flags.filter { flag in !runFlags.contains { $0.name == flag.name } }
 }
 
-extension FlagOptions {
+/// What a command of the runtime's command line is asked.
+package protocol RuntimeCommandOptions: FlagOptions {
+    var showsHelp: Bool { get set }
+}
+
+extension RuntimeCommandOptions {
     /// The flag that each command has.
-    static func help(_ set: @escaping Flag<Self>.Switch) -> Flag<Self> {
-        Flag("help", "h", .flag("Print the flags.", set))
-    }
+    static var help: Flag<Self> { Flag("help", "h", .flag("Print the flags.") { $0.showsHelp = $1 }) }
 }
 
 /// What a command of the runtime's command line is asked that has few flags: `start`, `state`, `kill`, `delete`, `list`.
-package struct LifecycleOptions: FlagOptions, Equatable {
+package struct LifecycleOptions: RuntimeCommandOptions, Equatable {
     /// `kill --all`: all processes of the container.
     package var all = false
     /// `delete --force`: also of a container that runs; one that is not there is no failure.
@@ -87,13 +90,13 @@ package struct LifecycleOptions: FlagOptions, Equatable {
     // swift-format-ignore
     package static let killFlags: [Flag<LifecycleOptions>] = [
         Flag("all", "a", .flag("All processes of the container.") { $0.all = $1 }),
-        expression, ownHelp,
+        expression, help,
     ]
 
     // swift-format-ignore
     package static let deleteFlags: [Flag<LifecycleOptions>] = [
         Flag("force", "f", .flag("Kill the container where it runs; one that is not there is no failure.") { $0.force = $1 }),
-        expression, ownHelp,
+        expression, help,
     ]
 
     // swift-format-ignore
@@ -103,13 +106,12 @@ package struct LifecycleOptions: FlagOptions, Equatable {
             options.isJSON = text == "json"
         }),
         Flag("quiet", "q", .flag("Names only.") { $0.isQuiet = $1 }),
-        ownHelp,
+        help,
     ]
 
     /// Those of commands that have none of their own.
-    package static let noFlags: [Flag<LifecycleOptions>] = [ownHelp]
+    package static let noFlags: [Flag<LifecycleOptions>] = [help]
 
-    private static let ownHelp = help { $0.showsHelp = $1 }
     private static let expression = Flag<LifecycleOptions>(
         "regex",
         "r",

@@ -1,5 +1,5 @@
 /// What `events` of the runtime's command line is asked for; the flags are runc's.
-package struct EventsOptions: FlagOptions, Equatable {
+package struct EventsOptions: RuntimeCommandOptions, Equatable {
     /// Milliseconds between two statistics.
     package var interval: Int64 = 5000
     /// Whether statistics are printed once, and nothing else.
@@ -16,7 +16,7 @@ package struct EventsOptions: FlagOptions, Equatable {
     package static let flags: [Flag<EventsOptions>] = [
         Flag("interval", value: "TIME", .value("The time between two statistics, such as 5s.") { $0.interval = try GoDuration.milliseconds($1) }),
         Flag("stats", .flag("Print statistics once.") { $0.once = $1 }),
-        help { $0.showsHelp = $1 },
+        help,
     ]
 }
 

@@ -1,5 +1,5 @@
 /// What `ps` of the runtime's command line is asked for; what follows the container is for ps(1).
-package struct PsOptions: FlagOptions, Equatable {
+package struct PsOptions: RuntimeCommandOptions, Equatable {
     package var isJSON = false
     package var showsHelp = false
     package var warnings: [String] = []
@@ -16,6 +16,6 @@ package struct PsOptions: FlagOptions, Equatable {
             guard ["json", "table"].contains(text) else { throw RunFlags.wrong("invalid format option") }
             options.isJSON = text == "json"
         }),
-        help { $0.showsHelp = $1 },
+        help,
     ]
 }

@@ -1,5 +1,5 @@
 /// What `exec` of the runtime's command line is asked to do; the flags are runc's and crun's.
-package struct RuntimeExecOptions: FlagOptions, Equatable {
+package struct RuntimeExecOptions: RuntimeCommandOptions, Equatable {
     /// A file that has the process as the runtime specification has it; then the flags about it don't count.
     package var process: String?
     package var workingDirectory: String?
@@ -68,7 +68,7 @@ package struct RuntimeExecOptions: FlagOptions, Equatable {
         }),
         Flag("cgroup", value: "PATH", .value("A cgroup below the container's, which is there.") { $0.cgroup = try cgroup($1, before: $0.cgroup) }),
         Flag("ignore-paused", .flag("Also in a paused container, where it waits.") { $0.ignoresPause = $1 }),
-        help { $0.showsHelp = $1 },
+        help,
     ]
 
     private static func user(_ text: String) throws(FlagError) -> User {

@@ -1,5 +1,5 @@
 /// What `spec` of the runtime's command line is asked to write; the flags are runc's.
-package struct SpecOptions: FlagOptions, Equatable {
+package struct SpecOptions: RuntimeCommandOptions, Equatable {
     /// The bundle's directory.
     package var bundle = "."
     /// Whether the container is to be started by who is not root.
@@ -16,6 +16,6 @@ package struct SpecOptions: FlagOptions, Equatable {
     package static let flags: [Flag<SpecOptions>] = [
         Flag("bundle", "b", value: "DIRECTORY", .value("The bundle; otherwise the working directory.") { $0.bundle = $1.isEmpty ? "." : $1 }),
         Flag("rootless", .flag("Write what can be started by who is not root.") { $0.isRootless = $1 }),
-        help { $0.showsHelp = $1 },
+        help,
     ]
 }

@@ -1,7 +1,7 @@
 package import OCI
 
 /// What `update` of the runtime's command line is asked to change; the flags are runc's.
-package struct UpdateOptions: FlagOptions, Equatable {
+package struct UpdateOptions: RuntimeCommandOptions, Equatable {
     /// What the flags say.
     package var resources = RuntimeSpec.Resources()
     /// A file with `linux.resources`, `-` for standard input, that counts instead of the flags.
@@ -37,7 +37,7 @@ package struct UpdateOptions: FlagOptions, Equatable {
         Flag("pids-limit", value: "NUMBER", .value("The most processes and threads; -1 for no limit.") { $0.resources.pidsLimit = try number($1) }),
         Flag("l3-cache-schema", value: "SCHEMA", .value("The share of the L3 cache, as resctrl takes it.") { $0.l3CacheSchema = $1.isEmpty ? nil : $1 }),
         Flag("mem-bw-schema", value: "SCHEMA", .value("The share of memory bandwidth, as resctrl takes it.") { $0.memBwSchema = $1.isEmpty ? nil : $1 }),
-        help { $0.showsHelp = $1 },
+        help,
     ]
 
     /// Nothing is no change, as with runc.

@@ -26,6 +26,9 @@ package enum BusError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether a unit was to be made whose name another one has still.
+    package var isOfUnitThatIsThere: Bool { name == "org.freedesktop.systemd1.UnitExists" }
+
     /// The name of the error that the other side replied with.
     package var name: String? {
         if case .remote(let name, _) = self { return name }

@@ -111,6 +111,30 @@ package struct Manager: ~Copyable {
         )
     }
 
+    /// The same when what is left of an ended unit of the name has been removed, a moment after its end.
+    ///
+    /// - Parameters:
+    ///   - name: The unit.
+    ///   - properties: Its settings.
+    ///   - milliseconds: How long the removal may take.
+    /// - Returns: The path of the job.
+    /// - Throws: ``BusError``, also where the unit is still there then.
+    package mutating func startTransientUnit(
+        _ name: String,
+        properties: [BusProperty],
+        afterRemovalWithin milliseconds: Int64
+    ) throws(BusError) -> String {
+        let deadline = Bus.deadline(milliseconds)
+        while true {
+            do {
+                return try startTransientUnit(name, properties: properties)
+            } catch {
+                guard error.isOfUnitThatIsThere, Bus.deadline(0) < deadline else { throw error }
+                usleep(5000)
+            }
+        }
+    }
+
     /// Starts a unit.
     ///
     /// The result is the path of the job.

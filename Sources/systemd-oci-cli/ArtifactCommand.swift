@@ -79,15 +79,10 @@ struct ArtifactCommand: ParsableCommand {
                 }
                 return write(JSONValue.array(documents).text + "\n", to: STDOUT_FILENO)
             }
-            let rows =
-                [("REFERENCE", "DIGEST", "PULLED")]
-                + records.map { ($0.reference.description, short($0.manifest), date($0.pulled)) }
-            let width = rows.map(\.0.count).max() ?? 0
-            for row in rows {
-                let name = row.0 + String(repeating: " ", count: width - row.0.count)
-                let digest = row.1 + String(repeating: " ", count: 12 - row.1.count)
-                write("\(name)  \(digest)  \(row.2)\n", to: STDOUT_FILENO)
-            }
+            ListPrinter.show(
+                [["REFERENCE", "DIGEST", "PULLED"]]
+                    + records.map { [$0.reference.description, short($0.manifest), date($0.pulled)] }
+            )
         }
     }
 

@@ -26,6 +26,11 @@ struct ListPrinter {
         write(Self.aligned(template.text(shown, columns: fields)), to: STDOUT_FILENO)
     }
 
+    /// Prints rows, the first of which is the heading, as a table.
+    static func show(_ rows: [[String]]) {
+        write(aligned(rows.map { $0.joined(separator: "\t") + "\n" }.joined()), to: STDOUT_FILENO)
+    }
+
     /// Columns, where tabs are, of the width of what is in them.
     static func aligned(_ text: String) -> String {
         let lines = text.split(separator: "\n").map {

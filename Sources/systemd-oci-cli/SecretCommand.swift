@@ -85,15 +85,10 @@ struct SecretCommand: ParsableCommand {
                 let documents = JSONValue.array(secrets.map { .object(Inspect.members($0)) })
                 return write(documents.text + "\n", to: STDOUT_FILENO)
             }
-            let rows =
-                [("NAME", "ENCRYPTED", "CREATED")]
-                + secrets.map { ($0.name, $0.isEncrypted ? "yes" : "no", date($0.modified)) }
-            let width = rows.map(\.0.count).max() ?? 0
-            for row in rows {
-                let name = row.0 + String(repeating: " ", count: width - row.0.count)
-                let isEncrypted = row.1 + String(repeating: " ", count: 9 - row.1.count)
-                write("\(name)  \(isEncrypted)  \(row.2)\n", to: STDOUT_FILENO)
-            }
+            ListPrinter.show(
+                [["NAME", "ENCRYPTED", "CREATED"]]
+                    + secrets.map { [$0.name, $0.isEncrypted ? "yes" : "no", date($0.modified)] }
+            )
         }
     }
 

@@ -42,17 +42,12 @@ enum HealthTimer {
         _ properties: [BusProperty],
         _ manager: inout Manager
     ) throws(BusError) {
-        let deadline = Bus.deadline(2000)
-        while true {
-            do {
-                _ = try manager.startTransientUnit(unit, properties: properties)
-                return
-            } catch {
-                let isThere = error.name == "org.freedesktop.systemd1.UnitExists"
-                guard isThere, Bus.deadline(0) < deadline else { throw error }
-                _ = try? manager.stopUnit(unit)  // It may be gone by now.
-                usleep(5000)
-            }
+        do {
+            _ = try manager.startTransientUnit(unit, properties: properties)
+        } catch {
+            guard error.isOfUnitThatIsThere else { throw error }
+            _ = try? manager.stopUnit(unit)  // It may be gone by now.
+            _ = try manager.startTransientUnit(unit, properties: properties, afterRemovalWithin: 2000)
         }
     }
 }

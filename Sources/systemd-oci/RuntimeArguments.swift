@@ -5,18 +5,26 @@ import Lowering
 enum RuntimeArguments {
     /// Reads them; nil where help was asked for, which is printed.
     ///
-    /// `operands` stands for the operands in help.
-    static func lifecycle(
+    /// - Parameters:
+    ///   - arguments: The words.
+    ///   - command: The command's name.
+    ///   - operands: What stands for the operands in help.
+    ///   - count: How many there may be.
+    ///   - flags: Those of the command.
+    ///   - globals: What the words before the command say.
+    /// - Returns: The options, or nil.
+    /// - Throws: What is wrong with the words.
+    static func read<Options: RuntimeCommandOptions>(
         _ arguments: ArraySlice<String>,
         _ command: String,
         operands: String = "CONTAINER",
         count: ClosedRange<Int> = 1...1,
-        flags: [Flag<LifecycleOptions>] = LifecycleOptions.noFlags,
+        flags: [Flag<Options>] = Options.flags,
         _ globals: borrowing RuntimeGlobals
-    ) throws(Failure) -> LifecycleOptions? {
-        let options: LifecycleOptions
+    ) throws(Failure) -> Options? {
+        let options: Options
         do {
-            options = try LifecycleOptions(arguments: arguments, by: flags, of: "`\(command)`")
+            options = try Options(arguments: arguments, by: flags, of: "`\(command)`")
         } catch {
             throw Failure("\(command): \(error)")
         }
@@ -26,6 +34,18 @@ enum RuntimeArguments {
         }
         try check(options.operands, count, command)
         return options
+    }
+
+    /// Reads those of a command that has few flags, or none.
+    static func lifecycle(
+        _ arguments: ArraySlice<String>,
+        _ command: String,
+        operands: String = "CONTAINER",
+        count: ClosedRange<Int> = 1...1,
+        flags: [Flag<LifecycleOptions>] = LifecycleOptions.noFlags,
+        _ globals: borrowing RuntimeGlobals
+    ) throws(Failure) -> LifecycleOptions? {
+        try read(arguments, command, operands: operands, count: count, flags: flags, globals)
     }
 
     /// In runc's words, which callers show.

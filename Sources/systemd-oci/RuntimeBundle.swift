@@ -20,18 +20,7 @@ enum RuntimeBundle {
         _ flags: [Flag<ContainerOptions>],
         _ globals: borrowing RuntimeGlobals
     ) throws(Failure) -> ContainerOptions? {
-        let options: ContainerOptions
-        do {
-            options = try ContainerOptions(arguments: arguments, by: flags, of: "`\(command)`")
-        } catch {
-            throw Failure("\(command): \(error)")
-        }
-        if options.showsHelp {
-            try CommandOutput.print(RuntimeHelp.command(globals.program, command, "CONTAINER", flags))
-            return nil
-        }
-        try RuntimeArguments.check(options.operands, 1...1, command)
-        return absolute(options)
+        try RuntimeArguments.read(arguments, command, flags: flags, globals).map(absolute)
     }
 
     /// With paths that mean the same from another working directory.

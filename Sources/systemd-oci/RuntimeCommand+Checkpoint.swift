@@ -86,17 +86,9 @@ private enum Criu {
         _ flags: [Flag<CheckpointOptions>],
         _ globals: borrowing RuntimeGlobals
     ) throws(Failure) -> CheckpointOptions? {
-        var options: CheckpointOptions
-        do {
-            options = try CheckpointOptions(arguments: arguments, by: flags, of: "`\(command)`")
-        } catch {
-            throw Failure("\(command): \(error)")
-        }
-        if options.showsHelp {
-            try CommandOutput.print(RuntimeHelp.command(globals.program, command, "CONTAINER", flags))
+        guard var options = try RuntimeArguments.read(arguments, command, flags: flags, globals) else {
             return nil
         }
-        try RuntimeArguments.check(options.operands, 1...1, command)
         options.container.operands = options.operands
         options.imagePath = HostPath.absolute(options.imagePath ?? "checkpoint")
         options.workPath = options.workPath.map(HostPath.absolute)

@@ -10,18 +10,9 @@ enum EventsCommand {
         _ arguments: ArraySlice<String>,
         _ globals: borrowing RuntimeGlobals
     ) throws(Failure) -> Int32 {
-        let options: EventsOptions
-        do {
-            options = try EventsOptions(arguments: arguments, by: EventsOptions.flags, of: "`events`")
-        } catch {
-            throw Failure("events: \(error)")
-        }
-        if options.showsHelp {
-            let help = RuntimeHelp.command(globals.program, "events", "CONTAINER", EventsOptions.flags)
-            try CommandOutput.print(help)
+        guard let options: EventsOptions = try RuntimeArguments.read(arguments, "events", globals) else {
             return ExitStatus.success
         }
-        try RuntimeArguments.check(options.operands, 1...1, "events")
         let container = try globals.found(options.operands[0])
         if try lifecycle({ try container.status() }) == .stopped {
             throw Failure("container with id \(container.id) is not running")

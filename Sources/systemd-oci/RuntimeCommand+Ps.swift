@@ -11,18 +11,17 @@ enum PsCommand {
         _ arguments: ArraySlice<String>,
         _ globals: borrowing RuntimeGlobals
     ) throws(Failure) -> Int32 {
-        let options: PsOptions
-        do {
-            options = try PsOptions(arguments: arguments, by: PsOptions.flags, of: "`ps`")
-        } catch {
-            throw Failure("ps: \(error)")
-        }
-        if options.showsHelp {
-            let help = RuntimeHelp.command(globals.program, "ps", "CONTAINER [PS-OPTION]...", PsOptions.flags)
-            try CommandOutput.print(help)
+        guard
+            let options: PsOptions = try RuntimeArguments.read(
+                arguments,
+                "ps",
+                operands: "CONTAINER [PS-OPTION]...",
+                count: 1...Int.max,
+                globals
+            )
+        else {
             return ExitStatus.success
         }
-        try RuntimeArguments.check(options.operands, 1...Int.max, "ps")
         let container = try globals.found(options.operands[0])
         let processes = try processes(of: container)
         if options.isJSON {

@@ -12,17 +12,17 @@ enum SpecCommand {
         _ arguments: ArraySlice<String>,
         _ globals: borrowing RuntimeGlobals
     ) throws(Failure) -> Int32 {
-        let options: SpecOptions
-        do {
-            options = try SpecOptions(arguments: arguments, by: SpecOptions.flags, of: "`spec`")
-        } catch {
-            throw Failure("spec: \(error)")
-        }
-        if options.showsHelp {
-            try CommandOutput.print(RuntimeHelp.command(globals.program, "spec", "", SpecOptions.flags))
+        guard
+            let options: SpecOptions = try RuntimeArguments.read(
+                arguments,
+                "spec",
+                operands: "",
+                count: 0...0,
+                globals
+            )
+        else {
             return ExitStatus.success
         }
-        try RuntimeArguments.check(options.operands, 0...0, "spec")
         let directory = HostPath.absolute(options.bundle)
         guard HostPath.isDirectory(directory) else {
             throw Failure("spec: '\(options.bundle)' is no directory")

@@ -13,18 +13,9 @@ enum UpdateCommand {
         _ arguments: ArraySlice<String>,
         _ globals: borrowing RuntimeGlobals
     ) throws(Failure) -> Int32 {
-        let options: UpdateOptions
-        do {
-            options = try UpdateOptions(arguments: arguments, by: UpdateOptions.flags, of: "`update`")
-        } catch {
-            throw Failure("update: \(error)")
-        }
-        if options.showsHelp {
-            let help = RuntimeHelp.command(globals.program, "update", "CONTAINER", UpdateOptions.flags)
-            try CommandOutput.print(help)
+        guard let options: UpdateOptions = try RuntimeArguments.read(arguments, "update", globals) else {
             return ExitStatus.success
         }
-        try RuntimeArguments.check(options.operands, 1...1, "update")
         let container = try globals.found(options.operands[0])
         var resources = options.resources
         if let file = options.file { resources = try read(file) }

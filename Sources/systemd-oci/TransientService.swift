@@ -130,13 +130,13 @@ extension TransientService {
         do {
             return try manager.startTransientUnit(unit, properties: settings)
         } catch {
-            guard Self.isThere(error), try isRemains(&manager) else { throw error }
-            return try startAfterRemoval(&manager, settings)
+            guard error.isOfUnitThatIsThere, try isRemains(&manager) else { throw error }
+            return try manager.startTransientUnit(
+                unit,
+                properties: settings,
+                afterRemovalWithin: Self.patience
+            )
         }
-    }
-
-    private static func isThere(_ error: BusError) -> Bool {
-        error.name == "org.freedesktop.systemd1.UnitExists"
     }
 
     /// Whether the unit of the name is one like this that has ended, or even been removed since.
@@ -147,22 +147,6 @@ extension TransientService {
         let state = try manager.property("ActiveState", of: path).string
         if state == "failed" { try manager.resetFailedUnit(unit) }
         return state == "failed" || state == "inactive"
-    }
-
-    /// A unit that has ended is removed a moment later, when the kernel has taken its last process.
-    private func startAfterRemoval(
-        _ manager: inout Manager,
-        _ settings: [BusProperty]
-    ) throws(BusError) -> String {
-        let deadline = Bus.deadline(Self.patience)
-        while true {
-            do {
-                return try manager.startTransientUnit(unit, properties: settings)
-            } catch {
-                guard Self.isThere(error), Bus.deadline(0) < deadline else { throw error }
-                usleep(5000)
-            }
-        }
     }
 
     /// So many milliseconds the removal of a unit may take.
