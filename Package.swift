@@ -12,7 +12,8 @@ let checks: [SwiftSetting] = [
     // Types are asked for by code, not by a mangled name that the runtime takes apart at first use: half of what
     // a short-lived program spends in the runtime.
     .unsafeFlags(
-        ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"],
+        ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"]
+            + ["-Xfrontend", "-function-sections"],
         .when(configuration: .release)
     ),
 ]
@@ -27,18 +28,13 @@ let staticExecutable: [LinkerSetting] = [
     .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
 ]
 
-/// What a start needs of Swift's libraries is placed together, so that it takes fewer page faults
+/// What a start or a boot needs of a program is placed together, so that it takes fewer page faults
 /// (`scripts/function-order`).
-let orderedExecutable: [LinkerSetting] =
-    staticExecutable + [
-        .unsafeFlags(
-            [
-                "-use-ld=gold", "-Xlinker", "--section-ordering-file",
-                "-Xlinker", "\(Context.packageDirectory)/scripts/systemd-oci.order",
-            ],
-            .when(platforms: [.linux], configuration: .release)
-        )
-    ]
+func orderedExecutable(_ name: String) -> [LinkerSetting] {
+    let order = "\(Context.packageDirectory)/scripts/\(name).order"
+    let flags = ["-use-ld=gold", "-Xlinker", "--section-ordering-file", "-Xlinker", order]
+    return staticExecutable + [.unsafeFlags(flags, .when(platforms: [.linux], configuration: .release))]
+}
 
 /// Where Swift is not installed its libraries are not either.
 let staticLibrary: [LinkerSetting] = [
@@ -135,7 +131,7 @@ let package = Package(
             dependencies: ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "CStart"],
             path: "generators/systemd-oci-generator",
             swiftSettings: leanChecks,
-            linkerSettings: staticExecutable
+            linkerSettings: orderedExecutable("systemd-oci-generator")
         ),
         .executableTarget(
             name: "systemd-oci",
@@ -144,7 +140,7 @@ let package = Package(
                 "Cgroups", "Lifecycle", "CStart",
             ],
             swiftSettings: checks,
-            linkerSettings: orderedExecutable
+            linkerSettings: orderedExecutable("systemd-oci")
         ),
         .executableTarget(
             name: "systemd-oci-cli",
