@@ -103,7 +103,12 @@ let package = Package(
 
         // The system.
         module("Linux", ["CLinux"], lean: true),
-        module("Discovery", ["UnitFile", "Quadlet", "Lowering", "Linux"], lean: true),
+        module("Kubernetes", ["Quadlet", "UnitFile", "YAML"], lean: true),
+        module(
+            "Discovery",
+            ["UnitFile", "Quadlet", "Lowering", "Linux", "Kubernetes", "YAML"],
+            lean: true
+        ),
         module("Manual", ["Quadlet", "Lowering", "JSON"]),
         module("LanguageServer", ["JSON", "UnitFile", "Quadlet", "Lowering", "Discovery"]),
         module("Inspection", ["UnitFile", "Quadlet", "Lowering", "Discovery", "Linux", "JSON"]),
@@ -180,6 +185,11 @@ let package = Package(
         tests("OCITests", ["OCI", "JSON"]),
         tests("UnitCommandTests", ["systemd-oci-cli"]),
         tests("YAMLTests", ["YAML"]),
+        tests(
+            "KubernetesTests",
+            ["Kubernetes", "Discovery", "Lowering", "Quadlet", "UnitFile", "YAML", "TestSupport"],
+            without: ["Golden"]
+        ),
         tests("ConversionTests", ["Conversion", "Lowering", "Quadlet", "UnitFile", "YAML", "JSON"]),
         tests("LinuxTests", ["Linux"]),
         tests("SystemdTests", ["Systemd", "Linux"]),

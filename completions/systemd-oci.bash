@@ -43,6 +43,9 @@ _systemd_oci() {
         " images") path="images" ;;
         " inspect") path="inspect" ;;
         " kill") path="kill" ;;
+        " kube") path="kube" ;;
+        "kube play") path="kube play" ;;
+        "kube down") path="kube down" ;;
         " lint") path="lint" ;;
         " list") path="list" ;;
         " load") path="load" ;;
@@ -144,6 +147,7 @@ _systemd_oci() {
     "image search") case $prev in --limit | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "images") case $prev in --format | --filter | -f | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "inspect") case $prev in --platform | --arch | --os | --variant | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "kube play") case $prev in --configmap | --network | --publish | --userns | --log-driver | --annotation) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "lint") case $prev in --systemd) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "list") case $prev in --format | -f) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "load") case $prev in --input | -i | --name | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
@@ -169,7 +173,7 @@ _systemd_oci() {
     "update") case $prev in --resources | -r | --blkio-weight | --cpu-period | --cpu-quota | --cpu-burst | --cpu-share | --cpu-rt-period | --cpu-rt-runtime | --cpuset-cpus | --cpuset-mems | --cpu-idle | --memory | --memory-reservation | --memory-swap | --kernel-memory | --kernel-memory-tcp | --pids-limit | --l3-cache-schema | --mem-bw-schema) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     esac
     case $path in
-    "") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'artifact build checkpoint convert copy create delete df events exec explain features fsck help image images inspect kill lint list load login logout lsp mount pause prune ps pull push restore resume rmi run save search secret spec start state system tags unit unmount update' -- "$cur")) ;; esac ;;
+    "") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'artifact build checkpoint convert copy create delete df events exec explain features fsck help image images inspect kill kube lint list load login logout lsp mount pause prune ps pull push restore resume rmi run save search secret spec start state system tags unit unmount update' -- "$cur")) ;; esac ;;
     "artifact") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'pull ls rm inspect extract' -- "$cur")) ;; esac ;;
     "artifact pull") case $cur in -*) COMPREPLY=($(compgen -W '--quiet -q --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "artifact ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
@@ -207,6 +211,9 @@ _systemd_oci() {
     "images") case $cur in -*) COMPREPLY=($(compgen -W '--format --filter -f --sort --digests --noheading -n --no-trunc --quiet -q --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "inspect") case $cur in -*) COMPREPLY=($(compgen -W '--raw --config --platform --arch --os --variant --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "kill") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --regex -r --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "kube") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'play down' -- "$cur")) ;; esac ;;
+    "kube play") case $cur in -*) COMPREPLY=($(compgen -W '--configmap --network --publish --userns --log-driver --annotation --publish-all --no-pod-prefix --replace --start --no-start --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -f -- "$cur")) ;; esac ;;
+    "kube down") case $cur in -*) COMPREPLY=($(compgen -W '--force --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -f -- "$cur")) ;; esac ;;
     "lint") case $cur in -*) COMPREPLY=($(compgen -W '--format --strict --user --systemd --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -f -- "$cur")) ;; esac ;;
     "list") case $cur in -*) COMPREPLY=($(compgen -W '--format -f --quiet -q --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "load") case $cur in -*) COMPREPLY=($(compgen -W '--input -i --name --quiet -q --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;

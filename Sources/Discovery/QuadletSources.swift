@@ -13,7 +13,7 @@ package struct QuadletSources: Sendable {
     /// What could not be searched.
     package private(set) var errors: [SyscallError] = []
     /// Text that stands for that of the file of a path, as an editor has it before it is saved.
-    private let unsaved: [String: [UInt8]]
+    let unsaved: [String: [UInt8]]
 
     /// Reads the files of a scope, which may be told by `QUADLET_UNIT_DIRS`.
     package init(scope: LoweringContext.Scope, unsaved: [String: [UInt8]] = [:]) {

@@ -13,6 +13,7 @@ package struct LoweredSource: Sendable {
 /// Lowers Quadlet files that know each other, one after the other.
 package struct SourceLowering: Sendable {
     package let context: LoweringContext
+    private let unsaved: [String: [UInt8]]
     /// The units that were made so far, and so can't be made of another file.
     private var names: Set<String> = []
     /// The version of systemd that will load the units: nil where nobody asked, a nil in it where it is not known.
@@ -20,12 +21,19 @@ package struct SourceLowering: Sendable {
 
     /// Makes files known to each other.
     ///
-    /// The version of systemd is that of this host where none is given.
-    package init(_ sources: QuadletSources, scope: LoweringContext.Scope, systemd: Int? = nil) {
+    /// The version of systemd is that of this host where none is given; the directory is that of the generator.
+    package init(
+        _ sources: QuadletSources,
+        scope: LoweringContext.Scope,
+        systemd: Int? = nil,
+        directory: String? = nil
+    ) {
         if let systemd { self.systemd = .some(systemd) }
+        unsaved = sources.unsaved
         var context = LoweringContext(
             scope: scope,
             program: Environment["PODMAN"] ?? "/usr/bin/systemd-oci",
+            directory: directory ?? (scope == .system ? "/run/systemd/generator" : "%t/systemd/generator"),
             exists: { Files.exists($0) }
         )
         for source in sources.sources { context.add(source.name, source.kind, source.document) }
@@ -35,9 +43,13 @@ package struct SourceLowering: Sendable {
     /// The unit of a file.
     package mutating func lower(_ source: QuadletSource) -> LoweredSource {
         var lowered = unclaimed(source)
-        if let unit = lowered.unit, !claim(unit.name) {
-            lowered.diagnostics.append(Self.taken(unit.name, by: source))
-            lowered.unit = nil
+        if let unit = lowered.unit {
+            let claim = claim(unit.name, with: unit.companions.map(\.name))
+            lowered.unit?.companions.removeAll { claim.shared.contains($0.name) }
+            if let taken = claim.taken {
+                lowered.diagnostics.append(Self.taken(taken, by: source))
+                lowered.unit = nil
+            }
         }
         return lowered
     }
@@ -45,16 +57,28 @@ package struct SourceLowering: Sendable {
     /// The unit of a file, whether or not another has its name.
     package mutating func unclaimed(_ source: QuadletSource) -> LoweredSource {
         var diagnostics = source.diagnostics
+        let unit = unit(of: source, source.document, &diagnostics)
+        checkSettings(of: source, &diagnostics)
+        return LoweredSource(unit: unit, diagnostics: Self.placed(diagnostics, in: source))
+    }
+
+    /// The unit of a file with another text.
+    package func unit(
+        of source: QuadletSource,
+        _ document: UnitDocument,
+        _ diagnostics: inout [Diagnostic]
+    ) -> GeneratedUnit? {
         let unit = GeneratedUnit(
             of: source.kind,
             name: source.name,
             path: source.path,
-            document: source.document,
+            document: document,
             context: context,
             diagnostics: &diagnostics
         )
-        checkSettings(of: source, &diagnostics)
-        return LoweredSource(unit: unit, diagnostics: Self.placed(diagnostics, in: source))
+        guard source.kind == .kube, let unit else { return unit }
+        return KubernetesExpansion(source, document: document, context, unsaved: unsaved)
+            .expanded(unit, &diagnostics)
     }
 
     /// What concerns a whole file, at the line where that begins if it is one of several in a file.
@@ -90,6 +114,24 @@ package struct SourceLowering: Sendable {
     /// Takes the name of a unit; false where it is taken.
     package mutating func claim(_ name: String) -> Bool {
         names.insert(name).inserted
+    }
+
+    /// What became of the names of units that were to be taken.
+    package struct Claim: Equatable, Sendable {
+        /// The first that was taken before; nil where all are taken now.
+        package var taken: String?
+        /// Volumes that two Kubernetes files claim: they are one, as with Podman, and written once.
+        package var shared: Set<String> = []
+    }
+
+    /// Takes the names of a unit and those that are written with it, all or none.
+    package mutating func claim(_ name: String, with companions: [String]) -> Claim {
+        var claim = Claim()
+        claim.shared = Set(companions.filter { $0.hasSuffix("-volume.service") && names.contains($0) })
+        let wanted = [name] + companions.filter { !claim.shared.contains($0) }
+        claim.taken = wanted.first(where: names.contains)
+        if claim.taken == nil { names.formUnion(wanted) }
+        return claim
     }
 
     /// What says at `systemctl start` that a file has mistakes.

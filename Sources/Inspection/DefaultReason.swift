@@ -42,6 +42,10 @@ enum DefaultReason {
         ("Type", "notify", "The unit is up when the container runs, or says that it is (`Notify=`)."),
         ("Type", "oneshot", "The unit is up when the command has ended."),
         ("RemainAfterExit", "yes", "What was made is there until the unit is stopped."),
+        (
+            "TimeoutStartSec", "infinity",
+            "Images are pulled meanwhile; each container has a timeout of its own."
+        ),
         ("Restart", "on-failure", "A pod that can't start is tried again."),
         ("Wants", "", "The pod starts the container, unless that says `StartWithPod=no`."),
         ("Before", "", "The container joins what the pod has made."),
@@ -65,6 +69,10 @@ enum DefaultReason {
         ),
         ("Wants", "", "Containers of the pod start with it."),
         ("Before", "", "Containers of the pod start after it."),
+        (
+            "TimeoutStartSec", "infinity",
+            "Images are pulled meanwhile; each container has a timeout of its own."
+        ),
         ("Restart", "on-failure", "A pod that fails is started again."),
         ("StandardOutput", "", "Output goes nowhere, as `LogDriver=` says."),
         ("Slice", "", "Where the unit's control group is."),

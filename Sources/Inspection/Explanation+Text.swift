@@ -73,6 +73,7 @@ private struct ExplanationPrinter {
         for path in explanation.source.dropIns { line("  with drop-in \(path)") }
         if let unit = explanation.unit {
             line("  becomes \(bold(unit.name))")
+            for companion in unit.companions { line("  with \(companion.name)") }
         } else {
             line("  becomes a unit that only says what is wrong:")
         }

@@ -53,7 +53,7 @@ package struct Explanation: Sendable {
         self.source = source
         diagnostics = lowered.diagnostics
         unit = lowered.unit
-        let variations = Variations(source: source, context: lowering.context)
+        let variations = Variations(source: source, lowering: lowering)
         var attribution = lowered.unit.map { Attribution($0) }
         for section in source.document.sections {
             for index in section.assignments.indices {

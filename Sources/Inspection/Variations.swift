@@ -6,7 +6,7 @@ import UnitFile
 /// The units that a file would become if one assignment were not there.
 struct Variations {
     let source: QuadletSource
-    let context: LoweringContext
+    let lowering: SourceLowering
 
     /// The unit without an assignment.
     ///
@@ -27,13 +27,6 @@ struct Variations {
 
     private func unit(of document: UnitDocument) -> GeneratedUnit? {
         var diagnostics: [Diagnostic] = []
-        return GeneratedUnit(
-            of: source.kind,
-            name: source.name,
-            path: source.path,
-            document: document,
-            context: context,
-            diagnostics: &diagnostics
-        )
+        return lowering.unit(of: source, document, &diagnostics)
     }
 }

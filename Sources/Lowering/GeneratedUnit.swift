@@ -19,8 +19,22 @@ package struct GeneratedUnit: Equatable, Sendable {
     package var name: String
     package var document: UnitDocument
     package var links: [Link]
-    /// Units that are written with it: the slice of a pod.
+    /// Units that are written with it: the slice of a pod, all that a Kubernetes file becomes.
     package var companions: [GeneratedUnit]
+    /// Files that only root may read, and that the unit and its companions have as credentials.
+    package var credentials: [Credential] = []
+
+    /// A file in a directory of the generator's that is not for units.
+    package struct Credential: Equatable, Sendable {
+        /// Below the generator directory.
+        package var path: String
+        package var content: [UInt8]
+
+        package init(path: String, content: [UInt8]) {
+            self.path = path
+            self.content = content
+        }
+    }
 
     package init(
         name: String,

@@ -3,6 +3,9 @@ import UnitFile
 
 extension UnitLowering<Kube> {
     /// `systemd-oci kube play` and `kube down`, with Podman's flags in the order of Podman's Quadlet.
+    ///
+    /// The pods have units of their own, which are made of the YAML (``GeneratedUnit/own(_:context:)``); the
+    /// commands wait for them. Nothing of ours runs in between.
     mutating func run() {
         let files = model.yaml.map { SourcePath($0, relativeTo: path).word }
         let play = playCommand(files)
@@ -13,6 +16,11 @@ extension UnitLowering<Kube> {
             unit.set("Service", "Type", "notify")
             unit.set("Service", "NotifyAccess", "all")
         }
+        unit.setDefault("Service", "RemainAfterExit", "yes")
+        // Images are pulled meanwhile; each container has a timeout of its own.
+        if document.last("Service", "TimeoutSec") == nil {
+            unit.setDefault("Service", "TimeoutStartSec", "infinity")
+        }
         unit.setDefault("Service", "SyslogIdentifier", "%N")
         unit.add("Service", "ExecStart", play.text)
         var down = program()
@@ -21,7 +29,6 @@ extension UnitLowering<Kube> {
         down.add(files)
         unit.add("Service", "ExecStopPost", down.text)
         addWorkingDirectory()
-        warn("Yaml", "running Kubernetes files is not supported yet, the unit says so when it is started")
     }
 
     private mutating func playCommand(_ files: [String]) -> CommandLine {

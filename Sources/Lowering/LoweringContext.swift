@@ -25,6 +25,8 @@ package struct LoweringContext: Sendable {
     package var scope: Scope
     /// The launcher.
     package var program: String
+    /// The directory that units are written into.
+    package var directory: String
     /// Whether a path is there now, for `AddDevice=-`.
     package var exists: @Sendable (String) -> Bool
 
@@ -41,10 +43,12 @@ package struct LoweringContext: Sendable {
     package init(
         scope: Scope,
         program: String = "/usr/bin/systemd-oci",
+        directory: String = "/run/systemd/generator",
         exists: @escaping @Sendable (String) -> Bool = { _ in false }
     ) {
         self.scope = scope
         self.program = program
+        self.directory = directory
         self.exists = exists
     }
 

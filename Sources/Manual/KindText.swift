@@ -73,7 +73,16 @@ extension QuadletKind {
     private static let kubeText = KindText(
         "Kubernetes YAML as a service",
         """
-        A file that ends in `.kube` becomes a service that runs what a file of Kubernetes YAML describes.
+        A file that ends in `.kube` becomes a service for what files of Kubernetes YAML describe. Each pod and each container in
+        them becomes a service of its own, with its own status, log and restarts; those of the file start and stop with
+        it. Their names are those that Podman gives: the pod `web-pod` of a Deployment `web`, and its container
+        `web-pod-nginx`.
+        .
+        Pods, Deployments, StatefulSets, DaemonSets, ReplicaSets, Jobs, ConfigMaps, Secrets and PersistentVolumeClaims are
+        understood. A field that is not is told with its place in the YAML.
+        .
+        A change of the YAML takes effect with `systemctl daemon-reload` and a restart of the service. What a Secret has is in no
+        unit: it comes to the container as a credential.
         """,
         """
         [Kube]

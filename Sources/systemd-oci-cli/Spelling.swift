@@ -3,14 +3,14 @@ enum Spelling {
     /// Switches that are off unless they are given.
     private static let switches = [
         "all-tags", "quiet", "disable-content-trust", "replace", "force", "all", "ignore", "noheading",
-        "digests", "no-trunc", "no-prune", "verbose", "dry-run", "env",
+        "digests", "no-trunc", "no-prune", "verbose", "dry-run", "env", "publish-all", "no-pod-prefix",
     ]
     /// Switches that are on unless they are taken back, by `no-` before the name.
-    private static let inverted = ["reload-systemd"]
+    private static let inverted = ["reload-systemd", "start"]
     /// Switches that have a value of their own.
     private static let choices = ["tls-verify"]
     private static let commands = [
-        "pull", "image", "artifact", "secret", "unit", "images", "rmi", "prune", "df", "system",
+        "pull", "image", "artifact", "secret", "unit", "kube", "images", "rmi", "prune", "df", "system",
     ]
 
     /// The same words for commands that have such switches.

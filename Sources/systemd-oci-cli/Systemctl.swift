@@ -30,6 +30,11 @@ struct Systemctl {
         _ = try run(["daemon-reload"], doing: "reload systemd")
     }
 
+    /// Starts units and waits until they have.
+    func start(_ units: [String]) throws(Failure) {
+        _ = try run(["start", "--"] + units, doing: "start \(units.joined(separator: ", "))")
+    }
+
     /// Stops units and waits until they have.
     func stop(_ units: [String]) throws(Failure) {
         _ = try run(["stop", "--"] + units, doing: "stop \(units.joined(separator: ", "))")

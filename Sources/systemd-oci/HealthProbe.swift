@@ -20,6 +20,7 @@ struct HealthProbe {
     /// Our standard streams are the command's from then on.
     func run(in directory: String, _ state: ContainerState) throws(Failure) -> HealthState.Result {
         let start = Self.now()
+        if let probe = NetworkProbe(command) { return try ask(probe, state, start) }
         do throws(Failure) {
             guard let container = try container(state), let record = ProcessRecord(in: directory) else {
                 throw Failure("the container has ended")
@@ -34,6 +35,25 @@ struct HealthProbe {
             return result(start, status, output)
         } catch {
             return result(start, nil, Array(error.message.utf8))
+        }
+    }
+
+    /// A check that is done from here, in the container's network.
+    private func ask(
+        _ probe: NetworkProbe,
+        _ state: ContainerState,
+        _ start: Int64
+    ) throws(Failure) -> HealthState.Result {
+        do {
+            // The process whose namespace is entered is the container's until the end.
+            guard let process = try state.process() else {
+                return result(start, nil, Array("the container has ended".utf8))
+            }
+            defer { withExtendedLifetime(process) {} }
+            let (status, output) = try probe.run(inNetworkOf: state.pid, until: Self.milliseconds() + timeout)
+            return result(start, status, output)
+        } catch {
+            throw Failure("healthcheck", error)
         }
     }
 

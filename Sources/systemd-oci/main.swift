@@ -28,7 +28,7 @@ do throws(Failure) {
     case "stop": try Stop.stop(arguments.dropFirst())
     case "port": try PortCommand.run(arguments.dropFirst())
     case "pod": exit(try PodCommand.run(arguments.dropFirst()))
-    case "kube": throw Unsupported.failure(arguments)
+    case "kube": exit(try KubeCommand.run(arguments.dropFirst()))
     case "fail":
         for message in arguments.dropFirst() { Message.write(message) }
         exit(1)

@@ -1,5 +1,7 @@
 import Lowering
+import Quadlet
 import Testing
+import UnitFile
 
 /// What `.kube` files become; the commands are those of Podman 6.0's Quadlet.
 @Suite struct `A Kubernetes file's unit` {
@@ -7,8 +9,7 @@ import Testing
 
     private func kube(_ lines: String) -> (unit: GeneratedUnit, messages: [String]) {
         let text = "[Kube]\nYaml=web.yaml\n\(lines)\n"
-        let (unit, messages) = lower(text, name: "web.kube", others: Self.others)
-        return (unit, messages.filter { !$0.contains("is not supported yet") })
+        return lower(text, name: "web.kube", others: Self.others)
     }
 
     @Test func `plays the files, and takes them down`() {
@@ -23,6 +24,7 @@ import Testing
         #expect(unit.values("Service", "Type") == ["notify"])
         #expect(unit.values("Service", "NotifyAccess") == ["all"])
         #expect(unit.values("Service", "KillMode") == ["mixed"])
+        #expect(unit.values("Service", "RemainAfterExit") == ["yes"])
         #expect(unit.values("Service", "SyslogIdentifier") == ["%N"])
         #expect(unit.values("Service", "Environment") == ["PODMAN_SYSTEMD_UNIT=%n"])
     }
@@ -88,5 +90,36 @@ import Testing
     @Test func `removes volumes where it is told`() {
         let down = "/usr/bin/systemd-oci kube down --force /etc/containers/systemd/web.yaml"
         #expect(kube("KubeDownForce=yes").unit.values("Service", "ExecStopPost") == [down])
+    }
+
+    @Test(arguments: [
+        ("", ["infinity"]), ("[Service]\nTimeoutStartSec=20", ["20"]), ("[Service]\nTimeoutSec=20", []),
+    ])
+    func `waits for images as long as it takes`(lines: String, timeout: [String]) {
+        #expect(kube(lines).unit.values("Service", "TimeoutStartSec") == timeout)
+    }
+
+    @Test func `belongs together with those of its pods`() {
+        var unit = kube("[Unit]\nAfter=db.service").unit
+        var pod = GeneratedUnit(name: "a-pod.service", document: UnitDocument(), links: [])
+        pod.document.add("Unit", "BindsTo", "web.service")
+        let volume = GeneratedUnit(name: "a-volume.service", document: UnitDocument(), links: [])
+        unit.own([pod, volume], starting: ["a-pod.service"], slice: "system-web.slice", path: "/web.kube")
+        #expect(unit.values("Unit", "Wants").last == "web-starting.target a-pod.service")
+        let names = ["a-pod.service", "a-volume.service", "web-starting.target", "system-web.slice"]
+        #expect(unit.companions.map(\.name) == names)
+        #expect(unit.companions[0].values("Unit", "After").contains("db.service"))
+        #expect(unit.companions[1].values("Unit", "After") == [])
+        // A pod that has ended before all have started does not end the unit.
+        #expect(unit.companions[2].values("Unit", "Requires") == ["system-web.slice"])
+        #expect(unit.companions[3].values("Unit", "PropagatesStopTo") == ["web.service"])
+    }
+
+    @Test(arguments: [
+        ("web.yaml", "/etc/x/web.yaml"), ("../a/b.yaml", "/etc/a/b.yaml"), ("/c.yaml", "/c.yaml"),
+        ("%h/d.yaml", nil), ("100%%.yaml", "/etc/x/100%.yaml"), ("%", nil),
+    ])
+    func `knows its files by absolute paths`(file: String, path: String?) {
+        #expect(Kube.paths([file], relativeTo: "/etc/x/web.kube") == [path])
     }
 }

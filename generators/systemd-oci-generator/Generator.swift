@@ -56,14 +56,19 @@ struct Generator {
     }
 
     private mutating func generate(_ sources: QuadletSources) {
-        var lowering = SourceLowering(sources, scope: options.scope)
+        let directory = options.isDryRun ? nil : options.directories.first
+        var lowering = SourceLowering(sources, scope: options.scope, directory: directory)
         let made = UnitOutput.made(of: sources.sources, lowering)
         var units: [UnitOutput] = []
         var failing: [UnitOutput] = []
         for (source, var made) in zip(sources.sources, made) {
-            if let unit = made.unit, !lowering.claim(unit.name) {
-                made.diagnostics.append(SourceLowering.taken(unit.name, by: source))
-                made.unit = nil
+            if let unit = made.unit {
+                let claim = lowering.claim(unit.name, with: unit.companions.map(\.name))
+                made.unit?.companions.removeAll { claim.shared.contains($0.name) }
+                if let taken = claim.taken {
+                    made.diagnostics.append(SourceLowering.taken(taken, by: source))
+                    made.unit = nil
+                }
             }
             log.tell(made.diagnostics)
             if let unit = made.unit {

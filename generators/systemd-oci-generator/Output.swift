@@ -33,7 +33,26 @@ struct Output: Sendable {
             return [error]
         }
         let errors = inHalves(units, from: UnitOutput.many) { [self] units in writeFiles(units) }
-        return errors.flatMap(\.self) + writeLinks(units)
+        return errors.flatMap(\.self) + writeLinks(units) + writeCredentials(units)
+    }
+
+    /// Writes what only root may read, where systemd looks for no units.
+    private func writeCredentials(_ units: [UnitOutput]) -> [SyscallError] {
+        var errors: [SyscallError] = []
+        for credential in units.flatMap(\.credentials) {
+            do {
+                var folder = directory
+                for part in credential.path.split(separator: "/").dropLast() {
+                    folder += "/" + part
+                    try OutputFiles.makeDirectory(folder, mode: 0o700)
+                }
+                let path = directory + "/" + credential.path
+                try OutputFiles.write(path, credential.content, by: temporary, mode: 0o600)
+            } catch {
+                errors.append(error)
+            }
+        }
+        return errors
     }
 
     private func writeFiles(_ units: ArraySlice<UnitOutput>) -> [SyscallError] {

@@ -6,23 +6,28 @@ enum OutputFiles {
     /// Makes a file, or one in place of that of an earlier run, which then appears with all its content.
     ///
     /// systemd gives its generators directories that are empty.
-    static func write(_ path: String, _ bytes: [UInt8], by temporary: String) throws(SyscallError) {
+    static func write(
+        _ path: String,
+        _ bytes: [UInt8],
+        by temporary: String,
+        mode: mode_t = 0o644
+    ) throws(SyscallError) {
         do {
-            return try create(path, bytes)
+            return try create(path, bytes, mode)
         } catch  where error.code == EEXIST {
             // Of a run that was killed and had our process ID.
             unsafe unlink(temporary)
-            try create(temporary, bytes)
+            try create(temporary, bytes, mode)
         }
         try move(temporary, to: path)
     }
 
     /// Makes a file; nothing stays behind where it can't be written.
-    private static func create(_ path: String, _ bytes: [UInt8]) throws(SyscallError) {
+    private static func create(_ path: String, _ bytes: [UInt8], _ mode: mode_t) throws(SyscallError) {
         let file = try Descriptor(
             opening: path,
             O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_NOCTTY,
-            mode: 0o644
+            mode: mode
         )
         do {
             try file.write(bytes.span, of: path)
@@ -42,8 +47,8 @@ enum OutputFiles {
     }
 
     /// Makes a directory unless it is there.
-    static func makeDirectory(_ path: String) throws(SyscallError) {
-        guard unsafe mkdir(path, 0o755) != 0, errno != EEXIST else { return }
+    static func makeDirectory(_ path: String, mode: mode_t = 0o755) throws(SyscallError) {
+        guard unsafe mkdir(path, mode) != 0, errno != EEXIST else { return }
         throw SyscallError("mkdir", path, errno)
     }
 

@@ -13,12 +13,14 @@ struct UnitOutput: Sendable {
     var links: [GeneratedUnit.Link]
     /// What is written with it.
     var companions: [UnitOutput]
+    var credentials: [GeneratedUnit.Credential]
 
     init(_ unit: GeneratedUnit) {
         name = unit.name
         text = unit.text
         links = unit.links
         companions = unit.companions.map { UnitOutput($0) }
+        credentials = unit.credentials
     }
 
     /// What has become of a Quadlet file: a unit where it has no error.

@@ -1,4 +1,3 @@
-import Quadlet
 import UnitFile
 
 /// How values are written so that they are read back as they are, in the units that become of them as well.
@@ -6,7 +5,7 @@ extension ValueForm {
     /// The text for a value that is one word of a command line; nil where this form has none.
     ///
     /// `%` and `$` are doubled, since systemd looks at them in what becomes of the value.
-    func spelling(of value: String) -> String? {
+    package func spelling(of value: String) -> String? {
         let text = Quoting.literal(value)
         switch self {
         case .text: return Self.quoted(text)
@@ -19,7 +18,7 @@ extension ValueForm {
     }
 
     /// What Go's strconv.ParseBool, and so Podman and Docker, take for a boolean.
-    static func flag(_ text: String) -> Bool? {
+    package static func flag(_ text: String) -> Bool? {
         switch text {
         case "true", "1", "t", "T", "TRUE", "True": true
         case "false", "0", "f", "F", "FALSE", "False": false
