@@ -60,7 +60,7 @@ extension Store {
     ) throws(StoreError) -> (blobs: Set<String>, layers: Set<String>) {
         var blobs: Set<String> = []
         var configurations: Set<Digest> = []
-        for record in try records(in: root) {
+        for record in try records(in: root) + updateImages(in: root) {
             configurations.insert(record.configuration)
             blobs.formUnion([record.resolved.hexadecimal, record.manifest.hexadecimal])
         }

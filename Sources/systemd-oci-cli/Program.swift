@@ -20,7 +20,8 @@ struct Program: ParsableCommand {
             RemoveCommand.self, PruneCommand.self, CheckCommand.self, DiskUsageCommand.self,
             MountCommand.self, UnmountCommand.self, SaveCommand.self, LoadCommand.self,
             InspectCommand.self, CopyCommand.self, PushCommand.self, TagsCommand.self,
-            SearchCommand.self, LoginCommand.self, LogoutCommand.self, SystemCommand.self,
+            SearchCommand.self, LoginCommand.self, LogoutCommand.self, AutoUpdateCommand.self,
+            SystemCommand.self,
             SecretCommand.self, UnitCommand.self, ConvertCommand.self, LintCommand.self,
             ExplainCommand.self, LanguageServerCommand.self, DocumentsCommand.self,
         ]
