@@ -5,8 +5,8 @@ package import OCI
 
 /// What automatic updates note, and what stays for their sake.
 extension Store {
-    private static let updates = "updates"
-    private static let pendingUpdates = "pending-updates"
+    static let updates = "updates"
+    static let pendingUpdates = "pending-updates"
 
     /// Waits until nobody else updates; the lock lasts until the descriptor is closed.
     package func lockUpdates() throws(StoreError) -> Descriptor {

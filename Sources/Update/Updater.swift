@@ -61,7 +61,7 @@ package struct Updater: Sendable {
     /// - Returns: A row for each container with a policy.
     /// - Throws: Why there is no run; what fails with one image is told, and the others go on.
     package func run(onlyUnfinished: Bool = false) throws(UpdateError) -> UpdateReport {
-        let lock = options.isDry ? nil : try held()
+        let lock: Hold? = options.isDry ? nil : try held()
         defer { withExtendedLifetime(lock) {} }
         var manager = try connected()
         let containers = try containers(&manager)
@@ -80,8 +80,11 @@ package struct Updater: Sendable {
         return report(containers, outcomes)
     }
 
-    func held() throws(UpdateError) -> Descriptor? {
-        try stored { () throws(StoreError) in try store.lockUpdates() }
+    /// Keeps others from updating, and from removing what may be needed.
+    func held() throws(UpdateError) -> Hold {
+        try stored { () throws(StoreError) in
+            Hold(updates: try store.lockUpdates(), contents: try store.holdContents())
+        }
     }
 
     func connected() throws(UpdateError) -> Manager {
@@ -197,6 +200,12 @@ package struct Updater: Sendable {
         }
         return report
     }
+}
+
+/// Locks that last as long as this.
+struct Hold: ~Copyable {
+    let updates: Descriptor
+    let contents: Descriptor
 }
 
 /// Uses the store, and says that it was the store that failed.

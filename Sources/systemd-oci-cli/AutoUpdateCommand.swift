@@ -17,10 +17,6 @@ struct AutoUpdateCommand: ParsableCommand {
             with it get the previous image again, and the new one is not tried a second time. The timer \
             systemd-oci-auto-update.timer does it each day.
 
-            systemd-oci auto-update --dry-run
-            systemd-oci auto-update --rollback=web.service
-            systemd-oci auto-update --history
-
             Exit status: 0, also where there was nothing to do; 1 where an image could not be updated or was rolled \
             back; 125 where nothing could be looked at.
             """
@@ -54,13 +50,13 @@ struct AutoUpdateCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How long a unit without health check must stay up; 10s unless given.",
+            "How long a unit without health check must stay up.",
             valueName: "time"
         )
     )
     var settle = "10s"
 
-    @Option(help: ArgumentHelp("How long a unit may take to come up; 5m unless given.", valueName: "time"))
+    @Option(help: ArgumentHelp("How long a unit may take to come up.", valueName: "time"))
     var timeout = "5m"
 
     @OptionGroup var registry: RegistryOptions
