@@ -97,6 +97,21 @@ extension Directory {
         return FileStatus(status)
     }
 
+    /// Whether a file system is mounted where a file of this directory is; false where there is none.
+    ///
+    /// statx(2) tells since Linux 5.8, also of a file system that is bound to another place of itself.
+    package func isMountPoint(_ name: PathBytes) throws(SyscallError) -> Bool {
+        do {
+            let answer = try fileCall("statx", name.description) {
+                unsafe clinux_is_mount_point(number, name.characters)
+            }
+            return answer != 0
+        } catch {
+            if error.code == ENOENT { return false }
+            throw error
+        }
+    }
+
     /// Creates a file that was not there and opens it for writing; `EEXIST` where it was.
     package func createFile(_ name: PathBytes, mode: UInt32) throws(SyscallError) -> Descriptor {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC

@@ -135,7 +135,7 @@ enum VolumeCommand {
                 let users = try volumes.store.containers(using: name)
                 let more: [JSONValue.Member] = [
                     .init("Mountpoint", .string(volumes.path(name))),
-                    .init("MountCount", .number(String(volumes.isMounted(name) ? users.count : 0))),
+                    .init("MountCount", .number(String(try volumes.isMounted(name) ? users.count : 0))),
                     .init("Containers", .array(users.map { .string($0) })),
                 ]
                 documents.append(.object((document.members ?? []) + more))

@@ -9,7 +9,12 @@ extension VolumeStore {
 
     /// Mounts what the definition names, where it is not mounted; ask under the volume's lock.
     func mount(_ definition: VolumeDefinition) throws(VolumeError) {
-        guard let mount = definition.mount, !isMounted(definition.name) else { return }
+        guard let mount = definition.mount else { return }
+        do {
+            if try isMounted(definition.name) { return }
+        } catch {
+            throw .other("cannot look at the volume '\(definition.name)': \(error)")
+        }
         var words = ["mount"]
         if mount.type == "bind" {
             words += ["-o", "bind"]
@@ -34,24 +39,13 @@ extension VolumeStore {
     }
 
     /// Whether a file system is mounted where a volume is.
-    func isMounted(_ name: String) -> Bool { mounted().contains(name) }
-
-    /// The volumes that have a file system mounted.
-    private func mounted() -> [String] {
-        // A /proc that can't be read shows no mounts. Names have no characters that would be escaped.
-        let table = (try? SmallFile.contents(of: "/proc/thread-self/mountinfo", limit: 16 << 20)) ?? nil
-        let prefix = store.volumes + "/"
-        return String(decoding: table ?? [], as: UTF8.self).split(separator: "\n").compactMap { line in
-            guard let path = line.split(separator: " ").dropFirst(4).first, path.hasPrefix(prefix),
-                !path.dropFirst(prefix.count).contains("/")
-            else { return nil }
-            return String(path.dropFirst(prefix.count))
-        }
+    func isMounted(_ name: String) throws(SyscallError) -> Bool {
+        try Directory(path: PathBytes(store.volumes)).isMountPoint(PathBytes(name))
     }
 
     /// Takes away what is mounted where a volume is; ask under the volume's lock.
     func unmount(_ name: String) throws(SyscallError) {
-        while isMounted(name) {
+        while try isMounted(name) {
             let path = path(name)
             try check("umount2", path) { unsafe umount2(path, CInt(UMOUNT_NOFOLLOW)) }
         }
@@ -60,7 +54,7 @@ extension VolumeStore {
     /// Takes away what is mounted for containers that are no more.
     func unmountUnused() throws(VolumeError) {
         do {
-            for name in mounted() {
+            for name in try store.volumeNames() where try isMounted(name) {
                 let lock = try store.lockVolume(name)
                 defer { withExtendedLifetime(lock) {} }
                 if try store.containers(using: name).isEmpty { try unmount(name) }
