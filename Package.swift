@@ -125,6 +125,12 @@ let package = Package(
                 "Systemd",
             ]
         ),
+        module(
+            "Update",
+            [
+                "OCI", "JSON", "Lowering", "ContentStore", "Registry", "Transfer", "Pull", "Linux", "Systemd",
+            ]
+        ),
         module("Network", ["OCI", "JSON", "Linux"]),
         module("Cgroups", ["OCI", "JSON", "Lowering", "Linux", "Systemd"]),
         module("Runtime", ["OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
@@ -152,7 +158,7 @@ let package = Package(
             dependencies: [
                 "OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Pull", "Linux", "Systemd",
                 "LanguageServer", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML",
-                "Inspection", "Manual",
+                "Inspection", "Manual", "Update",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: checks,
@@ -209,6 +215,7 @@ let package = Package(
                 "RegistryTestSupport", "systemd-oci-cli",
             ]
         ),
+        tests("UpdateTests", ["Update", "ContentStore", "OCI", "Lowering", "Systemd"]),
         tests("NetworkTests", ["Network", "JSON", "Linux"]),
         tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
         tests("LifecycleTests", ["Lifecycle", "OCI", "JSON", "Linux"]),

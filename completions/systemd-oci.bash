@@ -12,6 +12,7 @@ _systemd_oci() {
         "artifact rm") path="artifact rm" ;;
         "artifact inspect") path="artifact inspect" ;;
         "artifact extract") path="artifact extract" ;;
+        " auto-update") path="auto-update" ;;
         " build") path="build" ;;
         " checkpoint") path="checkpoint" ;;
         " convert") path="convert" ;;
@@ -43,9 +44,6 @@ _systemd_oci() {
         " images") path="images" ;;
         " inspect") path="inspect" ;;
         " kill") path="kill" ;;
-        " kube") path="kube" ;;
-        "kube play") path="kube play" ;;
-        "kube down") path="kube down" ;;
         " lint") path="lint" ;;
         " list") path="list" ;;
         " load") path="load" ;;
@@ -123,6 +121,7 @@ _systemd_oci() {
     "artifact rm") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "artifact inspect") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "artifact extract") case $prev in --title | --digest | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "auto-update") case $prev in --format | --rollback | --settle | --timeout | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "checkpoint") case $prev in --image-path | --work-path | --manage-cgroups-mode | --empty-ns | --parent-path | --status-fd | --page-server) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "convert run") case $prev in --name | --output | -o | --wanted-by | --pod) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "convert compose") case $prev in --project-name | -p | --profile | --env-file | --output | -o | --wanted-by | --pod) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
@@ -147,7 +146,6 @@ _systemd_oci() {
     "image search") case $prev in --limit | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "images") case $prev in --format | --filter | -f | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "inspect") case $prev in --platform | --arch | --os | --variant | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
-    "kube play") case $prev in --configmap | --network | --publish | --userns | --log-driver | --annotation) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "lint") case $prev in --systemd) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "list") case $prev in --format | -f) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "load") case $prev in --input | -i | --name | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
@@ -173,13 +171,14 @@ _systemd_oci() {
     "update") case $prev in --resources | -r | --blkio-weight | --cpu-period | --cpu-quota | --cpu-burst | --cpu-share | --cpu-rt-period | --cpu-rt-runtime | --cpuset-cpus | --cpuset-mems | --cpu-idle | --memory | --memory-reservation | --memory-swap | --kernel-memory | --kernel-memory-tcp | --pids-limit | --l3-cache-schema | --mem-bw-schema) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     esac
     case $path in
-    "") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'artifact build checkpoint convert copy create delete df events exec explain features fsck help image images inspect kill kube lint list load login logout lsp mount pause prune ps pull push restore resume rmi run save search secret spec start state system tags unit unmount update' -- "$cur")) ;; esac ;;
+    "") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'artifact auto-update build checkpoint convert copy create delete df events exec explain features fsck help image images inspect kill lint list load login logout lsp mount pause prune ps pull push restore resume rmi run save search secret spec start state system tags unit unmount update' -- "$cur")) ;; esac ;;
     "artifact") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'pull ls rm inspect extract' -- "$cur")) ;; esac ;;
     "artifact pull") case $cur in -*) COMPREPLY=($(compgen -W '--quiet -q --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "artifact ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "artifact rm") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "artifact inspect") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "artifact extract") case $cur in -*) COMPREPLY=($(compgen -W '--title --digest --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
+    "auto-update") case $cur in -*) COMPREPLY=($(compgen -W '--dry-run --format --rollback --history --resume --settle --timeout --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "build") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "checkpoint") case $cur in -*) COMPREPLY=($(compgen -W '--image-path --work-path --tcp-established --ext-unix-sk --shell-job --lazy-pages --file-locks --manage-cgroups-mode --empty-ns --auto-dedup --parent-path --leave-running -R --tcp-skip-in-flight --link-remap --status-fd --page-server --pre-dump --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "convert") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'run compose container' -- "$cur")) ;; esac ;;
@@ -211,9 +210,6 @@ _systemd_oci() {
     "images") case $cur in -*) COMPREPLY=($(compgen -W '--format --filter -f --sort --digests --noheading -n --no-trunc --quiet -q --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "inspect") case $cur in -*) COMPREPLY=($(compgen -W '--raw --config --platform --arch --os --variant --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "kill") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --regex -r --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
-    "kube") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'play down' -- "$cur")) ;; esac ;;
-    "kube play") case $cur in -*) COMPREPLY=($(compgen -W '--configmap --network --publish --userns --log-driver --annotation --publish-all --no-pod-prefix --replace --start --no-start --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -f -- "$cur")) ;; esac ;;
-    "kube down") case $cur in -*) COMPREPLY=($(compgen -W '--force --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -f -- "$cur")) ;; esac ;;
     "lint") case $cur in -*) COMPREPLY=($(compgen -W '--format --strict --user --systemd --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -f -- "$cur")) ;; esac ;;
     "list") case $cur in -*) COMPREPLY=($(compgen -W '--format -f --quiet -q --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "load") case $cur in -*) COMPREPLY=($(compgen -W '--input -i --name --quiet -q --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;

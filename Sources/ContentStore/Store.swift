@@ -89,6 +89,8 @@ extension Store {
         case contents = 0
         /// Exclusive while a directory of a container or of staging gets its name and its lock, or loses them.
         case names = 1
+        /// Exclusive as long as an automatic update is under way.
+        case updates = 2
     }
 
     /// Waits for a lock, which lasts until the descriptor is closed.

@@ -96,6 +96,8 @@ struct PullCommand: ParsableCommand {
             watcher: { printer.show($0) }
         )
         puller.parallel = parallel
+        // It is systemd that pulls, before a start.
+        puller.respectsVerdicts = escaped
         if let to { return try pull(to, puller, printer) }
         var isFailed = false
         for text in references {

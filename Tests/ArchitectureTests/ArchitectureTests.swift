@@ -28,6 +28,11 @@ private let allowed: [String: Set<String>] = [
         "OCI", "JSON", "ContentStore", "Registry", "Hashing", "Layers", "Transfer", "Linux", "Systemd",
         "Glibc", "Synchronization",
     ],
+    "Update": [
+        "OCI", "JSON", "Lowering", "ContentStore", "Registry", "Transfer", "Pull", "Linux", "Systemd",
+        "Glibc",
+        "Synchronization",
+    ],
     "Network": ["OCI", "JSON", "Linux", "Glibc"],
     "Cgroups": ["OCI", "JSON", "Lowering", "Linux", "Systemd", "Glibc"],
     "Runtime": ["OCI", "JSON", "Linux", "CLinux", "CSeccomp", "Glibc"],
@@ -42,6 +47,7 @@ private let allowed: [String: Set<String>] = [
         "ArgumentParser",
         "LanguageServer",
         "Glibc", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML", "Inspection", "Manual",
+        "Update",
     ],
     "systemd-oci-generator": ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "Glibc"],
 ]
