@@ -56,6 +56,8 @@ package struct RunHost: Sendable {
     package var initPath: String?
     /// The device nodes below each source of `--device` that is a directory.
     package var deviceNodes: [String: [String]] = [:]
+    /// What the container gets with each device that is a name of the Container Device Interface.
+    package var interfaces: [String: DeviceInterface.Edits] = [:]
     /// The devices of the host, for `--privileged`.
     package var devices: [String] = []
     /// Where named volumes are.

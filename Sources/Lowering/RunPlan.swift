@@ -14,6 +14,8 @@ package struct RunPlan: Equatable, Sendable {
     package var stopSignal: Int32 = 15
     /// The image's labels and those of `--label`.
     package var labels: [String: String] = [:]
+    /// Whether standard output and standard error are to be a pipe that can be opened anew.
+    package var streamsArePipe = false
     /// Whether what runs is a systemd, or is treated as one.
     package var runsSystemd = false
     /// What was asked for and has no effect, each with what to do instead.
@@ -58,6 +60,7 @@ extension RunOptions {
             .identity(user ?? image.user, adding: groups)
         let command = try arguments(image: image, host: host)
         plan.runsSystemd = runsSystemd(command)
+        plan.streamsArePipe = try streamsArePipe(image: image)
         plan.labels = image.labels
         for label in labels { plan.labels[label.name] = label.value }
         for annotation in annotations { plan.spec.annotations[annotation.name] = annotation.value }

@@ -32,6 +32,8 @@ package struct Launch: ~Copyable, Sendable {
     package var networkNamespace: Descriptor?
     /// A FIFO that `/dev/stdout` and `/dev/stderr` are; nil for links to `/proc/self/fd`.
     package var standardOutput: String?
+    /// Whether standard output and standard error become that FIFO, too, where they are sockets.
+    package var streamsArePipe = false
     /// A program of the host that becomes PID 1 and starts the payload, such as `/usr/bin/catatonit`.
     package var initProgram: String?
     /// systemd's notification socket, where the payload notifies by itself: a path, or `@` and an abstract name.
@@ -61,6 +63,10 @@ package struct Launch: ~Copyable, Sendable {
     ///
     /// Where none can be made the container stays in this process's cgroup.
     package var ownCgroup = false
+    /// A program that decides which devices the processes of that cgroup may open (``DeviceProgram``); nil for all.
+    package var deviceProgram: [UInt64]?
+    /// Whether there is no container without that program.
+    package var needsDeviceProgram = false
     /// The cgroup that the process is born in, and without which there is none; nil for this process's.
     package var cgroup: Descriptor?
 

@@ -244,10 +244,12 @@ extension Preparation {
         case .none: break
         }
         launch.standardOutput = outputPath
+        launch.streamsArePipe = plan.streamsArePipe
         launch.passedDescriptors = CInt(received.passedNames.count)
         launch.isSibling = context.handsOver
         launch.directories = plan.directories
         launch.ownCgroup = context.unit != nil && context.options.cgroups == .split
+        if !context.options.privileged { try DeviceLimits.apply(to: &launch) }
         launch.spec.process.environment += received.variables
         if context.options.notify == .container {
             launch.notifySocket = context["NOTIFY_SOCKET"]
