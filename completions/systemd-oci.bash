@@ -82,6 +82,14 @@ _systemd_oci() {
         "unit remove") path="unit remove" ;;
         " unmount") path="unmount" ;;
         " update") path="update" ;;
+        " volume") path="volume" ;;
+        "volume ls") path="volume ls" ;;
+        "volume inspect") path="volume inspect" ;;
+        "volume prune") path="volume prune" ;;
+        "volume export") path="volume export" ;;
+        "volume import") path="volume import" ;;
+        "volume mount") path="volume mount" ;;
+        "volume unmount") path="volume unmount" ;;
         *) case ${COMP_WORDS[index]} in -* | =) ;; *) operands=$((operands + 1)) ;; esac ;;
         esac
     done
@@ -167,9 +175,16 @@ _systemd_oci() {
     "unit list") case $prev in --filter | -f | --format) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "unmount") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "update") case $prev in --resources | -r | --blkio-weight | --cpu-period | --cpu-quota | --cpu-burst | --cpu-share | --cpu-rt-period | --cpu-rt-runtime | --cpuset-cpus | --cpuset-mems | --cpu-idle | --memory | --memory-reservation | --memory-swap | --kernel-memory | --kernel-memory-tcp | --pids-limit | --l3-cache-schema | --mem-bw-schema) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "volume ls") case $prev in --format | --filter | -f | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "volume inspect") case $prev in --format | -f | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "volume prune") case $prev in --filter | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "volume export") case $prev in --output | -o | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "volume import") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "volume mount") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "volume unmount") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     esac
     case $path in
-    "") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'artifact build checkpoint convert copy create delete df events exec explain features fsck help image images inspect kill lint list load login logout lsp mount pause prune ps pull push restore resume rmi run save search secret spec start state system tags unit unmount update' -- "$cur")) ;; esac ;;
+    "") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'artifact build checkpoint convert copy create delete df events exec explain features fsck help image images inspect kill lint list load login logout lsp mount pause prune ps pull push restore resume rmi run save search secret spec start state system tags unit unmount update volume' -- "$cur")) ;; esac ;;
     "artifact") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'pull ls rm inspect extract' -- "$cur")) ;; esac ;;
     "artifact pull") case $cur in -*) COMPREPLY=($(compgen -W '--quiet -q --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "artifact ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
@@ -246,6 +261,14 @@ _systemd_oci() {
     "unit remove") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --force -f --ignore -i --reload-systemd --no-reload-systemd --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "unmount") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --force -f --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "update") case $cur in -*) COMPREPLY=($(compgen -W '--resources -r --blkio-weight --cpu-period --cpu-quota --cpu-burst --cpu-share --cpu-rt-period --cpu-rt-runtime --cpuset-cpus --cpuset-mems --cpu-idle --memory --memory-reservation --memory-swap --kernel-memory --kernel-memory-tcp --pids-limit --l3-cache-schema --mem-bw-schema --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "volume") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'ls inspect prune export import mount unmount' -- "$cur")) ;; esac ;;
+    "volume ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --filter -f --noheading -n --quiet -q --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "volume inspect") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --format -f --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "volume prune") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --force -f --dry-run --filter --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "volume export") case $cur in -*) COMPREPLY=($(compgen -W '--output -o --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "volume import") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "volume mount") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "volume unmount") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     esac
 }
 

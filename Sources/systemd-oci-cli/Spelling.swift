@@ -10,7 +10,7 @@ enum Spelling {
     /// Switches that have a value of their own.
     private static let choices = ["tls-verify"]
     private static let commands = [
-        "pull", "image", "artifact", "secret", "unit", "images", "rmi", "prune", "df", "system",
+        "pull", "image", "artifact", "secret", "volume", "unit", "images", "rmi", "prune", "df", "system",
     ]
 
     /// The same words for commands that have such switches.

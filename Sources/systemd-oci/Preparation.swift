@@ -121,7 +121,10 @@ extension Preparation {
         let plan = try plan(files, secrets, joined)
         for warning in plan.warnings { Message.write(warning, .warning) }
         let user = plan.spec.process.user
-        try Volumes(image: image, user: (user.uid, user.gid)).prepare(plan, for: reservation.container)
+        try ContainerVolumes(image: image, user: (user.uid, user.gid)).prepare(
+            plan,
+            for: reservation.container
+        )
         stopSignal = plan.stopSignal
         var prepared = try create(plan, &received)
         // What was mounted keeps them.

@@ -1,6 +1,7 @@
 import ContentStore
 import Glibc
-import Linux
+import JSON
+package import Linux
 import Lowering
 
 // Volumes that are a file system of their own: it is mounted while a container uses the volume.
@@ -8,7 +9,7 @@ extension VolumeStore {
     private static let program = "/usr/bin/mount"
 
     /// Mounts what the definition names, where it is not mounted; ask under the volume's lock.
-    func mount(_ definition: VolumeDefinition) throws(VolumeError) {
+    package func mount(_ definition: VolumeDefinition) throws(VolumeError) {
         guard let mount = definition.mount, !isMounted(definition.name) else { return }
         var words = ["mount"]
         if mount.type == "bind" {
@@ -34,13 +35,13 @@ extension VolumeStore {
     }
 
     /// Whether a file system is mounted where a volume is.
-    func isMounted(_ name: String) -> Bool { mounted().contains(name) }
+    package func isMounted(_ name: String) -> Bool { Self.mounted(below: store.volumes).contains(name) }
 
-    /// The volumes that have a file system mounted.
-    private func mounted() -> [String] {
+    /// The directories directly below one that have something mounted on them.
+    static func mounted(below directory: String) -> [String] {
         // A /proc that can't be read shows no mounts. Names have no characters that would be escaped.
         let table = (try? SmallFile.contents(of: "/proc/thread-self/mountinfo", limit: 16 << 20)) ?? nil
-        let prefix = store.volumes + "/"
+        let prefix = directory + "/"
         return String(decoding: table ?? [], as: UTF8.self).split(separator: "\n").compactMap { line in
             guard let path = line.split(separator: " ").dropFirst(4).first, path.hasPrefix(prefix),
                 !path.dropFirst(prefix.count).contains("/")
@@ -50,7 +51,7 @@ extension VolumeStore {
     }
 
     /// Takes away what is mounted where a volume is; ask under the volume's lock.
-    func unmount(_ name: String) throws(SyscallError) {
+    package func unmount(_ name: String) throws(SyscallError) {
         while isMounted(name) {
             let path = path(name)
             try check("umount2", path) { unsafe umount2(path, CInt(UMOUNT_NOFOLLOW)) }
@@ -58,12 +59,12 @@ extension VolumeStore {
     }
 
     /// Takes away what is mounted for containers that are no more.
-    func unmountUnused() throws(VolumeError) {
+    package func unmountUnused() throws(VolumeError) {
         do {
-            for name in mounted() {
+            for name in Self.mounted(below: store.volumes) {
                 let lock = try store.lockVolume(name)
                 defer { withExtendedLifetime(lock) {} }
-                if try store.containers(using: name).isEmpty { try unmount(name) }
+                if try store.containers(using: name).isEmpty, !isShown(name) { try unmount(name) }
             }
         } catch {
             throw VolumeError(error)
