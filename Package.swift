@@ -132,6 +132,7 @@ let package = Package(
             ]
         ),
         module("Network", ["OCI", "JSON", "Linux"]),
+        module("Volumes", ["OCI", "JSON", "Lowering", "ContentStore", "Linux"]),
         module("Cgroups", ["OCI", "JSON", "Lowering", "Linux", "Systemd"]),
         module("Runtime", ["OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
         module("Lifecycle", ["OCI", "JSON", "Linux", "Runtime", "Cgroups"]),
@@ -148,7 +149,7 @@ let package = Package(
             name: "systemd-oci",
             dependencies: [
                 "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime",
-                "Cgroups", "Lifecycle", "CStart",
+                "Cgroups", "Lifecycle", "Volumes", "CStart",
             ],
             swiftSettings: checks,
             linkerSettings: orderedExecutable("systemd-oci")
@@ -158,7 +159,7 @@ let package = Package(
             dependencies: [
                 "OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Pull", "Linux", "Systemd",
                 "LanguageServer", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML",
-                "Inspection", "Manual", "Update",
+                "Inspection", "Manual", "Update", "Volumes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: checks,
@@ -220,6 +221,7 @@ let package = Package(
         tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
         tests("LifecycleTests", ["Lifecycle", "OCI", "JSON", "Linux"]),
         tests("CgroupsTests", ["Cgroups", "OCI", "JSON", "Linux"]),
+        tests("VolumesTests", ["Volumes", "Layers", "ContentStore", "Lowering", "Linux"]),
         tests("BootTests", ["UnitFile"]),
     ]
 )

@@ -12,7 +12,6 @@ _systemd_oci() {
         "artifact rm") path="artifact rm" ;;
         "artifact inspect") path="artifact inspect" ;;
         "artifact extract") path="artifact extract" ;;
-        " auto-update") path="auto-update" ;;
         " build") path="build" ;;
         " checkpoint") path="checkpoint" ;;
         " convert") path="convert" ;;
@@ -83,6 +82,14 @@ _systemd_oci() {
         "unit remove") path="unit remove" ;;
         " unmount") path="unmount" ;;
         " update") path="update" ;;
+        " volume") path="volume" ;;
+        "volume ls") path="volume ls" ;;
+        "volume inspect") path="volume inspect" ;;
+        "volume prune") path="volume prune" ;;
+        "volume export") path="volume export" ;;
+        "volume import") path="volume import" ;;
+        "volume mount") path="volume mount" ;;
+        "volume unmount") path="volume unmount" ;;
         *) case ${COMP_WORDS[index]} in -* | =) ;; *) operands=$((operands + 1)) ;; esac ;;
         esac
     done
@@ -121,7 +128,6 @@ _systemd_oci() {
     "artifact rm") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "artifact inspect") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "artifact extract") case $prev in --title | --digest | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
-    "auto-update") case $prev in --format | --rollback | --settle | --timeout | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "checkpoint") case $prev in --image-path | --work-path | --manage-cgroups-mode | --empty-ns | --parent-path | --status-fd | --page-server) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "convert run") case $prev in --name | --output | -o | --wanted-by | --pod) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "convert compose") case $prev in --project-name | -p | --profile | --env-file | --output | -o | --wanted-by | --pod) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
@@ -169,16 +175,22 @@ _systemd_oci() {
     "unit list") case $prev in --filter | -f | --format) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "unmount") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "update") case $prev in --resources | -r | --blkio-weight | --cpu-period | --cpu-quota | --cpu-burst | --cpu-share | --cpu-rt-period | --cpu-rt-runtime | --cpuset-cpus | --cpuset-mems | --cpu-idle | --memory | --memory-reservation | --memory-swap | --kernel-memory | --kernel-memory-tcp | --pids-limit | --l3-cache-schema | --mem-bw-schema) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "volume ls") case $prev in --format | --filter | -f | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "volume inspect") case $prev in --format | -f | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "volume prune") case $prev in --filter | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "volume export") case $prev in --output | -o | --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "volume import") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "volume mount") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "volume unmount") case $prev in --store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     esac
     case $path in
-    "") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'artifact auto-update build checkpoint convert copy create delete df events exec explain features fsck help image images inspect kill lint list load login logout lsp mount pause prune ps pull push restore resume rmi run save search secret spec start state system tags unit unmount update' -- "$cur")) ;; esac ;;
+    "") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'artifact build checkpoint convert copy create delete df events exec explain features fsck help image images inspect kill lint list load login logout lsp mount pause prune ps pull push restore resume rmi run save search secret spec start state system tags unit unmount update volume' -- "$cur")) ;; esac ;;
     "artifact") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'pull ls rm inspect extract' -- "$cur")) ;; esac ;;
     "artifact pull") case $cur in -*) COMPREPLY=($(compgen -W '--quiet -q --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "artifact ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "artifact rm") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "artifact inspect") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "artifact extract") case $cur in -*) COMPREPLY=($(compgen -W '--title --digest --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
-    "auto-update") case $cur in -*) COMPREPLY=($(compgen -W '--dry-run --format --rollback --history --resume --settle --timeout --authfile --cert-dir --creds --tls-verify --retry --retry-delay --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "build") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "checkpoint") case $cur in -*) COMPREPLY=($(compgen -W '--image-path --work-path --tcp-established --ext-unix-sk --shell-job --lazy-pages --file-locks --manage-cgroups-mode --empty-ns --auto-dedup --parent-path --leave-running -R --tcp-skip-in-flight --link-remap --status-fd --page-server --pre-dump --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "convert") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'run compose container' -- "$cur")) ;; esac ;;
@@ -249,6 +261,14 @@ _systemd_oci() {
     "unit remove") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --force -f --ignore -i --reload-systemd --no-reload-systemd --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "unmount") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --force -f --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_images)" -- "$cur")) ;; esac ;;
     "update") case $cur in -*) COMPREPLY=($(compgen -W '--resources -r --blkio-weight --cpu-period --cpu-quota --cpu-burst --cpu-share --cpu-rt-period --cpu-rt-runtime --cpuset-cpus --cpuset-mems --cpu-idle --memory --memory-reservation --memory-swap --kernel-memory --kernel-memory-tcp --pids-limit --l3-cache-schema --mem-bw-schema --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "volume") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'ls inspect prune export import mount unmount' -- "$cur")) ;; esac ;;
+    "volume ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --filter -f --noheading -n --quiet -q --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "volume inspect") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --format -f --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "volume prune") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --force -f --dry-run --filter --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "volume export") case $cur in -*) COMPREPLY=($(compgen -W '--output -o --store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "volume import") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "volume mount") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "volume unmount") case $cur in -*) COMPREPLY=($(compgen -W '--store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     esac
 }
 

@@ -72,7 +72,7 @@ extension Store {
         }
         let containers = try root.folder("containers")
         for name in try containers.list() {
-            if let digest = try image(of: name, in: root) { configurations.insert(digest) }
+            configurations.formUnion(try images(of: name, in: root))
         }
         configurations.formUnion(try mountedImages(in: root))
         var layers: Set<String> = []

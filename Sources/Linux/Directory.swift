@@ -39,6 +39,11 @@ package struct Directory: ~Copyable, Sendable {
         try open(path, flags, 0, UInt64(CLINUX_RESOLVE_IN_ROOT | CLINUX_RESOLVE_NO_MAGICLINKS))
     }
 
+    /// What is at a path, found as by `open(inRoot:)`; it is not opened.
+    package func status(inRoot path: PathBytes) throws(SyscallError) -> FileStatus {
+        try open(inRoot: path, flags: CInt(CLINUX_O_PATH)).status()
+    }
+
     /// Opens a regular file for reading, as `open(inRoot:)`; nil for anything else.
     ///
     /// That is not even opened for a moment: to open a device can start something, such as a watchdog.

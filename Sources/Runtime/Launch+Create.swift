@@ -25,6 +25,7 @@ extension Launch {
         stage.state = state
         stage.bundle = bundle
         stage.trees = trees
+        stage.stacks = stacks
         if case .directory(let path) = root { stage.rootDirectory = Stage.cleanPath(path) }
         if hooks.areAwaited, let path = stage.rootDirectory { stage.rootMountPoint = path }
         try stage.checkMounts()

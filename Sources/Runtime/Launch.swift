@@ -44,6 +44,8 @@ package struct Launch: ~Copyable, Sendable {
     ///
     /// They are the caller's, and open until ``create()`` returns. Before Linux 6.15 nothing could be cloned from them.
     package var trees: [String: CInt] = [:]
+    /// What is stacked for bind mounts whose source is such a key.
+    package var stacks: [String: MountStack] = [:]
     /// How many descriptors from 3 on the payload gets; `LISTEN_PID` is set to its PID where there are any.
     package var passedDescriptors: CInt = 0
     /// The bundle's directory, which relative sources of mounts are in; nil for a unit.

@@ -21,7 +21,7 @@ struct Program: ParsableCommand {
             MountCommand.self, UnmountCommand.self, SaveCommand.self, LoadCommand.self,
             InspectCommand.self, CopyCommand.self, PushCommand.self, TagsCommand.self,
             SearchCommand.self, LoginCommand.self, LogoutCommand.self, AutoUpdateCommand.self,
-            SystemCommand.self, SecretCommand.self, UnitCommand.self, KubeCommand.self,
+            SystemCommand.self, SecretCommand.self, VolumeCommand.self, UnitCommand.self, KubeCommand.self,
             ConvertCommand.self, LintCommand.self,
             ExplainCommand.self, LanguageServerCommand.self, DocumentsCommand.self,
         ]

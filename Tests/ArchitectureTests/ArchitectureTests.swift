@@ -34,15 +34,16 @@ private let allowed: [String: Set<String>] = [
         "Synchronization",
     ],
     "Network": ["OCI", "JSON", "Linux", "Glibc"],
+    "Volumes": ["OCI", "JSON", "Lowering", "ContentStore", "Linux", "Glibc"],
     "Cgroups": ["OCI", "JSON", "Lowering", "Linux", "Systemd", "Glibc"],
     "Runtime": ["OCI", "JSON", "Linux", "CLinux", "CSeccomp", "Glibc"],
     "Lifecycle": ["OCI", "JSON", "Linux", "Runtime", "Cgroups", "Glibc"],
     "systemd-oci": [
         "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime", "Cgroups",
-        "Lifecycle", "Glibc",
+        "Lifecycle", "Volumes", "Glibc",
     ],
     "systemd-oci-cli": [
-        "Synchronization",
+        "Synchronization", "Volumes",
         "OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Pull", "Linux", "Systemd",
         "ArgumentParser",
         "LanguageServer",

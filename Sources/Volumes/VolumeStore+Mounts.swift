@@ -1,6 +1,7 @@
 import ContentStore
 import Glibc
-import Linux
+import JSON
+package import Linux
 import Lowering
 
 // Volumes that are a file system of their own: it is mounted while a container uses the volume.
@@ -8,7 +9,7 @@ extension VolumeStore {
     private static let program = "/usr/bin/mount"
 
     /// Mounts what the definition names, where it is not mounted; ask under the volume's lock.
-    func mount(_ definition: VolumeDefinition) throws(VolumeError) {
+    package func mount(_ definition: VolumeDefinition) throws(VolumeError) {
         guard let mount = definition.mount else { return }
         do {
             if try isMounted(definition.name) { return }
@@ -39,12 +40,22 @@ extension VolumeStore {
     }
 
     /// Whether a file system is mounted where a volume is.
-    func isMounted(_ name: String) throws(SyscallError) -> Bool {
-        try Directory(path: PathBytes(store.volumes)).isMountPoint(PathBytes(name))
+    package func isMounted(_ name: String) throws(SyscallError) -> Bool {
+        try Self.isMountPoint(name, in: store.volumes)
+    }
+
+    /// Whether something is mounted on a directory of another, which need not be there.
+    static func isMountPoint(_ name: String, in directory: String) throws(SyscallError) -> Bool {
+        do {
+            return try Directory(path: PathBytes(directory)).isMountPoint(PathBytes(name))
+        } catch {
+            if error.code == ENOENT { return false }
+            throw error
+        }
     }
 
     /// Takes away what is mounted where a volume is; ask under the volume's lock.
-    func unmount(_ name: String) throws(SyscallError) {
+    package func unmount(_ name: String) throws(SyscallError) {
         while try isMounted(name) {
             let path = path(name)
             try check("umount2", path) { unsafe umount2(path, CInt(UMOUNT_NOFOLLOW)) }
@@ -52,12 +63,12 @@ extension VolumeStore {
     }
 
     /// Takes away what is mounted for containers that are no more.
-    func unmountUnused() throws(VolumeError) {
+    package func unmountUnused() throws(VolumeError) {
         do {
             for name in try store.volumeNames() where try isMounted(name) {
                 let lock = try store.lockVolume(name)
                 defer { withExtendedLifetime(lock) {} }
-                if try store.containers(using: name).isEmpty { try unmount(name) }
+                if try store.containers(using: name).isEmpty, try !isShown(name) { try unmount(name) }
             }
         } catch {
             throw VolumeError(error)
