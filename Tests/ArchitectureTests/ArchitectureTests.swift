@@ -36,7 +36,7 @@ private let allowed: [String: Set<String>] = [
         "Lifecycle", "Glibc",
     ],
     "systemd-oci-cli": [
-        "Synchronization",
+        "Synchronization", "Hashing",
         "OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Pull", "Linux", "Systemd",
         "ArgumentParser",
         "LanguageServer",
