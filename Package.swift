@@ -158,6 +158,7 @@ let package = Package(
             name: "systemd-oci-cli",
             dependencies: [
                 "OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Pull", "Linux", "Systemd",
+                "Hashing",
                 "LanguageServer", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML",
                 "Inspection", "Manual", "Update", "Volumes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -200,7 +201,7 @@ let package = Package(
         tests("ConversionTests", ["Conversion", "Lowering", "Quadlet", "UnitFile", "YAML", "JSON"]),
         tests("LinuxTests", ["Linux"]),
         tests("SystemdTests", ["Systemd", "Linux"]),
-        tests("LauncherTests", ["systemd-oci", "OCI", "JSON", "Linux"]),
+        tests("LauncherTests", ["systemd-oci", "OCI", "JSON", "Linux", "Lowering"]),
         .target(name: "RegistryTestSupport", path: "Tests/RegistryTestSupport", swiftSettings: checks),
         tests("RegistryTests", ["Registry", "Hashing", "OCI", "RegistryTestSupport"]),
         tests(

@@ -142,6 +142,27 @@ struct CommandNote {
             others: [("systemd-oci-push", 1), ("skopeo-copy", 1), ("containers-transports", 5)]
         ),
         CommandNote(
+            command: "export",
+            description: """
+                Writes an image of the store as others run it. What is made is there when all of it is; nothing that is
+                there is replaced. Owners are those of the image.
+                .
+                A disk image has one partition with EROFS or squashfs, and with `--verity` a second one with its hash tree;
+                the root hash is beside the image, in a file whose name ends in `.roothash`, where systemd looks for it.
+                This needs mkfs.erofs(1) or mksquashfs(1), and systemd-repart(8).
+                .
+                A mount stack has a directory for each layer, and `rw`, in which what runs may write.
+                """,
+            examples: """
+                systemd-oci export docker.io/library/nginx /var/lib/machines/nginx.mstack
+                systemd-oci export --format=bundle nginx bundle && runc run --bundle bundle web
+                systemd-oci export --verity nginx /var/lib/portables/nginx.raw
+                """,
+            others: [
+                ("systemd-nspawn", 1), ("systemd.exec", 5), ("systemd.mstack", 7), ("systemd-repart", 8),
+            ]
+        ),
+        CommandNote(
             command: "inspect",
             description: """
                 Prints what is known of images. A name is looked up in the store; with a transport the image is looked at
@@ -184,6 +205,9 @@ struct CommandNote {
                 Sends an image to a registry, or writes it into a layout or an archive.
                 .
                 \(places)
+                .
+                An image of the store keeps its digest where the target has its layers, a repository of the same registry
+                has them, or they can be read again from where the image came. Else its layers are packed anew.
                 .
                 With `--add-compression=zstd` the name means an index with the image twice: who knows zstd layers takes
                 those, anybody else the first.

@@ -3,7 +3,7 @@ import Glibc
 import JSON
 package import OCI
 package import Registry
-import Transfer
+package import Transfer
 
 /// Brings images into the store.
 package struct Puller: Sendable {
@@ -104,6 +104,19 @@ package struct Puller: Sendable {
         defer { withExtendedLifetime(hold) {} }
         let found = try resolved(source)
         try fetch(found.image, of: name, from: found.origin)
+    }
+
+    /// Brings an image into the store of something that has sources of its own.
+    package func pull(from origin: ImageOrigin, as name: Reference) throws(PullError) {
+        let hold = try stored { () throws(StoreError) in try store.holdContents() }
+        defer { withExtendedLifetime(hold) {} }
+        let image: ResolvedImage
+        do {
+            image = try origin.open().resolve(for: platform)
+        } catch {
+            throw .registry(error)
+        }
+        try fetch(image, of: name, from: origin)
     }
 
     /// Where an image is and which one it is.

@@ -1,6 +1,6 @@
 import ContentStore
 import Glibc
-import Linux
+package import Linux
 
 // Volumes that are mounted for the host, whose files belong there to those to whom they belong in a container.
 extension VolumeStore {

@@ -19,6 +19,7 @@ struct Program: ParsableCommand {
             PullCommand.self, ImageCommand.self, ArtifactCommand.self, BuildCommand.self, ImagesCommand.self,
             RemoveCommand.self, PruneCommand.self, CheckCommand.self, DiskUsageCommand.self,
             MountCommand.self, UnmountCommand.self, SaveCommand.self, LoadCommand.self,
+            ExportCommand.self,
             InspectCommand.self, CopyCommand.self, PushCommand.self, TagsCommand.self,
             SearchCommand.self, LoginCommand.self, LogoutCommand.self, AutoUpdateCommand.self,
             SystemCommand.self, SecretCommand.self, VolumeCommand.self, UnitCommand.self, KubeCommand.self,
@@ -89,7 +90,16 @@ struct StoreOptions: ParsableArguments {
     )
     var path = Store.systemPath
 
-    var store: Store { Store(path: path) }
+    @Option(
+        name: .customLong("additional-store"),
+        help: ArgumentHelp(
+            "A further store that is only read; more than one may be named.",
+            valueName: "path"
+        )
+    )
+    var additions: [String] = []
+
+    var store: Store { Store(path: path, additions: additions.isEmpty ? nil : additions) }
 }
 
 /// Writes a line to standard error.

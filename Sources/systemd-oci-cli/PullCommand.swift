@@ -2,6 +2,7 @@ import ArgumentParser
 import ContentStore
 import Glibc
 import Layers
+import Linux
 import OCI
 import Pull
 import Registry
@@ -87,6 +88,7 @@ struct PullCommand: ParsableCommand {
     }
 
     func run() throws {
+        OwnProgram.releaseCode()
         let printer = ProgressPrinter(quiet ? .none : progress)
         var puller = Puller(
             into: options.store,

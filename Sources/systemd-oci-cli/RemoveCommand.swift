@@ -39,6 +39,7 @@ struct RemoveCommand: ParsableCommand {
 
     func run() throws {
         var remaining = try options.details()
+        if all { remaining.removeAll(where: \.isReadOnly) }
         var isFailed = false
         let choices = all ? Set(remaining.map(\.record.configuration.hexadecimal)).sorted() : references
         for text in choices {
@@ -66,6 +67,9 @@ struct RemoveCommand: ParsableCommand {
             }
             if ignore { return }
             throw choice.absence
+        }
+        if first.isReadOnly {
+            throw Failure("\(first.record.reference): in a store that is only read; it came with the system")
         }
         let id = first.record.configuration
         let names = remaining.filter { $0.record.configuration == id }

@@ -43,7 +43,7 @@ private let allowed: [String: Set<String>] = [
         "Lifecycle", "Volumes", "Glibc",
     ],
     "systemd-oci-cli": [
-        "Synchronization", "Volumes",
+        "Synchronization", "Volumes", "Hashing",
         "OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Pull", "Linux", "Systemd",
         "ArgumentParser",
         "LanguageServer",
