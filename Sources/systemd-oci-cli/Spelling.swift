@@ -11,7 +11,8 @@ enum Spelling {
     /// Switches that have a value of their own.
     private static let choices = ["tls-verify", "rollback"]
     private static let commands = [
-        "pull", "image", "artifact", "secret", "volume", "unit", "kube", "images", "rmi", "prune", "df", "system",
+        "pull", "image", "artifact", "secret", "volume", "unit", "kube", "images", "rmi", "prune", "df",
+        "system",
         "auto-update",
     ]
 
