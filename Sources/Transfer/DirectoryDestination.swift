@@ -49,9 +49,7 @@ final class DirectoryDestination: ImageDestination, Sendable {
         do {
             // Not before there is something to put into it.
             try SmallFile.makeDirectory(path)
-            if try SmallFile.contents(of: path + "/version") == nil {
-                try SmallFile.replace(path + "/version", with: Array(Self.version.utf8))
-            }
+            try TextBody(Array(Self.version.utf8)).writeOnce(to: path + "/version")
             try body.write(to: path + "/" + file)
         } catch {
             throw RegistryError(name, .file(error))

@@ -17,9 +17,7 @@ final class LayoutDestination: ImageDestination, Sendable {
     /// Makes the directory where there is none; not before there is something to put into it.
     private func prepare() throws(SyscallError) {
         try SmallFile.makeDirectory(path + "/blobs/sha256")
-        if try SmallFile.contents(of: path + "/oci-layout") == nil {
-            try SmallFile.replace(path + "/oci-layout", with: Array(Self.version.utf8))
-        }
+        try TextBody(Array(Self.version.utf8)).writeOnce(to: path + "/oci-layout")
     }
 
     static let version = #"{"imageLayoutVersion":"1.0.0"}"#
@@ -89,6 +87,13 @@ extension JSONValue {
             members.append(.init(name, value))
         }
         return .object(members)
+    }
+}
+
+extension TextBody {
+    /// Writes the text into a file where there is none; several threads may do that at once.
+    func writeOnce(to path: String) throws(SyscallError) {
+        if try SmallFile.contents(of: path) == nil { try write(to: path) }
     }
 }
 
