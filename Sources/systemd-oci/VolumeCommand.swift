@@ -43,7 +43,7 @@ enum VolumeCommand {
             problem: problem
         ) { name in
             _ = try RunFlags.containerName(name)
-            try volumes.remove(name)
+            try volumes.remove(name, countingEnded: !options.force)
             try CommandOutput.print(name)
         }
         do {

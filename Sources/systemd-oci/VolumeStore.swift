@@ -107,18 +107,33 @@ struct VolumeStore {
     }
 
     /// Removes a volume that no container uses.
-    func remove(_ name: String) throws(VolumeError) {
+    ///
+    /// A container whose unit is restarted has it in use in between, unless what has ended does not count.
+    func remove(_ name: String, countingEnded: Bool = true) throws(VolumeError) {
         do {
             let lock = try store.lockVolume(name)
             defer { withExtendedLifetime(lock) {} }
             guard exists(name) else { throw VolumeError.missing(name) }
-            let users = try store.containers(using: name)
+            let users = try store.containers(using: name).filter { countingEnded || Self.isRunning($0) }
             guard users.isEmpty else { throw VolumeError.inUse(name, by: users) }
             try unmount(name)
             try store.removeVolume(name)
             try store.setVolumeDefinition(name, to: nil)
         } catch {
             throw VolumeError(error)
+        }
+    }
+
+    /// Whether a container has a process.
+    private static func isRunning(_ container: String) -> Bool {
+        guard let directory = ContainerState.directory(ofContainer: container),
+            let state = ContainerState(in: directory)
+        else { return false }
+        do {
+            return try state.process() != nil
+        } catch {
+            // Who can't be asked may run.
+            return true
         }
     }
 
