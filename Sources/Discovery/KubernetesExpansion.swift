@@ -57,8 +57,12 @@ package struct KubernetesExpansion {
                 context: context,
                 diagnostics: &found
             )
-            guard let made else { continue }
+            guard var made else { continue }
+            // The slices of pods.
+            let below = made.companions
+            made.companions = []
             units.append(made)
+            units += below
             if file.isStarted { started.append(made.name) }
         }
         diagnostics += found.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }

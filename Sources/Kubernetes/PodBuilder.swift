@@ -193,8 +193,14 @@ struct PodBuilder {
         for port in ports where !given.contains(where: { $0.0 == port.container }) {
             pod.add("PublishPort", port.text, at: port.field)
         }
-        // All pods of the file get them, as with Podman; more than one would have the same port.
-        if number == 0 { for text in settings.ports { pod.write("Pod", "PublishPort", text, at: spec) } }
+        // With Podman all pods of the file get them, and more than one can't have a port of the host.
+        for text in settings.ports {
+            let owner = Self.containerPort(text).flatMap { port in
+                objects.workloads.first { $0.containerPorts.contains(port) }?.pods.first
+            }
+            let isOwner = owner.map { $0 == name } ?? (number == 0)
+            if isOwner { pod.write("Pod", "PublishPort", text, at: spec) }
+        }
     }
 
     private func port(_ field: Field) -> Port? {

@@ -1,3 +1,5 @@
+import YAML
+
 /// An object that runs pods.
 struct Workload {
     enum Kind: String {
@@ -76,6 +78,14 @@ struct Workload {
             spec.check("replicas template selector", ignored: Self.rollout, silent: "paused")
             let count = kind == .daemonSet ? 1 : replicas
             pods = (0..<count).map { $0 == 0 ? name + "-pod" : "\(name)-pod-\($0 + 1)" }
+        }
+    }
+
+    /// The ports that its containers say they listen on.
+    var containerPorts: [Int] {
+        let containers = template["spec"]?["containers"]?.node.sequence ?? []
+        return containers.flatMap { $0["ports"]?.sequence ?? [] }.compactMap { port in
+            (port["containerPort"] ?? port["hostPort"])?.integer
         }
     }
 

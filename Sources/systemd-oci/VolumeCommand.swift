@@ -46,11 +46,16 @@ enum VolumeCommand {
             problem: problem
         ) { name in
             _ = try RunFlags.containerName(name)
-            do {
+            guard options.force else {
                 try volumes.remove(name)
-            } catch VolumeError.inUse(_, let users) where options.force {
+                return try CommandOutput.print(name)
+            }
+            do {
+                try volumes.remove(name, countingWhere: VolumeUsers.isRunning)
+            } catch VolumeError.inUse(_, let users) {
                 try VolumeUsers.stop(users)
-                try VolumeUsers.retry { try volumes.remove(name) }
+                // The service manager closes what it keeps of a unit, the container's lock too, only later.
+                try volumes.remove(name, countingWhere: VolumeUsers.isRunning)
             }
             try CommandOutput.print(name)
         }

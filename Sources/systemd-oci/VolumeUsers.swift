@@ -1,9 +1,21 @@
 import Glibc
 import Systemd
-import Volumes
 
 /// The containers that use a volume, as units that can be stopped.
 enum VolumeUsers {
+    /// Whether a container has a process.
+    static func isRunning(_ container: String) -> Bool {
+        guard let directory = ContainerState.directory(ofContainer: container),
+            let state = ContainerState(in: directory)
+        else { return false }
+        do {
+            return try state.process() != nil
+        } catch {
+            // Who can't be asked may run.
+            return true
+        }
+    }
+
     /// Stops the units of containers, and waits for their end.
     ///
     /// - Parameter names: What the containers are called.
@@ -28,20 +40,5 @@ enum VolumeUsers {
         } catch {
             throw Failure("cannot stop what uses the volume", error)
         }
-    }
-
-    /// Does something to a volume whose users have just been stopped.
-    ///
-    /// The service manager closes what it keeps of a unit, and with that the container's lock, a moment after it says
-    /// that the unit is dead.
-    static func retry(_ body: () throws -> Void) throws {
-        for _ in 0..<250 {
-            do {
-                return try body()
-            } catch VolumeError.inUse {
-                usleep(20_000)
-            }
-        }
-        try body()
     }
 }

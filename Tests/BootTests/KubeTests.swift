@@ -66,6 +66,8 @@ extension BootTests {
             let files =
                 "find /run/systemd/generator -type f -perm /077 -exec grep -l not-to-be-seen {} + || true"
             #expect(try await host.run(files) == "")
+            // A directory of a ConfigMap has all of its keys.
+            #expect(try await host.run("\(inside) cat /etc/shop/GREETING") == "welcome to the shop")
             // What was there before the pod is not in its empty volume, nor can its root be written.
             #expect(
                 try await host.run("\(inside) sh -c 'ls -A /tmp; touch /tmp/a; touch /b || echo no'")

@@ -49,6 +49,13 @@ import UnitFile
         #expect(try files.values("p.pod", "PublishPort") == ["8081:81/tcp", "127.0.0.1:9090:80"])
     }
 
+    @Test func `has the port that one of its containers listens on`() throws {
+        let text = "{kind: Pod, metadata: {name: a}, spec: {containers: [{name: c, image: a}]}}\n---\n"
+        let files = try play(text + pod("ports: [{containerPort: 80}]")) { $0.ports = ["8080:80", "53"] }
+        #expect(try files.values("a.pod", "PublishPort") == ["53"])
+        #expect(try files.values("p.pod", "PublishPort") == ["8080:80"])
+    }
+
     @Test(arguments: [
         ("Pod", "x", ["x"]), ("Deployment", "replicas: 2", ["x-pod", "x-pod-2"]),
         ("DaemonSet", "", ["x-pod"]),
