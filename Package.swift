@@ -151,7 +151,7 @@ let package = Package(
             dependencies: [
                 "OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Pull", "Linux", "Systemd",
                 "LanguageServer", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML",
-                "Inspection", "Manual",
+                "Inspection", "Manual", "Network", "Cgroups",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: checks,
@@ -183,6 +183,10 @@ let package = Package(
         tests("QuadletPeerTests", ["quadlet-peer"]),
         tests("OCITests", ["OCI", "JSON"]),
         tests("UnitCommandTests", ["systemd-oci-cli"]),
+        tests(
+            "ContainerCommandTests",
+            ["systemd-oci-cli", "Lowering", "Systemd", "JSON", "UnitFile", "Layers", "Linux"]
+        ),
         tests("YAMLTests", ["YAML"]),
         tests("ConversionTests", ["Conversion", "Lowering", "Quadlet", "UnitFile", "YAML", "JSON"]),
         tests("LinuxTests", ["Linux"]),

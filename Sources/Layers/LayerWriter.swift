@@ -17,6 +17,8 @@ struct LayerWriter: ~Copyable, EntryReceiver {
     let ownership: Ownership
     /// Whether whiteouts are collected instead of being made.
     let isMerged: Bool
+    /// Whether the archive is no layer: a whiteout is a file like others, and there are no devices.
+    var isPlain = false
     private(set) var removals: [Removal] = []
     /// Gets the archive without the content of files; nil where nobody wants it, or it can't be kept.
     var skeleton: SkeletonWriter?
@@ -41,7 +43,12 @@ struct LayerWriter: ~Copyable, EntryReceiver {
         guard path.leaf.count <= Int(NAME_MAX), path.parent.count < Int(PATH_MAX) else {
             throw .entry(entry.label, "its name is too long")
         }
-        guard let role = EntryRole(path) else { throw .entry(entry.label, "a whiteout of nothing") }
+        guard let role = isPlain ? .file : EntryRole(path) else {
+            throw .entry(entry.label, "a whiteout of nothing")
+        }
+        if isPlain, entry.kind == .characterDevice || entry.kind == .blockDevice {
+            throw .entry(entry.label, "a device, which is not copied")
+        }
         let prepared = role == .file ? try PreparedEntry(entry, path, ownership) : nil
         if role == .file, entry.kind == .file {
             content.files += 1

@@ -7,7 +7,7 @@ struct CommandManual {
 
     /// The pages that there are.
     static func all(_ tree: CommandTree) -> [(path: String, text: String)] {
-        CommandNote.all.compactMap { note in
+        (CommandNote.all + CommandNote.ofContainers).compactMap { note in
             guard let command = tree.subcommands.first(where: { $0.name == note.command }) else { return nil }
             let manual = CommandManual(command: command, note: note)
             return ("docs/man/systemd-oci-\(command.name).1", manual.text)
@@ -33,7 +33,7 @@ struct CommandManual {
             lines += [".TP", ".B " + Roff.escaped(names), Roff.formatted(option.summary)]
         }
         if !note.examples.isEmpty { lines += [".SH EXAMPLES"] + Roff.example(note.examples) }
-        lines += [".SH EXIT STATUS", "0 on success, 125 otherwise."]
+        lines += [".SH EXIT STATUS", note.exitStatus]
         if !note.files.isEmpty {
             lines.append(".SH FILES")
             for (file, meaning) in note.files {
@@ -54,6 +54,7 @@ struct CommandNote {
     var command: String
     var description: String
     var examples = ""
+    var exitStatus = "0 on success, 125 otherwise."
     var files: [(String, String)] = []
     var others: [(String, Int)] = [("systemd-oci-pull", 1), ("containers-transports", 5)]
 

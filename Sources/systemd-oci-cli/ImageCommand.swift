@@ -40,7 +40,9 @@ struct ImageCommand: ParsableCommand {
 struct SystemCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "system",
-        abstract: "Look after the store: the same as df, fsck and prune.",
-        subcommands: [DiskUsageCommand.self, CheckCommand.self, PruneCommand.self]
+        abstract: "Look after the host: the same as info, events, df, fsck and prune.",
+        subcommands: [
+            InfoCommand.self, EventsCommand.self, DiskUsageCommand.self, CheckCommand.self, PruneCommand.self,
+        ]
     )
 }

@@ -16,6 +16,12 @@ struct Program: ParsableCommand {
             """,
         version: "systemd-oci " + version,
         subcommands: [
+            PsCommand.self, ContainerCommand.self, LogsCommand.self, StartCommand.self, StopCommand.self,
+            RestartCommand.self, KillCommand.self, PauseCommand.self, UnpauseCommand.self,
+            ContainerRemoveCommand.self, WaitCommand.self, AttachCommand.self, StatsCommand.self,
+            TopCommand.self,
+            ContainerCopyCommand.self, DiffCommand.self, ExportCommand.self, EventsCommand.self,
+            UpdateCommand.self, InfoCommand.self, RenameCommand.self, InsideCommand.self,
             PullCommand.self, ImageCommand.self, ArtifactCommand.self, BuildCommand.self, ImagesCommand.self,
             RemoveCommand.self, PruneCommand.self, CheckCommand.self, DiskUsageCommand.self,
             MountCommand.self, UnmountCommand.self, SaveCommand.self, LoadCommand.self,
@@ -74,6 +80,11 @@ struct StoreOptions: ParsableArguments {
     var path = Store.systemPath
 
     var store: Store { Store(path: path) }
+}
+
+extension StoreOptions {
+    /// The store of the system.
+    static var system: Store { Store(path: Store.systemPath) }
 }
 
 /// Writes a line to standard error.

@@ -3,14 +3,20 @@ enum Spelling {
     /// Switches that are off unless they are given.
     private static let switches = [
         "all-tags", "quiet", "disable-content-trust", "replace", "force", "all", "ignore", "noheading",
-        "digests", "no-trunc", "no-prune", "verbose", "dry-run", "env",
+        "digests", "no-trunc", "no-prune", "verbose", "dry-run", "env", "latest", "size", "pod", "ns", "sync",
+        "external", "follow", "names", "timestamps", "color", "attach", "no-stdin", "no-stream", "no-reset",
+        "overwrite", "pause", "volumes", "running", "permanent",
     ]
     /// Switches that are on unless they are taken back, by `no-` before the name.
-    private static let inverted = ["reload-systemd"]
+    private static let inverted = ["reload-systemd", "archive", "sig-proxy"]
     /// Switches that have a value of their own.
     private static let choices = ["tls-verify"]
     private static let commands = [
-        "pull", "image", "artifact", "secret", "unit", "images", "rmi", "prune", "df", "system",
+        "pull", "image", "artifact", "secret", "unit", "images", "rmi", "prune", "df", "system", "ps",
+        "container",
+        "logs", "start", "stop", "restart", "kill", "pause", "unpause", "rm", "wait", "attach", "stats",
+        "top", "cp",
+        "diff", "export", "update", "inspect",
     ]
 
     /// The same words for commands that have such switches.

@@ -39,7 +39,7 @@ private let allowed: [String: Set<String>] = [
         "Synchronization",
         "OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Pull", "Linux", "Systemd",
         "ArgumentParser",
-        "LanguageServer",
+        "LanguageServer", "Network", "Cgroups",
         "Glibc", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML", "Inspection", "Manual",
     ],
     "systemd-oci-generator": ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "Glibc"],
