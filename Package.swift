@@ -160,7 +160,7 @@ let package = Package(
                 "OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Pull", "Linux", "Systemd",
                 "Hashing",
                 "LanguageServer", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML",
-                "Inspection", "Manual", "Update", "Volumes",
+                "Inspection", "Manual", "Update", "Volumes", "Network", "Cgroups",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: checks,
@@ -192,6 +192,10 @@ let package = Package(
         tests("QuadletPeerTests", ["quadlet-peer"]),
         tests("OCITests", ["OCI", "JSON"]),
         tests("UnitCommandTests", ["systemd-oci-cli"]),
+        tests(
+            "ContainerCommandTests",
+            ["systemd-oci-cli", "Lowering", "Systemd", "JSON", "UnitFile", "Layers", "Linux"]
+        ),
         tests("YAMLTests", ["YAML"]),
         tests(
             "KubernetesTests",

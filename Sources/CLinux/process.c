@@ -101,6 +101,10 @@ int clinux_has_capability(int capability) {
     return result < 0 ? -errno : result;
 }
 
+int clinux_forbid_dumps(void) {
+    return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 ? -errno : 0;
+}
+
 static int go_on(void *body) {
     call(SYS_close_range, 3, ~0U, 0);
     setsid();

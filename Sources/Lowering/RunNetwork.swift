@@ -79,6 +79,20 @@ extension RunOptions {
         }
     }
 
+    /// What lists say that the container is connected to: networks by name, or a word such as `host`.
+    package var networkNames: [String] {
+        effectiveNetworks.map { network in
+            switch network {
+            case .none: "none"
+            case .host: "host"
+            case .path(let path): "ns:" + path
+            case .container(let name): "container:" + name
+            case .pod: "pod"
+            case .bridge(let name, _): name
+            }
+        }
+    }
+
     package var isOnHostNetwork: Bool { networks.first == .host }
 
     /// Whether the container's addresses are netavark's to give, and ports can be published.

@@ -7,21 +7,27 @@ struct CommandManual {
 
     /// The pages that there are.
     static func all(_ tree: CommandTree) -> [(path: String, text: String)] {
-        CommandNote.all.compactMap { note in
-            guard let command = tree.subcommands.first(where: { $0.name == note.command }) else { return nil }
+        (CommandNote.all + CommandNote.ofContainers).compactMap { note in
+            var command: CommandTree? = tree
+            for word in note.command.split(separator: " ") {
+                command = command?.subcommands.first { $0.name == word }
+            }
+            guard let command else { return nil }
             let manual = CommandManual(command: command, note: note)
-            return ("docs/man/systemd-oci-\(command.name).1", manual.text)
+            return ("docs/man/\(manual.title).1", manual.text)
         }
     }
 
+    private var title: String { "systemd-oci-" + note.command.split(separator: " ").joined(separator: "-") }
+
     private var text: String {
-        let name = Roff.escaped("systemd-oci-" + command.name)
+        let name = Roff.escaped(title)
         let summary =
             command.summary.prefix(1).lowercased() + command.summary.dropFirst().prefix { $0 != "." }
         var lines = [
-            Roff.comment, Roff.title("systemd-oci-" + command.name, 1), ".SH NAME",
+            Roff.comment, Roff.title(title, 1), ".SH NAME",
             "\(name) \\- \(Roff.escaped(summary))", ".SH SYNOPSIS",
-            ".B systemd\\-oci \(Roff.escaped(command.name))",
+            ".B systemd\\-oci \(Roff.escaped(note.command))",
             ".RI [ OPTION ]... \" " + command.operands.map { $0.uppercased() }.joined(separator: " ") + "\"",
             ".SH DESCRIPTION",
         ]
@@ -51,6 +57,7 @@ struct CommandManual {
 
 /// What a manual page says that the command line does not.
 struct CommandNote {
+    /// Its name, with those of the commands that it is one of.
     var command: String
     var description: String
     var examples = ""
@@ -142,7 +149,7 @@ struct CommandNote {
             others: [("systemd-oci-push", 1), ("skopeo-copy", 1), ("containers-transports", 5)]
         ),
         CommandNote(
-            command: "export",
+            command: "image export",
             description: """
                 Writes an image of the store as others run it. What is made is there when all of it is; nothing that is
                 there is replaced. Owners are those of the image.
@@ -154,9 +161,9 @@ struct CommandNote {
                 A mount stack has a directory for each layer, and `rw`, in which what runs may write.
                 """,
             examples: """
-                systemd-oci export docker.io/library/nginx /var/lib/machines/nginx.mstack
-                systemd-oci export --format=bundle nginx bundle && runc run --bundle bundle web
-                systemd-oci export --verity nginx /var/lib/portables/nginx.raw
+                systemd-oci image export docker.io/library/nginx /var/lib/machines/nginx.mstack
+                systemd-oci image export --format=bundle nginx bundle && runc run --bundle bundle web
+                systemd-oci image export --verity nginx /var/lib/portables/nginx.raw
                 """,
             others: [
                 ("systemd-nspawn", 1), ("systemd.exec", 5), ("systemd.mstack", 7), ("systemd-repart", 8),

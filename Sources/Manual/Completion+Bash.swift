@@ -38,7 +38,11 @@ extension Completion {
         if !hasTables { return "" }
         return """
             _systemd_oci_images() {
-                systemd-oci images 2>/dev/null | while read -r name rest; do [ "$name" = REFERENCE ] || echo "$name"; done
+                \(Self.imageNames)
+            }
+
+            _systemd_oci_containers() {
+                \(Self.containerNames)
             }
 
             _systemd_oci_keys() {
@@ -92,9 +96,10 @@ extension Completion {
             let flags = command.options.flatMap(\.names).joined(separator: " ")
             let words = command.subcommands.map(\.name).joined(separator: " ")
             let others =
-                switch Self.operand(command) {
+                switch operand(command) {
                 case .files: "COMPREPLY=($(compgen -f -- \"$cur\"))"
                 case .images: "COMPREPLY=($(compgen -W \"$(_systemd_oci_images)\" -- \"$cur\"))"
+                case .containers: "COMPREPLY=($(compgen -W \"$(_systemd_oci_containers)\" -- \"$cur\"))"
                 case .quadlet:
                     "if [ $operands = 0 ]; then COMPREPLY=($(compgen -f -- \"$cur\")); "
                         + "else COMPREPLY=($(compgen -W \"$(_systemd_oci_keys)\" -- \"$cur\")); fi"

@@ -22,12 +22,12 @@ extension Completion {
                 }
                 lines.append(line + " -d \(Self.quoted(option.summary))")
             }
-            switch Self.operand(command) {
+            switch operand(command) {
             case .files: lines.append("\(start) -F")
             case .images:
-                lines.append(
-                    "\(start) -a '(systemd-oci images 2>/dev/null | string match -rg \"^(\\\\S+)\" | tail -n +2)'"
-                )
+                lines.append("\(start) -a '(\(Self.imageNames))'")
+            case .containers:
+                lines.append("\(start) -a '(\(Self.containerNames) | string split \" \")'")
             case .quadlet:
                 lines.append("\(start) -F")
                 for (kind, names) in Self.keys {

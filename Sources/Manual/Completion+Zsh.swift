@@ -14,7 +14,8 @@ extension Completion {
     private var tables: [String] {
         var lines = [
             "_systemd_oci_images() {",
-            "    compadd -- ${${(f)\"$(systemd-oci images 2>/dev/null)\"}[2,-1]%% *}", "}", "",
+            "    compadd -- ${(f)\"$(\(Self.imageNames))\"}", "}", "", "_systemd_oci_containers() {",
+            "    compadd -- ${=\"$(\(Self.containerNames))\"}", "}", "",
             "_systemd_oci_keys() {", "    case ${(M)words:#*.*} in",
         ]
         lines += Self.keys.map { "    *.\($0.kind.rawValue)*) compadd -- \($0.names) ;;" }
@@ -29,7 +30,7 @@ extension Completion {
     private func function(_ path: String, _ command: CommandTree) -> [String] {
         var specs = command.options.flatMap { option in option.names.map { Self.spec(option, $0) } }
         guard !command.subcommands.isEmpty else {
-            specs += Self.operandSpecs(command)
+            specs += operandSpecs(command)
             return ["\(zshName(path))() {", "    _arguments -s \\"]
                 + specs.dropLast().map { "        \($0) \\" } + specs.suffix(1).map { "        \($0)" } + [
                     "}"
@@ -50,10 +51,11 @@ extension Completion {
         return lines + ["        esac ;;", "    esac", "}"]
     }
 
-    private static func operandSpecs(_ command: CommandTree) -> [String] {
+    private func operandSpecs(_ command: CommandTree) -> [String] {
         switch operand(command) {
         case .files: ["'*:file:_files'"]
         case .images: ["'1:image:_systemd_oci_images'"]
+        case .containers: ["'*:container:_systemd_oci_containers'"]
         case .quadlet: ["'1:file:_files'", "'2:key:_systemd_oci_keys'"]
         case .none: ["'*: :'"]
         }

@@ -16,8 +16,8 @@ package struct Completion {
     /// Whether something is completed by images or by keys.
     var hasTables: Bool {
         paths.contains { _, command in
-            switch Self.operand(command) {
-            case .images, .quadlet: true
+            switch operand(command) {
+            case .containers, .images, .quadlet: true
             case .files, .none: false
             }
         }
@@ -41,20 +41,30 @@ package struct Completion {
         case files
         /// Images in the store.
         case images
+        /// Containers, by their names and by those of their units.
+        case containers
         /// Quadlet files, and the keys that such have.
         case quadlet
         case none
     }
 
     /// By the name that stands for it in the usage.
-    static func operand(_ command: CommandTree) -> Operand {
+    func operand(_ command: CommandTree) -> Operand {
         if command.name == "explain" { return .quadlet }
         switch command.operands.first {
+        // Those of a runtime are others.
+        case "container" where root.name == "systemd-oci": return .containers
+        case "name" where command.name == "inspect": return .containers
         case "image", "reference": return .images
         case "path", "file", "files", "directory": return .files
         default: return .none
         }
     }
+
+    /// What prints the names of images, one a line, and those of containers and their units.
+    static let imageNames = "systemd-oci images --noheading --format \"{{.Names}}\" 2>/dev/null"
+    static let containerNames =
+        "systemd-oci ps --all --format \"{{.Names}} {{.Unit}}\" 2>/dev/null | sed \"s/[.]service\\$//\""
 
     /// The keys of each kind, separated by spaces.
     static var keys: [(kind: QuadletKind, names: String)] {

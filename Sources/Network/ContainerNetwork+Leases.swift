@@ -28,6 +28,13 @@ extension ContainerNetwork {
             .filter { $0.container == name && Self.isAlive($0.owner) }.map(\.port)
     }
 
+    /// The ports that all containers and pods publish, by their names.
+    package func ports() throws(NetworkError) -> [String: [PublishedPort]] {
+        let leases = PortLeases(try read(paths.leases + "/ports.json") ?? .array([])).leases
+        return Dictionary(grouping: leases.filter { Self.isAlive($0.owner) }, by: \.container)
+            .mapValues { $0.map(\.port) }
+    }
+
     /// Leases addresses in each network of a request.
     func lease(
         addresses request: NetworkRequest,

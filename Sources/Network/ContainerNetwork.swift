@@ -1,5 +1,5 @@
 import Glibc
-import JSON
+package import JSON
 package import Linux
 
 /// Sets the networks of containers up and tears them down, with netavark.
@@ -193,6 +193,15 @@ extension ContainerNetwork {
     /// Not in the owner's directory: it must outlive a unit that dies without its cleanup.
     func stateFile(_ directory: String) -> String {
         "\(paths.leases)/containers/\(String(AddressLeases.hash(directory), radix: 16)).json"
+    }
+
+    /// What a container or pod is connected to: netavark's options by the networks' names.
+    ///
+    /// - Parameter directory: Its runtime directory.
+    /// - Returns: An object; an empty one where netavark has nothing to do with it.
+    /// - Throws: What can't be read.
+    package func connections(_ directory: String) throws(NetworkError) -> JSONValue {
+        try read(stateFile(directory))?["networks"] ?? .object([])
     }
 
     static let owner = "systemd_oci_owner"

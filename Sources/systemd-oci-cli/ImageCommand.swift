@@ -8,7 +8,7 @@ struct ImageCommand: ParsableCommand {
         subcommands: [
             PullCommand.self, PushCommand.self, List.self, Remove.self, PruneCommand.self,
             MountCommand.self, UnmountCommand.self, SaveCommand.self, LoadCommand.self,
-            InspectCommand.self, SearchCommand.self, ConvertImageCommand.self, ExportCommand.self,
+            InspectCommand.self, SearchCommand.self, ConvertImageCommand.self, ExportImageCommand.self,
             ImportStorageCommand.self,
         ]
     )
@@ -41,7 +41,9 @@ struct ImageCommand: ParsableCommand {
 struct SystemCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "system",
-        abstract: "Look after the store: the same as df, fsck and prune.",
-        subcommands: [DiskUsageCommand.self, CheckCommand.self, PruneCommand.self]
+        abstract: "Look after the host: the same as info, events, df, fsck and prune.",
+        subcommands: [
+            InfoCommand.self, EventsCommand.self, DiskUsageCommand.self, CheckCommand.self, PruneCommand.self,
+        ]
     )
 }

@@ -2,18 +2,44 @@ import ArgumentParser
 import ContentStore
 import Glibc
 import JSON
+import Linux
 import OCI
 import Registry
 
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Print what the store or a registry knows about images, as JSON.",
+        abstract: "Print what is known about containers and images, as JSON.",
         discussion: """
-            A name is looked up in the store. With a transport, such as docker://registry/repository:tag or \
-            oci:/directory:name, the image is looked at where it is, and nothing is kept.
+            A name is that of a container, else that of an image in the store. With a transport, such as \
+            docker://registry/repository:tag or oci:/directory:name, the image is looked at where it is, and nothing is \
+            kept.
+
+            Examples:
+              systemd-oci inspect --format '{{.State.Status}}' web
+              systemd-oci inspect --raw docker://docker.io/library/nginx
             """
     )
+
+    /// What a name can mean.
+    enum Kind: String, CaseIterable, ExpressibleByArgument {
+        case all, container, image
+    }
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("container, image or all.", valueName: "type"))
+    var type = Kind.all
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("json, or a Go template such as '{{.State.Status}}'.", valueName: "format")
+    )
+    var format: String?
+
+    @Flag(name: .shortAndLong, help: "The latest container.")
+    var latest = false
+
+    @Flag(name: .shortAndLong, help: "Show how much containers have written.")
+    var size = false
 
     @Flag(help: "Print the manifest or the index as it is; with --config the image configuration.")
     var raw = false
@@ -25,10 +51,13 @@ struct InspectCommand: ParsableCommand {
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var options: StoreOptions
 
-    @Argument(help: ArgumentHelp("The images' names.", valueName: "reference"))
-    var references: [String]
+    @OptionGroup var scope: UnitScope
+
+    @Argument(help: ArgumentHelp("Names of containers and images.", valueName: "name"))
+    var references: [String] = []
 
     func validate() throws {
+        if references.isEmpty, !latest { throw ValidationError("needs a name, or --latest") }
         if raw || config, references.count != 1 {
             throw ValidationError("--raw and --config take one reference")
         }
@@ -38,14 +67,53 @@ struct InspectCommand: ParsableCommand {
         var documents: [JSONValue] = []
         do {
             for text in references {
+                if let container = try container(text) {
+                    documents.append(container)
+                    continue
+                }
                 let image = try Self.isRemote(text) ? remote(text) : local(text)
                 if raw || config { return try print(image) }
                 documents.append(try image.summary())
             }
+            if latest, let container = try list.all().max(by: { $0.created < $1.created }) {
+                documents.append(try document(container))
+            }
         } catch {
             throw (error as? Failure) ?? Failure(error)
         }
-        write(JSONValue.array(documents).text + "\n", to: STDOUT_FILENO)
+        guard let format, format != "json" else {
+            return write(JSONValue.array(documents).indentedText(by: 5) + "\n", to: STDOUT_FILENO)
+        }
+        do {
+            let template = try ValueTemplate(format)
+            for document in documents { write(try template.text(document) + "\n", to: STDOUT_FILENO) }
+        } catch {
+            throw Failure("--format: \(error)")
+        }
+    }
+
+    private var list: ContainerList { ContainerList(scope.value) }
+
+    /// The container of a name; nil where it is an image that is meant.
+    private func container(_ text: String) throws -> JSONValue? {
+        if type == .image || raw || config || Self.isRemote(text) { return nil }
+        if type == .container { return try document(list.container(text)) }
+        if let running = try ContainerList.choose(text, among: list.running()) {
+            return try document(running)
+        }
+        // Without a service manager there are images all the same.
+        guard let all = try? list.all(), let found = try ContainerList.choose(text, among: all) else {
+            return nil
+        }
+        return try document(found)
+    }
+
+    private func document(_ container: KnownContainer) throws -> JSONValue {
+        let document = try ContainerDocument(container: container, store: options.store).json()
+        guard size, container.isRunning else { return document }
+        let upper = PathBytes("\(options.path)/containers/\(container.name)/upper")
+        let written = try Directory(path: upper).usage().content
+        return .object((document.members ?? []) + [.init("SizeRw", .number(String(written)))])
     }
 
     /// What was found of an image.

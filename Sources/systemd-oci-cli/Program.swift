@@ -16,10 +16,15 @@ struct Program: ParsableCommand {
             """,
         version: "systemd-oci " + version,
         subcommands: [
+            PsCommand.self, ContainerCommand.self, LogsCommand.self, StartCommand.self, StopCommand.self,
+            RestartCommand.self, KillCommand.self, PauseCommand.self, UnpauseCommand.self,
+            ContainerRemoveCommand.self, WaitCommand.self, AttachCommand.self, StatsCommand.self,
+            TopCommand.self,
+            ContainerCopyCommand.self, DiffCommand.self, ExportCommand.self, EventsCommand.self,
+            UpdateCommand.self, InfoCommand.self, RenameCommand.self, InsideCommand.self,
             PullCommand.self, ImageCommand.self, ArtifactCommand.self, BuildCommand.self, ImagesCommand.self,
             RemoveCommand.self, PruneCommand.self, CheckCommand.self, DiskUsageCommand.self,
             MountCommand.self, UnmountCommand.self, SaveCommand.self, LoadCommand.self,
-            ExportCommand.self,
             InspectCommand.self, CopyCommand.self, PushCommand.self, TagsCommand.self,
             SearchCommand.self, LoginCommand.self, LogoutCommand.self, AutoUpdateCommand.self,
             SystemCommand.self, SecretCommand.self, VolumeCommand.self, UnitCommand.self, KubeCommand.self,
@@ -100,6 +105,11 @@ struct StoreOptions: ParsableArguments {
     var additions: [String] = []
 
     var store: Store { Store(path: path, additions: additions.isEmpty ? nil : additions) }
+}
+
+extension StoreOptions {
+    /// The store of the system.
+    static var system: Store { Store(path: Store.systemPath) }
 }
 
 /// Writes a line to standard error.

@@ -4,16 +4,18 @@ enum Spelling {
     private static let switches = [
         "all-tags", "quiet", "disable-content-trust", "replace", "force", "all", "ignore", "noheading",
         "digests", "no-trunc", "no-prune", "verbose", "dry-run", "env", "publish-all", "no-pod-prefix",
-        "history", "resume",
+        "history", "resume", "latest", "size", "pod", "ns", "sync",
+        "external", "follow", "names", "timestamps", "color", "attach", "no-stdin", "no-stream", "no-reset",
+        "overwrite", "pause", "volumes", "running", "permanent",
     ]
     /// Switches that are on unless they are taken back, by `no-` before the name.
-    private static let inverted = ["reload-systemd", "start"]
+    private static let inverted = ["reload-systemd", "start", "archive", "sig-proxy"]
     /// Switches that have a value of their own.
     private static let choices = ["tls-verify", "rollback"]
     private static let commands = [
-        "pull", "image", "artifact", "secret", "volume", "unit", "kube", "images", "rmi", "prune", "df",
-        "system",
-        "auto-update",
+        "pull", "image", "artifact", "secret", "volume", "unit", "kube", "images", "rmi", "prune", "df", "system",
+        "auto-update", "ps", "container", "logs", "start", "stop", "restart", "kill", "pause", "unpause", "rm",
+        "wait", "attach", "stats", "top", "cp", "diff", "export", "update", "inspect",
     ]
 
     /// The same words for commands that have such switches.

@@ -173,7 +173,7 @@ enum BundleLaunch {
         in directory: RunDirectory,
         pid: Int32
     ) throws(Failure) {
-        let state = ContainerState(
+        var state = ContainerState(
             name: options.name,
             image: bundle.directory,
             pid: pid,
@@ -181,7 +181,11 @@ enum BundleLaunch {
             stopSignal: SIGTERM,
             stopTimeout: 10
         )
-        _ = try directory.write(state.text, to: "state.json")
+        state.unit = Variable.value("PODMAN_SYSTEMD_UNIT") ?? "\(options.name).service"
+        state.command = bundle.spec.process.arguments
+        state.hostname = bundle.spec.hostname
+        state.created = Timestamp.nanoseconds()
+        _ = try directory.write(state.text, to: ContainerState.fileName)
         var process = bundle.spec.process
         // Another process has a terminal where its own caller wants one.
         process.terminal = false

@@ -222,12 +222,22 @@ struct ProcessRecord: Equatable {
 
 extension ContainerState {
     /// The directory of a container that runs: this unit's, or any in which its name is written.
+    ///
+    /// Others than units may also name it by its unit, or by the beginning of its ID.
     static func directory(ofContainer name: String) -> String? {
         let own = unsafe getenv("RUNTIME_DIRECTORY").map { unsafe String(cString: $0) }
         let first = RunDirectory.path(name: name, ofUnit: own)
         if ContainerState(in: first)?.name == name { return first }
-        return HostFile.entries(runDirectory).map { "\(runDirectory)/\($0)" }.first {
-            ContainerState(in: $0)?.name == name
-        }
+        let all = HostFile.entries(runDirectory).map { "\(runDirectory)/\($0)" }
+            .compactMap { path in ContainerState(in: path).map { (path, $0) } }
+        return (all.first { $0.1.name == name } ?? all.first { $0.1.isCalled(name) })?.0
+    }
+
+    private func isCalled(_ text: String) -> Bool {
+        guard let unit else { return false }
+        if unit == text || unit == text + ".service" { return true }
+        guard text.utf8.count >= 4, text.allSatisfy(\.isHexDigit) else { return false }
+        // The manager leaves the invocation's ID in a link for journald.
+        return HostFile.target("/run/systemd/units/invocation:\(unit)")?.hasPrefix(text) ?? false
     }
 }

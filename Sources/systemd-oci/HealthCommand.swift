@@ -89,7 +89,10 @@ enum HealthCommand {
         }
         log(result, record, state)
         try notify(consequences, record, isReady: record.hasNotified && !wasNotified, pid: state.pid)
-        for consequence in consequences { try follow(consequence, record) }
+        for consequence in consequences {
+            if case .changed(let status) = consequence { HealthEvent.write(status, record, state) }
+            try follow(consequence, record)
+        }
         return result
     }
 
@@ -116,8 +119,8 @@ enum HealthCommand {
         _ record: HealthRecord
     ) throws(Failure) {
         switch consequence {
-        case .changed(let status):
-            if status == .unhealthy { Message.write("\(record.unit) is unhealthy", .warning) }
+        // The journal has it.
+        case .changed: break
         case .startupPassed:
             try HealthTimer.start(record)
         case .act(let action):

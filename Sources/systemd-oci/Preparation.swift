@@ -323,16 +323,26 @@ extension Preparation {
 
     /// Leaves what other commands and the relay of standard output must know.
     private func recordState(_ plan: RunPlan, pid: Int32) throws(Failure) {
-        let state = ContainerState(
+        let options = context.options
+        var state = ContainerState(
             name: context.name,
-            image: context.options.image ?? "",
+            image: image?.reference.description ?? options.image ?? "",
             pid: pid,
             startTime: ContainerState.startTime(of: pid) ?? 0,
             stopSignal: plan.stopSignal,
-            stopTimeout: context.options.stopTimeout ?? 10,
+            stopTimeout: options.stopTimeout ?? 10,
             pod: context.pod?.name
         )
-        _ = try runDirectory.write(state.text, to: "state.json")
+        state.unit = context.unit
+        state.imageID = image?.configurationDigest.hexadecimal
+        state.command = plan.spec.process.arguments
+        state.hostname = plan.spec.hostname
+        state.created = Timestamp.nanoseconds()
+        state.firstID = idRange?.first
+        state.networks = options.networkNames
+        state.mounts = options.mounts.compactMap(ContainerState.Mount.init)
+        state.labels = options.labels
+        _ = try runDirectory.write(state.text, to: ContainerState.fileName)
         var process = plan.spec.process
         DefaultLimits.fit(&process.rlimits, asked: context.options.ulimits)
         let record = ProcessRecord(process: process, seccomp: plan.spec.seccomp)

@@ -1,5 +1,6 @@
 import Glibc
 import Linux
+import Lowering
 
 /// Where it is written what a container is while it runs: `state.json`.
 struct RunDirectory: Equatable {

@@ -89,12 +89,19 @@ struct RuntimeCommand: Sendable {
         return try command.run(globals.options.operands.dropFirst(), globals)
     }
 
+    /// Commands that Podman has, too: by its own name the program does with them what Podman does.
+    private static let ofPodman: Set<String> = ["events", "kill", "pause", "ps", "start", "update"]
+
     /// The command line of a runtime where the program is called by its own name: nil where it is another one.
+    ///
+    /// It is one after the word `runtime`, with a flag of a runtime before the command, and where Podman has no such command.
     static func arguments(
         of arguments: ArraySlice<String>
     ) -> ArraySlice<String>? {
         // What units start, without a look at all flags.
-        if arguments.first == "run" { return nil }
+        guard let first = arguments.first, first != "run" else { return nil }
+        if first == "runtime" { return arguments.dropFirst() }
+        if ofPodman.contains(first) { return nil }
         // Flags that a runtime has not are those of the other commands.
         guard let options = try? RuntimeOptions(arguments: arguments), let name = options.operands.first,
             name != "run", name != "exec" || isRuntimeExec(options.operands.dropFirst()),

@@ -1,12 +1,13 @@
 import Glibc
 import Linux
+import Lowering
 
-/// `systemd-oci stop UNIT…`: what `systemd-oci-stop@UNIT.service` runs before systemd stops the unit itself.
+/// `systemd-oci signal-stop UNIT…`: what `systemd-oci-stop@UNIT.service` runs before systemd stops the unit itself.
 enum Stop {
     static func stop(_ arguments: ArraySlice<String>) throws(Failure) {
         guard let name = arguments.first, arguments.count == 1, !name.contains("/"), !name.hasPrefix(".")
         else {
-            throw Failure("stop: needs one name of a unit, without '.service'")
+            throw Failure("signal-stop: needs one name of a unit, without '.service'")
         }
         let directory = "\(ContainerState.runDirectory)/\(name)"
         // A unit whose name is that of another directory there has its suffix, too.
@@ -21,7 +22,7 @@ enum Stop {
             try process.send(signal: SIGKILL)
         } catch {
             if error.code == ESRCH { return }
-            throw Failure("stop '\(name)'", error)
+            throw Failure("signal-stop '\(name)'", error)
         }
     }
 }

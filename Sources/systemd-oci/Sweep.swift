@@ -1,6 +1,7 @@
 import ContentStore
 import Glibc
 import Linux
+import Lowering
 import Network
 import Volumes
 

@@ -2,6 +2,13 @@ import Glibc
 
 /// The time as text.
 enum Timestamp {
+    /// Now, in nanoseconds since 1970.
+    static func nanoseconds() -> Int64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
     /// Now, in UTC and in the form of RFC 3339.
     static func now() -> String {
         var seconds = time(nil)

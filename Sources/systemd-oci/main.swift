@@ -25,7 +25,7 @@ do throws(Failure) {
     case "cleanup": try Cleanup.cleanUp(arguments.dropFirst())
     case "network": exit(try NetworkCommand.run(arguments.dropFirst()))
     case "volume": exit(try VolumeCommand.run(arguments.dropFirst()))
-    case "stop": try Stop.stop(arguments.dropFirst())
+    case "signal-stop": try Stop.stop(arguments.dropFirst())
     case "port": try PortCommand.run(arguments.dropFirst())
     case "pod": exit(try PodCommand.run(arguments.dropFirst()))
     case "kube": exit(try KubeCommand.run(arguments.dropFirst()))

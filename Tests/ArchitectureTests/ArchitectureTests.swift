@@ -46,7 +46,7 @@ private let allowed: [String: Set<String>] = [
         "Synchronization", "Volumes", "Hashing",
         "OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Pull", "Linux", "Systemd",
         "ArgumentParser",
-        "LanguageServer",
+        "LanguageServer", "Network", "Cgroups",
         "Glibc", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML", "Inspection", "Manual",
         "Update",
     ],

@@ -29,15 +29,22 @@ import Testing
 @Suite struct `The runtime's commands of the program's own name` {
     @Test(arguments: [
         ["state", "web"], ["--root", "/r", "--log-format=json", "delete", "--force", "web"],
-        ["kill", "web", "9"],
+        ["--root=/r", "kill", "web", "9"], ["--systemd-cgroup", "ps", "web"], ["list"],
     ])
     func `are the runtime's`(arguments: [String]) {
         #expect(RuntimeCommand.arguments(of: arguments[...]) == arguments[...])
     }
 
+    @Test(arguments: ["ps", "start", "run", "state"])
+    func `are the runtime's after that word`(command: String) {
+        #expect(RuntimeCommand.arguments(of: ["runtime", command, "web"]) == [command, "web"])
+    }
+
+    /// Where Podman has such a command, it is meant.
     @Test(arguments: [
         ["run", "image"], ["exec", "web", "sh"], ["pull", "image"], ["--root", "/r", "volume", "ls"], [],
-        ["--remote", "state"],
+        ["--remote", "state"], ["ps"], ["ps", "--all"], ["kill", "web"], ["start", "web"], ["pause", "web"],
+        ["events", "--stream=false"], ["update", "--memory=1g", "web"],
     ])
     func `are no others`(arguments: [String]) {
         #expect(RuntimeCommand.arguments(of: arguments[...]) == nil)

@@ -1,5 +1,6 @@
 import Foundation
 import Linux
+import Lowering
 import Testing
 
 @testable import systemd_oci
@@ -86,6 +87,26 @@ import Testing
 
     @Test func `is read as it was written`() {
         #expect(ContainerState(parsing: Array(state.text.utf8)) == state)
+    }
+
+    @Test func `has what lists show of it`() {
+        var state = state
+        state.unit = "web.service"
+        state.imageID = String(repeating: "ab", count: 32)
+        state.command = ["nginx", "-g", "daemon off;"]
+        state.created = 1_760_000_000_123_456_789
+        state.firstID = 0x7000_0000
+        state.networks = ["podman", "back"]
+        state.mounts = [.init(type: "bind", source: "/srv", destination: "/data", options: ["ro"])]
+        state.labels = [RunSetting("a", "1"), RunSetting("b", "")]
+        #expect(ContainerState(parsing: Array(state.text.utf8)) == state)
+    }
+
+    /// A record of an earlier version, while its container runs on.
+    @Test func `need not have more than exec and stop must know`() throws {
+        let text = #"{"name":"web","image":"i","pid":7,"startTime":9,"stopSignal":15,"stopTimeout":10}"#
+        let state = try #require(ContainerState(parsing: Array(text.utf8)))
+        #expect(state.pid == 7 && state.unit == nil && state.command == [] && state.created == 0)
     }
 
     @Test func `finds the process, but not another with its PID`() throws {

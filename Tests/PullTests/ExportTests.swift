@@ -32,7 +32,7 @@ struct `export` {
     @Test func `writes a directory that is what umoci unpacks`() throws {
         let (image, words) = try pulled()
         let folder = image.bench.directory.path
-        let outcome = try BuiltProgram.run(["export"] + words + [folder + "/tree"])
+        let outcome = try BuiltProgram.run(["image", "export"] + words + [folder + "/tree"])
         #expect(outcome == .init(status: 0, output: "", errors: ""))
         try run("umoci", "unpack", "--image", "\(image.layout):app", folder + "/theirs")
         let ours = compared(try OddImage.listing(folder + "/tree"))
@@ -40,7 +40,7 @@ struct `export` {
         #expect(ours.subtracting(theirs) == [])
         #expect(theirs.subtracting(ours) == [])
         #expect(ours.count > 25)
-        let again = try BuiltProgram.run(["export"] + words + [folder + "/tree"])
+        let again = try BuiltProgram.run(["image", "export"] + words + [folder + "/tree"])
         #expect(again.errors.contains("/tree' is there already"))
     }
 
@@ -57,7 +57,7 @@ struct `export` {
         try bench.puller.pull(reference, .always)
         let target = bench.directory.path + "/bundle"
         let store = "--store=" + bench.store.path
-        let outcome = try BuiltProgram.run("export", "--format=bundle", store, "\(reference)", target)
+        let outcome = try BuiltProgram.run("image", "export", "--format=bundle", store, "\(reference)", target)
         #expect(outcome.status == 0, "\(outcome)")
         let text = try Data(contentsOf: URL(filePath: target + "/config.json"))
         let spec = try RuntimeSpec(parsing: Array(text))
@@ -72,7 +72,7 @@ struct `export` {
     @Test func `writes a mount stack that overlayfs makes the image of`() throws {
         let (image, words) = try pulled()
         let folder = image.bench.directory.path
-        let outcome = try BuiltProgram.run(["export"] + words + [folder + "/app.mstack"])
+        let outcome = try BuiltProgram.run(["image", "export"] + words + [folder + "/app.mstack"])
         #expect(outcome.status == 0, "\(outcome)")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/app.mstack").sorted()
         #expect(names == ["layer@0", "layer@1", "layer@2", "rw"])
@@ -82,7 +82,7 @@ struct `export` {
             """
         try run("sh", "-c", script)
         defer { _ = try? run("umount", folder + "/merged") }
-        let tree = try BuiltProgram.run(["export"] + words + [folder + "/tree"])
+        let tree = try BuiltProgram.run(["image", "export"] + words + [folder + "/tree"])
         #expect(tree.status == 0)
         func listing(_ path: String) throws -> Set<String> {
             Set(try OddImage.listing(path).filter { !$0.hasPrefix("a/two|") })
@@ -101,7 +101,7 @@ struct `export` {
         let folder = image.bench.directory.path
         for (kind, magic) in [("erofs", "e2e1f5e0"), ("squashfs", "68737173")] {
             let path = "\(folder)/\(kind).raw"
-            let outcome = try BuiltProgram.run(["export", "--filesystem=\(kind)"] + words + [path])
+            let outcome = try BuiltProgram.run(["image", "export", "--filesystem=\(kind)"] + words + [path])
             #expect(outcome.status == 0, "\(outcome)")
             let table = try run("sfdisk", "--json", path)
             // Of the discoverable partitions specification: a root file system of x86-64.
@@ -116,7 +116,7 @@ struct `export` {
             #expect(try run("xxd", "-s", "\(offset)", "-l", "4", "-p", path) == magic + "\n")
         }
         let path = folder + "/verity.raw"
-        let outcome = try BuiltProgram.run(["export", "--verity"] + words + [path])
+        let outcome = try BuiltProgram.run(["image", "export", "--verity"] + words + [path])
         #expect(outcome.status == 0, "\(outcome)")
         let hash = try String(contentsOfFile: folder + "/verity.roothash", encoding: .utf8)
         #expect(hash.count == 65)

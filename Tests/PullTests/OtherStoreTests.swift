@@ -137,7 +137,7 @@ struct `image import-storage` {
         )
         #expect(outcome.output == "localhost/app:latest\n", "\(outcome)")
         let tree = bench.directory.path + "/tree"
-        #expect(try BuiltProgram.run("export", store, "localhost/app:latest", tree).status == 0)
+        #expect(try BuiltProgram.run("image", "export", store, "localhost/app:latest", tree).status == 0)
         #expect(
             try run(
                 "sh",

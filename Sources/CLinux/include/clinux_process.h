@@ -29,6 +29,9 @@ int64_t clinux_fgetxattr(int fd, const char *_Nonnull name, void *_Nonnull value
 /* prctl(2), PR_CAPBSET_READ: 1 where the bounding set has the capability. */
 int clinux_has_capability(int capability);
 
+/* prctl(2), PR_SET_DUMPABLE: nobody without power over this process's user namespace of before gets at its memory. */
+int clinux_forbid_dumps(void);
+
 /*
  * Ends this process, which has one thread, while `body` goes on with its memory in another one, which has a session
  * of its own, no standard streams but /dev/null, and no other file descriptor. Returns, when `body` has,

@@ -7,7 +7,7 @@ import Linux
 import OCI
 
 /// `export`: an image as others run it.
-struct ExportCommand: ParsableCommand {
+struct ExportImageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write an image of the store as a directory, a bundle, a mount stack or a disk image.",

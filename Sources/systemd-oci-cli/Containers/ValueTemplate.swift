@@ -1,0 +1,256 @@
+import JSON
+
+/// What of Go's templates a document is formatted by: its members, `json`, `index`, `len`, `range` and `if`.
+struct ValueTemplate {
+    struct Mistake: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    private indirect enum Piece {
+        case text(String)
+        case value(Expression)
+        case range(Expression, [Piece])
+        case condition(Expression, [Piece], otherwise: [Piece])
+    }
+
+    private indirect enum Expression {
+        /// Members one below the other; none for the whole.
+        case path([String])
+        case text(String)
+        case number(Int)
+        case json(Expression)
+        case length(Expression)
+        case index(Expression, [Expression])
+    }
+
+    private var pieces: [Piece] = []
+
+    init(_ text: String) throws(Mistake) {
+        var rest = text[...]
+        var end: String?
+        pieces = try Self.pieces(&rest, &end, isInside: false)
+    }
+
+    /// The text for a document.
+    func text(_ value: JSONValue) throws(Mistake) -> String { try Self.render(pieces, value) }
+
+    // MARK: Reading
+
+    private static func pieces(
+        _ text: inout Substring,
+        _ end: inout String?,
+        isInside: Bool
+    ) throws(Mistake) -> [Piece] {
+        var pieces: [Piece] = []
+        while !text.isEmpty {
+            guard let start = text.firstPair("{") else {
+                pieces.append(.text(unescaped(text)))
+                text = ""
+                break
+            }
+            if start > text.startIndex { pieces.append(.text(unescaped(text[..<start]))) }
+            let body = text[start...].dropFirst(2)
+            guard let close = body.firstPair("}") else { throw Mistake(description: "'{{' without '}}'") }
+            var action = body[..<close]
+            text = body[close...].dropFirst(2)
+            if action.hasPrefix("- ") { action.removeFirst() }
+            if action.hasSuffix(" -") { action.removeLast() }
+            let words = try words(action)
+            switch words.first {
+            case "end", "else":
+                guard isInside else {
+                    throw Mistake(description: "{{\(words[0])}} without {{range}} or {{if}}")
+                }
+                end = words[0]
+                return pieces
+            case "range":
+                let list = try expression(words.dropFirst())
+                var closing: String?
+                let inner = try Self.pieces(&text, &closing, isInside: true)
+                guard closing == "end" else { throw Mistake(description: "{{range}} without {{end}}") }
+                pieces.append(.range(list, inner))
+            case "if":
+                let condition = try expression(words.dropFirst())
+                var closing: String?
+                let inner = try Self.pieces(&text, &closing, isInside: true)
+                var otherwise: [Piece] = []
+                if closing == "else" { otherwise = try Self.pieces(&text, &closing, isInside: true) }
+                guard closing == "end" else { throw Mistake(description: "{{if}} without {{end}}") }
+                pieces.append(.condition(condition, inner, otherwise: otherwise))
+            case nil: throw Mistake(description: "'{{}}' has nothing in it")
+            default: pieces.append(.value(try expression(words[...])))
+            }
+        }
+        return pieces
+    }
+
+    /// Words, where what is in quotes is one, with its first quote.
+    private static func words(_ text: Substring) throws(Mistake) -> [String] {
+        var words: [String] = []
+        var rest = text
+        while let character = rest.first {
+            if character.isWhitespace {
+                rest.removeFirst()
+            } else if character == "\"" || character == "`" {
+                rest.removeFirst()
+                guard let end = rest.firstIndex(of: character) else {
+                    throw Mistake(description: "a text without its end in '{{\(text)}}'")
+                }
+                words.append("\"" + rest[..<end])
+                rest = rest[end...].dropFirst()
+            } else {
+                let word = rest.prefix { !$0.isWhitespace }
+                words.append(String(word))
+                rest = rest.dropFirst(word.count)
+            }
+        }
+        return words
+    }
+
+    private static func expression(_ words: ArraySlice<String>) throws(Mistake) -> Expression {
+        guard let first = words.first else { throw Mistake(description: "an expression is missing") }
+        let rest = words.dropFirst()
+        switch first {
+        case "json": return .json(try expression(rest))
+        case "len": return .length(try expression(rest))
+        case "index":
+            guard rest.count > 1, let list = rest.first else {
+                throw Mistake(description: "'index' needs a list or an object, and what of it")
+            }
+            var keys: [Expression] = []
+            for word in rest.dropFirst() { keys.append(try expression([word])) }
+            return .index(try expression([list]), keys)
+        default: break
+        }
+        guard rest.isEmpty else {
+            throw Mistake(description: "'\(first)' is not known, expected json, len, index, range or if")
+        }
+        if first.hasPrefix("\"") { return .text(unescaped(first.dropFirst())) }
+        if let number = Int(first) { return .number(number) }
+        guard first.hasPrefix(".") else {
+            throw Mistake(description: "'\(first)' is not known, expected a member such as '.Name'")
+        }
+        return .path(first.split(separator: ".").map(String.init))
+    }
+
+    /// `\n` and `\t`, which nobody can type.
+    private static func unescaped(_ text: Substring) -> String {
+        var result = ""
+        var rest = text
+        while let next = rest.popFirst() {
+            switch (next, rest.first) {
+            case ("\\", "n"): result.append("\n")
+            case ("\\", "t"): result.append("\t")
+            case ("\\", "\\"): result.append("\\")
+            default:
+                result.append(next)
+                continue
+            }
+            rest.removeFirst()
+        }
+        return result
+    }
+
+    // MARK: Printing
+
+    private static func render(_ pieces: [Piece], _ value: JSONValue) throws(Mistake) -> String {
+        var text = ""
+        for piece in pieces {
+            switch piece {
+            case .text(let plain): text += plain
+            case .value(let expression): text += plain(try evaluate(expression, value))
+            case .range(let expression, let inner):
+                switch try evaluate(expression, value) {
+                case .array(let elements):
+                    for element in elements { text += try render(inner, element) }
+                case .object(let members):
+                    for member in members { text += try render(inner, member.value) }
+                default: break
+                }
+            case .condition(let expression, let inner, let otherwise):
+                text += try render(isTrue(try evaluate(expression, value)) ? inner : otherwise, value)
+            }
+        }
+        return text
+    }
+
+    private static func evaluate(_ expression: Expression, _ value: JSONValue) throws(Mistake) -> JSONValue {
+        switch expression {
+        case .text(let text): return .string(text)
+        case .number(let number): return .number(String(number))
+        case .json(let inner): return .string(try evaluate(inner, value).text)
+        case .length(let inner):
+            switch try evaluate(inner, value) {
+            case .array(let elements): return .number(String(elements.count))
+            case .object(let members): return .number(String(members.count))
+            case .string(let text): return .number(String(text.utf8.count))
+            default: throw Mistake(description: "'len' of what has no length")
+            }
+        case .path(let names):
+            var value = value
+            for name in names {
+                guard case .object(let members) = value else {
+                    throw Mistake(description: "'.\(name)': there are no members here")
+                }
+                guard
+                    let member = members.first(where: { $0.name == name })
+                        ?? members.first(where: { $0.name.lowercased() == name.lowercased() })
+                else {
+                    let known = members.map { "." + $0.name }.joined(separator: ", ")
+                    throw Mistake(description: "there is no '.\(name)', expected one of \(known)")
+                }
+                value = member.value
+            }
+            return value
+        case .index(let list, let keys):
+            var found = try evaluate(list, value)
+            for key in keys {
+                switch (found, try evaluate(key, value)) {
+                case (.object(let members), .string(let name)):
+                    found = members.first { $0.name == name }?.value ?? .string("")
+                case (.array(let elements), let number):
+                    guard let place = number.integer(as: Int.self), elements.indices.contains(place) else {
+                        throw Mistake(description: "'index': out of range")
+                    }
+                    found = elements[place]
+                default: throw Mistake(description: "'index' of what is no list and no object")
+                }
+            }
+            return found
+        }
+    }
+
+    /// As Go has it: what is empty is false.
+    private static func isTrue(_ value: JSONValue) -> Bool {
+        switch value {
+        case .null: false
+        case .bool(let value): value
+        case .number(let text): Double(text) != 0
+        case .string(let text): !text.isEmpty
+        case .array(let elements): !elements.isEmpty
+        case .object(let members): !members.isEmpty
+        }
+    }
+
+    /// As Go prints values: `[a b]`, `map[k:v]`.
+    private static func plain(_ value: JSONValue) -> String {
+        switch value {
+        case .null: "<nil>"
+        case .bool(let value): String(value)
+        case .number(let text): text
+        case .string(let text): text
+        case .array(let elements): "[" + elements.map(plain).joined(separator: " ") + "]"
+        case .object(let members):
+            "map[" + members.map { $0.name + ":" + plain($0.value) }.joined(separator: " ") + "]"
+        }
+    }
+}
+
+extension Substring {
+    /// Where a character stands twice.
+    fileprivate func firstPair(_ character: Character) -> Index? {
+        indices.first {
+            self[$0] == character && index(after: $0) < endIndex && self[index(after: $0)] == character
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Glibc
+import Lowering
+import Registry
+
+struct WaitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "wait",
+        abstract: "Wait until containers have ended, and print their exit statuses.",
+        discussion: """
+            The flags are those of podman-wait(1).
+
+            Examples:
+              systemd-oci wait migrate
+              systemd-oci wait --condition=healthy web
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp(
+            "created, running, paused, stopping, stopped, exited, removed, healthy or unhealthy.",
+            valueName: "condition"
+        )
+    )
+    var condition: [String] = []
+
+    @ArgumentParser.Flag(help: "What is not there has the exit status -1, and is no failure.")
+    var ignore = false
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("How often to look for a condition, such as 250ms.", valueName: "time")
+    )
+    var interval = "250ms"
+
+    @ArgumentParser.Flag(name: .shortAndLong, help: "The latest one.")
+    var latest = false
+
+    @OptionGroup var scope: UnitScope
+
+    @Argument(help: ArgumentHelp("Names, units or IDs.", valueName: "container"))
+    var containers: [String] = []
+
+    private static let known = [
+        "configured", "created", "initialized", "running", "paused", "stopping", "stopped", "exited",
+        "removing",
+        "removed", "healthy", "unhealthy",
+    ]
+
+    func validate() throws {
+        if containers.isEmpty, !latest { throw ValidationError("needs the name of a container, or --latest") }
+        for word in condition where !Self.known.contains(word) {
+            throw ValidationError(
+                "--condition '\(word)': expected one of \(Self.known.joined(separator: ", "))"
+            )
+        }
+    }
+
+    func run() throws {
+        guard
+            let milliseconds = Int(interval).map({ UInt32(clamping: $0) })
+                ?? RegistryOptions.milliseconds(interval).map({ UInt32(clamping: $0) })
+        else { throw Failure("--interval '\(interval)': not a time such as 250ms") }
+        let list = ContainerList(scope.value)
+        var names = containers
+        if latest { names += try list.running().sorted { $0.created > $1.created }.prefix(1).map(\.name) }
+        for name in names {
+            let container: KnownContainer
+            do {
+                container = try list.container(name)
+            } catch {
+                guard ignore else { throw error }
+                write("-1\n", to: STDOUT_FILENO)
+                continue
+            }
+            let status = try wait(container, list, max(milliseconds, 10))
+            write("\(status)\n", to: STDOUT_FILENO)
+        }
+    }
+
+    /// Waits for the end, or until a condition is met; only the former has an exit status.
+    private func wait(
+        _ container: KnownContainer,
+        _ list: ContainerList,
+        _ milliseconds: UInt32
+    ) throws -> Int32 {
+        let ends: Set<String> = ["stopped", "exited", "removed", "removing"]
+        if condition.allSatisfy(ends.contains) {
+            guard container.isRunning else { return container.exitStatus }
+            var end = try ContainerEnd.watch(container, list)
+            return try end.wait() ?? 0
+        }
+        while true {
+            // One that is gone altogether has been removed.
+            guard let now = try? list.container(container.name) else {
+                if !ends.isDisjoint(with: condition) { return -1 }
+                throw Failure(
+                    "\(container.name): has ended before it was \(condition.joined(separator: " or "))"
+                )
+            }
+            var words = [now.status.rawValue, now.health?.rawValue ?? ""]
+            switch now.status {
+            case .created: words += ["configured", "initialized"]
+            case .exited: words += ["stopped"]
+            default: break
+            }
+            if condition.contains(where: words.contains) { return -1 }
+            usleep(milliseconds * 1000)
+        }
+    }
+}
