@@ -117,6 +117,8 @@ struct LogSource {
     private let choice: [String]
     private let tail: Int
     private let follows: Bool
+    /// The run that is meant; nil where it is a time.
+    private let run: String?
 
     init(_ container: KnownContainer, _ command: LogsCommand, number: Int) throws(Failure) {
         guard let unit = container.unit else {
@@ -126,6 +128,8 @@ struct LogSource {
         hasTime = command.timestamps
         tail = command.tail
         follows = command.follow
+        let isOfTime = command.since != nil || command.allRuns || command.follow
+        run = isOfTime ? nil : container.id
         var choice: [String] = []
         if let since = command.since {
             choice.append("--since=" + (try Self.time(since, "--since")))
@@ -161,7 +165,10 @@ struct LogSource {
     ///
     /// Only who may write for others is believed that: the relay.
     var matches: [String] {
-        ["_SYSTEMD_UNIT=\(unit)", "+", "OBJECT_SYSTEMD_UNIT=\(unit)", "_UID=0"]
+        if let run {
+            return ["_SYSTEMD_INVOCATION_ID=\(run)", "+", "OBJECT_SYSTEMD_INVOCATION_ID=\(run)", "_UID=0"]
+        }
+        return ["_SYSTEMD_UNIT=\(unit)", "+", "OBJECT_SYSTEMD_UNIT=\(unit)", "_UID=0"]
     }
 
     var pastArguments: [String] {
