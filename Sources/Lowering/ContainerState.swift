@@ -134,6 +134,10 @@ extension ContainerState.Mount {
         case .path(let path): (type, source) = ("bind", path)
         case .volume(let name): (type, source) = ("volume", name ?? "")
         case .tmpfs: (type, source) = ("tmpfs", "")
+        case .glob: (type, source) = ("glob", "")
+        case .image: (type, source) = ("image", "")
+        case .artifact: (type, source) = ("artifact", "")
+        case .ramfs: (type, source) = ("ramfs", "")
         case .devpts: return nil
         }
         destination = mount.destination
