@@ -79,6 +79,38 @@ package struct Bus: ~Copyable {
         }
     }
 
+    /// Calls methods, and waits for all replies together: the other side is woken once for many.
+    ///
+    /// - Parameters:
+    ///   - messages: The calls.
+    ///   - milliseconds: How long to wait for each part of the replies.
+    /// - Returns: What each reply carries, in the order of the calls; nil where it is an error.
+    /// - Throws: ``BusError``.
+    package mutating func call(
+        each messages: [BusMessage],
+        milliseconds: Int64 = Bus.patience
+    ) throws(BusError) -> [[BusValue]?] {
+        var answers = [[BusValue]?](repeating: nil, count: messages.count)
+        // So few that neither side's buffer is full before it reads.
+        for start in stride(from: 0, to: messages.count, by: 32) {
+            var waiting: [UInt32: Int] = [:]
+            for index in start..<min(start + 32, messages.count) {
+                waiting[try send(messages[index])] = index
+            }
+            let deadline = Self.deadline(milliseconds)
+            while !waiting.isEmpty {
+                let name = messages[start].member ?? ""
+                guard let answer = try next(until: deadline, for: name) else { throw .timeout(name) }
+                if answer.kind == .signal { keep(answer) }
+                guard let serial = answer.replySerial, let index = waiting.removeValue(forKey: serial) else {
+                    continue
+                }
+                if answer.kind == .reply { answers[index] = answer.body }
+            }
+        }
+        return answers
+    }
+
     /// Sends a message without waiting for anything.
     ///
     /// - Returns: The serial that it was sent with.

@@ -216,17 +216,32 @@ package struct Manager: ~Copyable {
         of unit: String,
         _ kind: String = "Unit"
     ) throws(BusError) -> BusValue {
-        let answer = try bus.call(
-            BusMessage(
-                call: "Get",
-                of: "org.freedesktop.DBus.Properties",
-                on: unit,
-                to: destination,
-                [.string("\(Self.destination).\(kind)"), .string(name)]
-            )
-        )
+        let answer = try bus.call(get(name, of: unit, kind))
         guard case .variant(let value) = answer.first else { throw .invalid("a property without a value") }
         return value
+    }
+
+    /// A property of many units, each of which may be gone: nil then.
+    package mutating func property(
+        _ name: String,
+        ofEach units: [String],
+        _ kind: String = "Unit"
+    ) throws(BusError) -> [BusValue?] {
+        let calls = units.map { get(name, of: $0, kind) }
+        return try bus.call(each: calls).map { answer in
+            guard case .variant(let value)? = answer?.first else { return nil }
+            return value
+        }
+    }
+
+    private func get(_ name: String, of unit: String, _ kind: String) -> BusMessage {
+        BusMessage(
+            call: "Get",
+            of: "org.freedesktop.DBus.Properties",
+            on: unit,
+            to: destination,
+            [.string("\(Self.destination).\(kind)"), .string(name)]
+        )
     }
 
     private mutating func path(of member: String, _ arguments: [BusValue]) throws(BusError) -> String {

@@ -8,32 +8,45 @@ package enum UnitSearch {
     package static func containers(
         _ manager: inout Manager
     ) throws(BusError) -> (found: [UpdatedContainer], problems: [String]) {
-        var found: [UpdatedContainer] = []
         var problems: [String] = []
-        let units = try manager.call("ListUnitsByPatterns", [.strings([]), .strings(["*.service"])])
-        for unit in units.first?.elements ?? [] {
-            guard let fields = unit.elements, fields.count >= 7, fields[2].string == "loaded",
-                let name = fields[0].string, let path = fields[6].string
-            else { continue }
+        let answer = try manager.call("ListUnitsByPatterns", [.strings([]), .strings(["*.service"])])
+        let units = (answer.first?.elements ?? []).compactMap(LoadedUnit.init)
+        let commands = try manager.property("ExecStart", ofEach: units.map(\.path), "Service")
+        var found: [(container: UpdatedContainer, path: String)] = []
+        for (unit, command) in zip(units, commands) {
+            // One that has gone meanwhile has none.
+            guard let command, let words = words(of: command) else { continue }
             do {
-                let command = try manager.property("ExecStart", of: path, "Service")
-                guard let words = words(of: command),
-                    var container = try container(name, fields[3].string ?? "", words)
-                else { continue }
-                if container.pod != nil { container.pod = try pod(of: path, &manager) }
-                // It would be gone when it stops.
-                if container.policy != nil, try manager.property("Transient", of: path).boolean == true {
-                    container.policy = nil
+                if let container = try container(unit.name, unit.state, words) {
+                    found.append((container, unit.path))
                 }
-                found.append(container)
-            } catch let error as BusError {
-                // It has gone meanwhile.
-                guard error.name != nil else { throw error }
             } catch {
-                problems.append("\(name): \(error)")
+                problems.append("\(unit.name): \(error)")
             }
         }
-        return (found.sorted { $0.unit < $1.unit }, problems)
+        let transient = try manager.property("Transient", ofEach: found.map(\.path))
+        for index in found.indices {
+            // It would be gone when it stops.
+            if transient[index]?.boolean == true { found[index].container.policy = nil }
+            guard found[index].container.pod != nil else { continue }
+            found[index].container.pod = try pod(of: found[index].path, &manager)
+        }
+        return (found.map(\.container).sorted { $0.unit < $1.unit }, problems)
+    }
+
+    /// A unit that is loaded, as `ListUnits` has it.
+    private struct LoadedUnit {
+        let name: String
+        /// `ActiveState`.
+        let state: String
+        let path: String
+
+        init?(_ value: BusValue) {
+            guard let fields = value.elements, fields.count >= 7, fields[2].string == "loaded",
+                let name = fields[0].string, let state = fields[3].string, let path = fields[6].string
+            else { return nil }
+            (self.name, self.state, self.path) = (name, state, path)
+        }
     }
 
     /// The words of the first command of `ExecStart=`, `a(sasbttttuii)`; nil where that is none of ours.
@@ -77,7 +90,7 @@ package enum UnitSearch {
 
     /// The unit that a container of a pod is bound to.
     private static func pod(of path: String, _ manager: inout Manager) throws(BusError) -> String? {
-        let units = try manager.property("BindsTo", of: path).elements ?? []
-        return units.compactMap(\.string).first { $0.hasSuffix("-pod.service") }
+        let units = try manager.property("BindsTo", ofEach: [path]).first??.elements
+        return units?.compactMap(\.string).first { $0.hasSuffix("-pod.service") }
     }
 }

@@ -48,6 +48,12 @@ struct Host: Sendable {
         _ = try await Command.run([Self.script, "stop", directory])
     }
 
+    /// Takes its power away and boots it again.
+    func reboot() async throws {
+        let reboot = try await Command.run([Self.script, "reboot", directory])
+        guard reboot.status == 0 else { throw CommandFailure(line: "reboot", command: reboot) }
+    }
+
     /// Runs a line of shell and returns what it prints; fails where it fails, or takes longer than that.
     @discardableResult
     func run(_ line: String, input: String = "", seconds: Int = 100) async throws -> String {

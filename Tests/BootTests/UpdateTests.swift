@@ -275,6 +275,40 @@ extension BootTests {
             try await stop(name, on: host)
         }
 
+        /// systemd-oci-auto-update-resume.service.
+        @Test func `come to a verdict at boot after a loss of power`() async throws {
+            let host = try await Host.own()
+            try await host.run(Self.images)
+            try await host.startRegistry()
+            try await push("one", as: "power:1", on: host)
+            try await start(
+                "power",
+                of: "power:1",
+                service: "[Install]\nWantedBy=multi-user.target",
+                on: host
+            )
+            try await push("late", as: "power:1", on: host)
+            try await host.run(
+                """
+                systemd-oci auto-update & pid=$!
+                until grep -q '"phase":"trial"' /var/lib/systemd-oci/pending-updates/* 2>/dev/null; do :; done
+                kill -9 $pid
+                """
+            )
+            try await host.reboot()
+            try await host.wait(until: "! test -e /var/lib/systemd-oci/pending-updates/*")
+            #expect(try await version("power", on: host) == "one")
+            #expect(try await host.property("ActiveState", of: "power") == "active")
+            let history = try await host.run("jq -r '.history[].result' /var/lib/systemd-oci/updates/*power*")
+            #expect(history == "rolled back\n")
+            // A boot with nothing to do starts nothing.
+            try await host.reboot()
+            try await host.wait(until: "systemctl is-active multi-user.target")
+            let resume = "systemd-oci-auto-update-resume"
+            try await host.wait(until: "test $(systemctl show -P ConditionResult \(resume)) = no")
+            try await host.stop()
+        }
+
         @Test func `take what the store has where the policy is local`() async throws {
             let host = try await host()
             try await push("one", as: "local:1", on: host)

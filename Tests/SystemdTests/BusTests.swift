@@ -37,6 +37,32 @@ import Testing
         #expect(expected.description == "Unit x not loaded.")
     }
 
+    @Test func `waits for many replies together, in whatever order they come`() throws {
+        let bus = FakeBus { bus in
+            bus.authenticate()
+            // All are sent before the first is answered.
+            let calls = (0..<3).map { _ in bus.next() }
+            bus.reply(calls[2], [.uint32(2)])
+            bus.send(.signal) {
+                $0.path = "/"
+                $0.interface = "a.b"
+                $0.member = "First"
+            }
+            bus.send(.error, to: calls[1]) { $0.errorName = "a.b.Gone" }
+            bus.reply(calls[0], [.uint32(0)])
+            // More than are sent at once.
+            for number in UInt32(0)..<40 { bus.reply(bus.next(), [.uint32(number)]) }
+        }
+        var connection = try Bus.open(address: bus.path, isDirect: true)
+        let three = try connection.call(each: [Self.call, Self.call, Self.call])
+        #expect(three == [[.uint32(0)], nil, [.uint32(2)]])
+        let signal = try connection.nextSignal(until: Bus.deadline(5_000))
+        #expect(signal?.isSignal("First", of: "a.b") == true)
+        let many = try connection.call(each: Array(repeating: Self.call, count: 40))
+        #expect(many == (UInt32(0)..<40).map { [.uint32($0)] })
+        #expect(try connection.call(each: []) == [])
+    }
+
     @Test func `keeps signals that come before a reply, and leaves out what is not its own`() throws {
         let bus = FakeBus { bus in
             bus.authenticate()
