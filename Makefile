@@ -16,12 +16,15 @@ sysconfdir = /etc
 # `make install PODMAN_GENERATOR=keep` does not.
 PODMAN_GENERATOR = mask
 
-build = .build/release
+# Where Swift builds, and how `install` strips; `STRIP=` leaves that to who packs.
+SCRATCH ?= .build
+STRIP = -s
+build = $(SCRATCH)/release
 
-.PHONY: all check bench demo documents fuzz install stage clean
+.PHONY: all check bench demo documents fuzz install stage package tarball sysext clean
 
 all:
-	$(SWIFT) build -c release
+	$(SWIFT) build -c release --scratch-path $(SCRATCH)
 
 check:
 	scripts/test
@@ -46,15 +49,25 @@ fuzz:
 stage:
 	scripts/stage
 
+# Each into .build/packages; see docs/packages.md. The last two take what `make all` has built.
+package:
+	scripts/package
+
+tarball:
+	scripts/portable tarball
+
+sysext:
+	scripts/portable sysext
+
 # Builds nothing: `make all` first, so that the installation as root compiles nothing.
 install:
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libexecdir) $(DESTDIR)$(tmpfilesdir)
 	install -d $(DESTDIR)$(systemddir)/system $(DESTDIR)$(systemddir)/system-generators
 	install -d $(DESTDIR)$(systemddir)/user $(DESTDIR)$(systemddir)/user-generators
-	install -s -m 755 $(build)/systemd-oci $(DESTDIR)$(bindir)/systemd-oci
+	install $(STRIP) -m 755 $(build)/systemd-oci $(DESTDIR)$(bindir)/systemd-oci
 	ln -sf systemd-oci $(DESTDIR)$(bindir)/systemd-oci-runtime
-	install -s -m 755 $(build)/systemd-oci-cli $(DESTDIR)$(libexecdir)/systemd-oci-cli
-	install -s -m 755 $(build)/systemd-oci-generator $(DESTDIR)$(systemddir)/system-generators/systemd-oci-generator
+	install $(STRIP) -m 755 $(build)/systemd-oci-cli $(DESTDIR)$(libexecdir)/systemd-oci-cli
+	install $(STRIP) -m 755 $(build)/systemd-oci-generator $(DESTDIR)$(systemddir)/system-generators/systemd-oci-generator
 	ln -sf ../system-generators/systemd-oci-generator $(DESTDIR)$(systemddir)/user-generators/systemd-oci-generator
 	install -m 644 units/*.service units/*.socket units/*.target units/*.timer $(DESTDIR)$(systemddir)/system/
 	install -d $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5

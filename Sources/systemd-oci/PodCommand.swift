@@ -29,7 +29,7 @@ enum PodCommand {
     /// The runtime directory of the unit that this is a process of; nil for one of a shell.
     private static var unitDirectory: String? {
         guard Variable.value("PODMAN_SYSTEMD_UNIT") != nil else { return nil }
-        return Variable.value("RUNTIME_DIRECTORY")?.split(separator: ":").first.map(String.init)
+        return RunDirectory.own(among: Variable.value("RUNTIME_DIRECTORY"))
     }
 
     /// In the pod's unit there is nothing more to do: what the pod is has been made, and starting containers is

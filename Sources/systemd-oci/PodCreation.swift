@@ -29,14 +29,14 @@ struct PodCreation: ~Copyable {
             throw Failure("pod create: needs --name NAME")
         }
         guard let unit = Variable.value("PODMAN_SYSTEMD_UNIT"),
-            let directory = Variable.value("RUNTIME_DIRECTORY")?.split(separator: ":").first
+            let directory = RunDirectory.own(among: Variable.value("RUNTIME_DIRECTORY"))
         else { throw Failure("pod create: a pod is held by a unit; write a .pod file for one") }
         return PodCreation(
             name: name,
             options: options,
             arguments: Array(arguments),
             unit: unit,
-            directory: String(directory),
+            directory: directory,
             notifier: try notifier()
         )
     }

@@ -27,8 +27,15 @@ struct RunDirectory: Equatable {
 
     /// Where the files of a container are, which has the directory of its unit where there is one.
     static func path(name: String, ofUnit directory: String?) -> String {
-        directory?.split(separator: ":").first.map(String.init)
-            ?? "\(ContainerState.runDirectory)/run-\(name)"
+        own(among: directory) ?? "\(ContainerState.runDirectory)/run-\(name)"
+    }
+
+    /// The directory of a unit that is for us; nil where it has none.
+    ///
+    /// `RUNTIME_DIRECTORY` has all of `RuntimeDirectory=`, also those of the file's author, which a container may see.
+    static func own(among directories: String?) -> String? {
+        let all = directories?.split(separator: ":") ?? []
+        return (all.first { $0.hasPrefix(ContainerState.runDirectory + "/") } ?? all.first).map(String.init)
     }
 
     func write(_ text: String, to name: String, mode: UInt32 = 0o644) throws(Failure) -> String {

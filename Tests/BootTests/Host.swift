@@ -20,10 +20,17 @@ struct Host: Sendable {
     static func shared(_ release: Release) async throws -> Host { try await hosts.host(release) }
 
     /// A host of one's own, for what would disturb others.
-    static func own(_ release: Release = .trixie) async throws -> Host {
+    ///
+    /// What `binds` have before the colon is seen at what they have after it, read-only.
+    static func own(
+        _ release: Release = .trixie,
+        binds: [String] = [],
+        isInstalled: Bool = true
+    ) async throws -> Host {
         let owner = String(getpid())
-        let stage = Stage.isPodman ? [] : ["--stage", Stage.path]
-        let arguments = ["boot", release.rawValue, "--owner", owner] + stage
+        let stage = Stage.isPodman || !isInstalled ? [] : ["--stage", Stage.path]
+        let options = ["--owner", owner] + stage + binds.flatMap { ["--bind", $0] }
+        let arguments = ["boot", release.rawValue] + options
         let boot = try await Command.run([script] + arguments)
         guard boot.status == 0 else {
             throw CommandFailure(line: arguments.joined(separator: " "), command: boot)
@@ -82,7 +89,7 @@ struct Host: Sendable {
         try await run("until \(line); do sleep 0.05; done 2>/dev/null >&2")
     }
 
-    private static let script = Stage.repository + "/scripts/host"
+    static let script = Stage.repository + "/scripts/host"
     private static let hosts = SharedHosts()
 }
 
