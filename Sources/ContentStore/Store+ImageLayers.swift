@@ -87,20 +87,28 @@ extension Store {
             let whole = path + "/" + folder
             let around = try root.descriptor.status().fileSystem
             let own = try root.open(beneath: PathBytes(folder)).status().fileSystem
-            let plain = try Directory(path: PathBytes(whole + "/plain")).descriptor.status().fileSystem
-            guard plain == own, own == around else { return whole + "/foreign" }
-            let tree = try mountChecked(image.path, image.kind, rootHash, diffID)
-            let mapped = try tree.copy()
+            let foreign = try Directory(path: PathBytes(whole + "/foreign")).descriptor.status().fileSystem
+            guard foreign == own, own == around else { return whole + "/foreign" }
+            // What a crash in between has left.
+            while unsafe umount2(whole + "/plain", CInt(MNT_DETACH)) == 0 {}
+            try mountChecked(image.path, image.kind, rootHash, diffID).attach(at: whole + "/plain")
+            // Before Linux 6.15 only what is attached can be cloned.
+            let mapped = try MountTree(cloning: whole + "/plain")
             let line = UserNamespaceMap.Line(
                 inside: 0,
                 outside: IDRange.foreign.first,
                 count: IDRange.foreign.count
             )
             let namespace = try UserNamespaceMap(users: [line], groups: [line]).makeNamespace()
-            try mapped.mapOwners(by: namespace)
+            do throws(SyscallError) {
+                try mapped.mapOwners(by: namespace)
+            } catch {
+                guard error.code == EINVAL else { throw error }
+                let subject = "this kernel has no id-mapped mounts of \(image.kind.rawValue)"
+                throw SyscallError(error.call, subject, error.code)
+            }
             // The one that is looked for comes last.
             try mapped.attach(at: whole + "/foreign")
-            try tree.attach(at: whole + "/plain")
             return whole + "/foreign"
         }
     }

@@ -82,7 +82,7 @@ package enum ImageFile {
         }
         let size: UInt64 =
             switch kind {
-            case .squashfs: (number(40, 8) & 0xFFFF_FFFF_FFFF) + 4095 & ~4095
+            case .squashfs: ((number(40, 8) & 0xFFFF_FFFF_FFFF) + 4095) & ~4095
             case .erofs: number(1024 + 36, 4) << UInt64(bytes[1024 + 12] & 31)
             }
         return Int64(clamping: size)

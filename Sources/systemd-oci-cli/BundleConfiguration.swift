@@ -22,12 +22,14 @@ struct BundleConfiguration {
             if (configuration.entrypoint ?? []).isEmpty, (configuration.command ?? []).isEmpty {
                 configuration.command = ["sh"]
             }
-            let plan: RunPlan
+            var plan: RunPlan
             do {
                 plan = try options.plan(image: configuration, host: host)
             } catch {
                 throw Failure("export: \(error)")
             }
+            // Those of a unit may be more than the caller of a runtime may have.
+            plan.spec.process.rlimits = []
             let isUnified = unsafe access("/sys/fs/cgroup/cgroup.controllers", F_OK) == 0
             return StarterSpec(hostname: "container", isUnified: isUnified).document(
                 running: plan.spec.process

@@ -58,15 +58,16 @@ struct DiskImage {
     }
 
     /// How many bytes a dm-verity tree of so many bytes takes, with its superblock.
+    ///
+    /// systemd-repart makes it of blocks as large as a sector, 512 bytes, in which 16 hashes are.
     private static func hashSize(of size: Int) -> Int {
-        var blocks = size / 4096
-        // Levels of 128 hashes a block.
+        var blocks = size / 512
         var total = 1
         repeat {
-            blocks = (blocks + 127) / 128
+            blocks = (blocks + 15) / 16
             total += blocks
         } while blocks > 1
-        return total * 4096
+        return (total * 512 + 4095) / 4096 * 4096
     }
 
     /// By which the partitions have the same names each time.

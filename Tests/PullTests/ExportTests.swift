@@ -65,6 +65,7 @@ struct `export` {
         #expect(spec.process.workingDirectory == "/srv")
         #expect(spec.process.user.uid == 5 && spec.process.user.gid == 6)
         #expect(spec.process.environment.contains("X=y"))
+        #expect(spec.process.rlimits == [])
         #expect(try String(contentsOfFile: target + "/rootfs/file0", encoding: .utf8) == "one")
         #expect(try run("stat", "-c", "%a", target) == "700\n")
     }
@@ -115,6 +116,10 @@ struct `export` {
             let offset = sector * 512 + (kind == "erofs" ? 1024 : 0)
             #expect(try run("xxd", "-s", "\(offset)", "-l", "4", "-p", path) == magic + "\n")
         }
+        // Large enough for a tree of more than one block.
+        let file = try image.bench.directory.write("content", noise(2_000_000))
+        try run("umoci", "insert", "--image", "\(image.layout):app", file, "/noise")
+        try image.bench.puller.pull(image.reference, .always)
         let path = folder + "/verity.raw"
         let outcome = try BuiltProgram.run(["image", "export", "--verity"] + words + [path])
         #expect(outcome.status == 0, "\(outcome)")
