@@ -66,6 +66,9 @@ install:
 	install -m 644 completions/_systemd-oci completions/_systemd-oci-runtime $(DESTDIR)$(zshcompletiondir)/
 	install -m 644 completions/systemd-oci.fish completions/systemd-oci-runtime.fish $(DESTDIR)$(fishcompletiondir)/
 	install -m 644 units/user/*.service $(DESTDIR)$(systemddir)/user/
+	install -d $(DESTDIR)$(systemddir)/system/multi-user.target.wants $(DESTDIR)$(systemddir)/system-preset
+	ln -sf ../systemd-oci-auto-update-resume.service $(DESTDIR)$(systemddir)/system/multi-user.target.wants/
+	install -m 644 units/system-preset/*.preset $(DESTDIR)$(systemddir)/system-preset/
 	install -m 644 units/tmpfiles.d/systemd-oci.conf $(DESTDIR)$(tmpfilesdir)/systemd-oci.conf
 ifeq ($(PODMAN_GENERATOR),mask)
 	install -d $(DESTDIR)$(sysconfdir)/systemd/system-generators

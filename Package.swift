@@ -12,7 +12,8 @@ let checks: [SwiftSetting] = [
     // Types are asked for by code, not by a mangled name that the runtime takes apart at first use: half of what
     // a short-lived program spends in the runtime.
     .unsafeFlags(
-        ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"],
+        ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"]
+            + ["-Xfrontend", "-function-sections"],
         .when(configuration: .release)
     ),
 ]
@@ -27,18 +28,13 @@ let staticExecutable: [LinkerSetting] = [
     .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
 ]
 
-/// What a start needs of Swift's libraries is placed together, so that it takes fewer page faults
+/// What a start or a boot needs of a program is placed together, so that it takes fewer page faults
 /// (`scripts/function-order`).
-let orderedExecutable: [LinkerSetting] =
-    staticExecutable + [
-        .unsafeFlags(
-            [
-                "-use-ld=gold", "-Xlinker", "--section-ordering-file",
-                "-Xlinker", "\(Context.packageDirectory)/scripts/systemd-oci.order",
-            ],
-            .when(platforms: [.linux], configuration: .release)
-        )
-    ]
+func orderedExecutable(_ name: String) -> [LinkerSetting] {
+    let order = "\(Context.packageDirectory)/scripts/\(name).order"
+    let flags = ["-use-ld=gold", "-Xlinker", "--section-ordering-file", "-Xlinker", order]
+    return staticExecutable + [.unsafeFlags(flags, .when(platforms: [.linux], configuration: .release))]
+}
 
 /// Where Swift is not installed its libraries are not either.
 let staticLibrary: [LinkerSetting] = [
@@ -129,7 +125,14 @@ let package = Package(
                 "Systemd",
             ]
         ),
+        module(
+            "Update",
+            [
+                "OCI", "JSON", "Lowering", "ContentStore", "Registry", "Transfer", "Pull", "Linux", "Systemd",
+            ]
+        ),
         module("Network", ["OCI", "JSON", "Linux"]),
+        module("Volumes", ["OCI", "JSON", "Lowering", "ContentStore", "Linux"]),
         module("Cgroups", ["OCI", "JSON", "Lowering", "Linux", "Systemd"]),
         module("Runtime", ["OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
         module("Lifecycle", ["OCI", "JSON", "Linux", "Runtime", "Cgroups"]),
@@ -140,23 +143,24 @@ let package = Package(
             dependencies: ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "CStart"],
             path: "generators/systemd-oci-generator",
             swiftSettings: leanChecks,
-            linkerSettings: staticExecutable
+            linkerSettings: orderedExecutable("systemd-oci-generator")
         ),
         .executableTarget(
             name: "systemd-oci",
             dependencies: [
                 "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime",
-                "Cgroups", "Lifecycle", "CStart",
+                "Cgroups", "Lifecycle", "Volumes", "CStart",
             ],
             swiftSettings: checks,
-            linkerSettings: orderedExecutable
+            linkerSettings: orderedExecutable("systemd-oci")
         ),
         .executableTarget(
             name: "systemd-oci-cli",
             dependencies: [
                 "OCI", "JSON", "ContentStore", "Registry", "Layers", "Transfer", "Pull", "Linux", "Systemd",
+                "Hashing",
                 "LanguageServer", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML",
-                "Inspection", "Manual",
+                "Inspection", "Manual", "Update", "Volumes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: checks,
@@ -197,7 +201,7 @@ let package = Package(
         tests("ConversionTests", ["Conversion", "Lowering", "Quadlet", "UnitFile", "YAML", "JSON"]),
         tests("LinuxTests", ["Linux"]),
         tests("SystemdTests", ["Systemd", "Linux"]),
-        tests("LauncherTests", ["systemd-oci", "OCI", "JSON", "Linux"]),
+        tests("LauncherTests", ["systemd-oci", "OCI", "JSON", "Linux", "Lowering"]),
         .target(name: "RegistryTestSupport", path: "Tests/RegistryTestSupport", swiftSettings: checks),
         tests("RegistryTests", ["Registry", "Hashing", "OCI", "RegistryTestSupport"]),
         tests(
@@ -213,10 +217,12 @@ let package = Package(
                 "RegistryTestSupport", "systemd-oci-cli",
             ]
         ),
+        tests("UpdateTests", ["Update", "ContentStore", "OCI", "Lowering", "Systemd"]),
         tests("NetworkTests", ["Network", "JSON", "Linux"]),
         tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
         tests("LifecycleTests", ["Lifecycle", "OCI", "JSON", "Linux"]),
         tests("CgroupsTests", ["Cgroups", "OCI", "JSON", "Linux"]),
+        tests("VolumesTests", ["Volumes", "Layers", "ContentStore", "Lowering", "Linux"]),
         tests("BootTests", ["UnitFile"]),
     ]
 )

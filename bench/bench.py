@@ -333,11 +333,42 @@ def pulls():
         row("pull + unpack (%s)" % what, ours[index], peer[index], "Podman", goal)
 
 
+def updates():
+    """Automatic updates of running containers that have the image that the registry has."""
+    count = 100
+    name = "127.0.0.1:5000/update:1"
+    shell("systemctl start docker-registry; until curl -fs http://127.0.0.1:5000/v2/; do sleep 0.1; done")
+    shell("skopeo copy -q --dest-tls-verify=false oci:/srv/images:busybox docker://" + name)
+    shell("podman pull -q --tls-verify=false %s; systemd-oci pull -q %s" % (name, name))
+    text = "[Container]\nImage=%s\nExec=hold\nNetwork=none\nAutoUpdate=registry\nPull=never\n" % name
+    for index in range(count):
+        write("/etc/containers/systemd/update-%d.container" % index, text)
+        write("/srv/bench/quadlet-update/podman-update-%d.container" % index, text)
+    shell(
+        "cd /srv/bench; mkdir -p generated-update; QUADLET_UNIT_DIRS=/srv/bench/quadlet-update"
+        " /usr/lib/systemd/system-generators/podman-system-generator generated-update generated-update generated-update;"
+        " cp generated-update/podman-update-*.service /etc/systemd/system/; systemctl daemon-reload"
+    )
+    for kind in ("update", "podman-update"):
+        shell("systemctl start %s-{0..%d}" % (kind, count - 1))
+    commands = {
+        "ours": ["systemd-oci", "auto-update"],
+        "Podman": ["podman", "auto-update", "--tls-verify=false"],
+    }
+    result = interleaved(commands, lambda kind: measured(*commands[kind]))
+    for index, what in enumerate(("ms", "ms of CPU", "MiB resident")):
+        values = {kind: value[index] for kind, value in result.items()}
+        rows("auto-update, nothing to do for %d containers (%s)" % (count, what), values)
+    for kind in ("update", "podman-update"):
+        shell("systemctl stop %s-{0..%d}" % (kind, count - 1))
+    shell("rm /etc/containers/systemd/update-*.container /etc/systemd/system/podman-update-*; systemctl daemon-reload")
+
+
 shell("busybox sh -c true; printf '#!/bin/busybox sh\\ntrap \"exit 0\" TERM\\nwhile :; do sleep 1000 & wait $!; done\\n' >/srv/bench/busybox-hold; chmod 755 /srv/bench/busybox-hold")
 print("| what | ours | peer | ratio | goal |\n| --- | --- | --- | --- | --- |")
 parts = {
     "generators": generators, "units": units, "runs": runs, "runtime": runtime, "services": services, "memory": memory,
-    "pulls": pulls,
+    "pulls": pulls, "updates": updates,
 }
 print("load average: %.1f" % os.getloadavg()[0], file=sys.stderr)
 for name in sys.argv[2:] or parts:

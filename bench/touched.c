@@ -1,40 +1,164 @@
 /*
- * Prints the addresses of the instructions that a static program executes, in the order of their first execution and in
- * steps of 16 bytes: touched OUTPUT PROGRAM [ARGUMENT]…. What its children execute is not among them.
+ * Prints the functions of a static program that are called, in the order of their first call:
+ * touched OUTPUT FUNCTIONS PROGRAM [ARGUMENT]…, where FUNCTIONS has the addresses of all. Those that processes call
+ * which share the program's memory are among them, others' are not.
+ *
+ * Each function starts with a breakpoint until it is called.
  */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/kcmp.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 #include <sys/ptrace.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { step = 16, highest = 1 << 25 };
+enum { most = 1 << 17, breakpoint = 0xCC };
 
-static unsigned char seen[highest / step];
+static unsigned long starts[most];
+static unsigned char originals[most];
+static int count;
+static off_t program_size;
+static FILE *output;
 
-int main(int count, char **arguments)
+static void fail(const char *what)
 {
-    if (count < 3) return 2;
-    FILE *output = fopen(arguments[1], "w");
-    if (!output) return 2;
-    pid_t child = fork();
-    if (child == 0) {
+    perror(what);
+    exit(2);
+}
+
+static int memory(pid_t process)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/mem", process);
+    int file = open(path, O_RDWR | O_CLOEXEC);
+    if (file < 0) fail(path);
+    return file;
+}
+
+static void place(int file, int index, unsigned char byte)
+{
+    if (pwrite(file, &byte, 1, (off_t)starts[index]) != 1) fail("write");
+}
+
+/* Those that were called already are called again by a program that executes itself. */
+static void arm(pid_t process)
+{
+    int file = memory(process);
+    for (int index = 0; index < count; index++) {
+        if (pread(file, &originals[index], 1, (off_t)starts[index]) != 1) fail("read");
+        place(file, index, breakpoint);
+    }
+    close(file);
+}
+
+static void release(pid_t process)
+{
+    int file = memory(process);
+    for (int index = 0; index < count; index++) place(file, index, originals[index]);
+    close(file);
+    ptrace(PTRACE_DETACH, process, 0, 0);
+}
+
+static int find(unsigned long address)
+{
+    int low = 0, high = count - 1;
+    while (low <= high) {
+        int middle = (low + high) / 2;
+        if (starts[middle] == address) return middle;
+        if (starts[middle] < address) low = middle + 1;
+        else high = middle - 1;
+    }
+    return -1;
+}
+
+/* Whether it was a breakpoint; the process goes on at the function's start then. */
+static int called(pid_t process)
+{
+    struct user_regs_struct registers;
+    if (ptrace(PTRACE_GETREGS, process, 0, &registers) < 0) return 0;
+    int index = find(registers.rip - 1);
+    if (index < 0) return 0;
+    registers.rip--;
+    ptrace(PTRACE_SETREGS, process, 0, &registers);
+    int file = memory(process);
+    place(file, index, originals[index]);
+    close(file);
+    fprintf(output, "%lx\n", starts[index]);
+    return 1;
+}
+
+static int is_program(pid_t process)
+{
+    char path[64];
+    struct stat status;
+    snprintf(path, sizeof path, "/proc/%d/exe", process);
+    return stat(path, &status) == 0 && status.st_size == program_size;
+}
+
+static void started(pid_t parent)
+{
+    unsigned long child;
+    int status;
+    ptrace(PTRACE_GETEVENTMSG, parent, 0, &child);
+    if (waitpid((pid_t)child, &status, __WALL) < 0 || !WIFSTOPPED(status)) return;
+    if (syscall(SYS_kcmp, parent, child, KCMP_VM, 0, 0) == 0) ptrace(PTRACE_CONT, child, 0, 0);
+    else release((pid_t)child);
+}
+
+static void executed(pid_t process)
+{
+    if (is_program(process)) {
+        arm(process);
+        ptrace(PTRACE_CONT, process, 0, 0);
+    } else {
+        ptrace(PTRACE_DETACH, process, 0, 0);
+    }
+}
+
+int main(int argument_count, char **arguments)
+{
+    if (argument_count < 4) return 2;
+    FILE *functions = fopen(arguments[2], "r");
+    if (!functions) fail(arguments[2]);
+    while (count < most && fscanf(functions, "%lx", &starts[count]) == 1) count++;
+    output = fopen(arguments[1], "w");
+    if (!output) fail(arguments[1]);
+    setlinebuf(output);
+    pid_t first = fork();
+    if (first == 0) {
         ptrace(PTRACE_TRACEME, 0, 0, 0);
-        execvp(arguments[2], arguments + 2);
+        execvp(arguments[3], arguments + 3);
         _exit(127);
     }
     int status;
-    while (waitpid(child, &status, 0) == child && WIFSTOPPED(status)) {
-        struct user_regs_struct registers;
-        ptrace(PTRACE_GETREGS, child, 0, &registers);
-        if (registers.rip < highest && !seen[registers.rip / step]) {
-            seen[registers.rip / step] = 1;
-            fprintf(output, "%llx\n", registers.rip / step * step);
+    if (waitpid(first, &status, 0) < 0 || !WIFSTOPPED(status)) fail(arguments[3]);
+    char path[64];
+    struct stat program;
+    snprintf(path, sizeof path, "/proc/%d/exe", first);
+    if (stat(path, &program) < 0) fail(path);
+    program_size = program.st_size;
+    long events = PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC;
+    ptrace(PTRACE_SETOPTIONS, first, 0, events);
+    arm(first);
+    ptrace(PTRACE_CONT, first, 0, 0);
+    for (;;) {
+        pid_t process = waitpid(-1, &status, __WALL);
+        if (process < 0) return errno == ECHILD ? 0 : 1;
+        if (!WIFSTOPPED(status)) continue;
+        int event = status >> 16, number = WSTOPSIG(status);
+        if (event == PTRACE_EVENT_EXEC) {
+            executed(process);
+            continue;
         }
-        int number = WSTOPSIG(status);
-        ptrace(PTRACE_SINGLESTEP, child, 0, number == SIGTRAP ? 0 : number);
+        if (event) started(process);
+        else if (number == SIGTRAP && called(process)) number = 0;
+        ptrace(PTRACE_CONT, process, 0, event ? 0 : number);
     }
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }

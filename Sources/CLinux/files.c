@@ -29,6 +29,13 @@ int clinux_memory_file(const char *name) {
     return fd < 0 ? -errno : fd;
 }
 
+int clinux_is_mount_point(int dir, const char *name) {
+    struct statx status;
+    if (statx(dir, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, 0, &status) < 0)
+        return -errno;
+    return (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+}
+
 int clinux_clone_file(int to, int from) { return ioctl(to, FICLONE, from) < 0 ? -errno : 0; }
 
 int clinux_syncfs(int fd) { return syncfs(fd) < 0 ? -errno : 0; }

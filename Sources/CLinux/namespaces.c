@@ -45,7 +45,8 @@ static int make(void *argument) {
 
 int clinux_make_namespaces(struct clinux_namespaces *namespaces, void *stack, uint64_t size) {
     /* Without a signal at its end, nobody's way to deal with such signals makes it vanish early. */
-    int pid = clone(make, (char *)stack + size, CLONE_VM | CLONE_FILES | CLONE_NEWUSER, namespaces);
+    int flags = CLONE_VM | CLONE_FILES | (namespaces->makes_user ? CLONE_NEWUSER : 0);
+    int pid = clone(make, (char *)stack + size, flags, namespaces);
     return pid < 0 ? -errno : pid;
 }
 

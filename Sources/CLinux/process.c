@@ -1,7 +1,9 @@
 #define _GNU_SOURCE
 #include "clinux_process.h"
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
@@ -9,8 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/auxv.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -180,4 +184,22 @@ int clinux_spawn_with(
     }
     while (made > 0) close(copies[--made]);
     return result == 0 ? pid : -result;
+}
+
+int clinux_release_program(void) {
+    const ElfW(Phdr) *header = (const void *)getauxval(AT_PHDR);
+    unsigned long count = getauxval(AT_PHNUM), page = getauxval(AT_PAGESZ);
+    uintptr_t base = 0;
+    for (unsigned long i = 0; i < count; i++)
+        if (header[i].p_type == PT_PHDR)
+            base = (uintptr_t)header - header[i].p_vaddr;
+    for (unsigned long i = 0; i < count; i++) {
+        if (header[i].p_type != PT_LOAD || header[i].p_flags & PF_W)
+            continue;
+        uintptr_t start = (base + header[i].p_vaddr) & ~(page - 1);
+        uintptr_t end = base + header[i].p_vaddr + header[i].p_memsz;
+        if (madvise((void *)start, end - start, MADV_DONTNEED) < 0)
+            return -errno;
+    }
+    return 0;
 }

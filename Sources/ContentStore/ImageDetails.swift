@@ -60,7 +60,10 @@ package struct ImageDetails: Sendable {
 extension Store {
     /// The images in the store, sorted by name; one whose configuration can't be read is left out.
     package func imageDetails() throws(StoreError) -> [ImageDetails] {
-        let records = try images()
+        let own = try images()
+        let others = try readOnlyImages(besides: own)
+        let records = (own + others).sorted { $0.reference.description < $1.reference.description }
+        let readOnly = Set(others.map(\.reference))
         var configurations: [Digest: ImageConfiguration] = [:]
         for digest in Set(records.map(\.configuration)) {
             // What is damaged is `fsck`'s business.
@@ -83,7 +86,8 @@ extension Store {
                 configuration: configuration,
                 size: layers.reduce(0) { $0 + (sizes[$1] ?? 0) },
                 uniqueSize: layers.reduce(0) { $0 + (users[$1] == 1 ? sizes[$1] ?? 0 : 0) },
-                containers: containers[record.configuration] ?? []
+                containers: containers[record.configuration] ?? [],
+                isReadOnly: readOnly.contains(record.reference)
             )
         }
     }

@@ -11,13 +11,26 @@ package struct LayerRecord: Equatable, Sendable {
     /// Files in the archive, and bytes in them.
     package var files: Int64
     package var contentSize: Int64
+    /// The root hash of the dm-verity tree behind a file system, in hexadecimal digits.
+    package var rootHash: String?
 
-    package init(blob: Digest, blobSize: Int64, archiveSize: Int64, files: Int64, contentSize: Int64) {
+    /// What says the root hash, in the manifest.
+    package static let rootHashAnnotation = "io.stackeroci.stacker.atomfs_verity_root_hash"
+
+    package init(
+        blob: Digest,
+        blobSize: Int64,
+        archiveSize: Int64,
+        files: Int64,
+        contentSize: Int64,
+        rootHash: String? = nil
+    ) {
         self.blob = blob
         self.blobSize = blobSize
         self.archiveSize = archiveSize
         self.files = files
         self.contentSize = contentSize
+        self.rootHash = rootHash
     }
 
     static let suffix = ".json"
@@ -34,12 +47,15 @@ package struct LayerRecord: Equatable, Sendable {
     static func layer(ofFile name: String) -> String { String(name.prefix { $0 != "." }) }
 
     var json: JSONValue {
-        .object([
-            .init("version", 1), .init("blob", .string(blob.description)),
-            .init("blobSize", .number(String(blobSize))),
-            .init("archiveSize", .number(String(archiveSize))), .init("files", .number(String(files))),
-            .init("contentSize", .number(String(contentSize))),
-        ])
+        let verity = rootHash.map { [JSONValue.Member("rootHash", .string($0))] } ?? []
+        return .object(
+            [
+                .init("version", 1), .init("blob", .string(blob.description)),
+                .init("blobSize", .number(String(blobSize))),
+                .init("archiveSize", .number(String(archiveSize))), .init("files", .number(String(files))),
+                .init("contentSize", .number(String(contentSize))),
+            ] + verity
+        )
     }
 
     /// Nil where the text is no record of version 1: a layer can do without.
@@ -57,7 +73,8 @@ package struct LayerRecord: Equatable, Sendable {
             blobSize: blobSize,
             archiveSize: archiveSize,
             files: files,
-            contentSize: contentSize
+            contentSize: contentSize,
+            rootHash: root["rootHash"]?.string
         )
     }
 }

@@ -18,7 +18,11 @@ extension Store {
 
     /// A blob, or nil where it is not there.
     package func readBlob(_ digest: Digest) throws(StoreError) -> [UInt8]? {
-        guard let root = try root() else { return nil }
-        return try root.contents(of: Self.blobName(digest), limit: Self.longestBlob)
+        if let root = try root(),
+            let own = try root.contents(of: Self.blobName(digest), limit: Self.longestBlob)
+        {
+            return own
+        }
+        return try inOthers { other throws(StoreError) in try other.readBlob(digest) }
     }
 }

@@ -14,6 +14,41 @@ package struct ContainerDirectory: ~Copyable, Sendable {
     package let lock: Descriptor
 }
 
+extension ContainerDirectory {
+    /// Makes the directories of a further overlay of the container's, whose root looks like another directory.
+    ///
+    /// - Parameters:
+    ///   - name: Tells it from others.
+    ///   - lower: What is below; where it belongs to the host, its owner has the same number of the foreign range.
+    /// - Returns: Its upper and its work directory.
+    /// - Throws: The call that failed.
+    package func makeOverlay(
+        _ name: String,
+        over lower: String
+    ) throws(StoreError) -> (upper: String, work: String) {
+        let own = "\(path)/\(name)"
+        do {
+            let status = try Directory(path: PathBytes(lower)).descriptor.status()
+            let foreign = IDRange.foreign
+            func stored(_ id: UInt32) -> UInt32 {
+                foreign.contains(id) || id >= foreign.count ? id : foreign.first + id
+            }
+            let folder = try Directory(path: PathBytes(path))
+            try folder.makeDirectory(PathBytes(name), mode: 0o700)
+            let overlay = try folder.directory(beneath: PathBytes(name))
+            try overlay.descriptor.setOwner(foreign.first, group: foreign.first)
+            try overlay.makeDirectory("work", mode: 0o700)
+            try overlay.setOwner(of: "work", foreign.first, group: foreign.first)
+            try overlay.makeDirectory("upper", mode: 0o700)
+            try overlay.setOwner(of: "upper", stored(status.owner), group: stored(status.group))
+            try overlay.setMode(of: "upper", status.mode)
+        } catch {
+            throw .system(error)
+        }
+        return (own + "/upper", own + "/work")
+    }
+}
+
 extension Store {
     /// A new directory for a container, empty, whatever an earlier one of this name has left.
     ///
@@ -69,7 +104,8 @@ extension Store {
         let parent = try root.folder("containers")
         var users: [String] = []
         for name in try parent.list() {
-            guard try image(of: name, in: root) == configuration, try !isLeft(name, in: parent) else {
+            let uses = try images(of: name, in: root).contains(configuration)
+            guard uses, try !isLeft(name, in: parent) else {
                 continue
             }
             users.append(name)
@@ -82,6 +118,29 @@ extension Store {
         let text = try root.contents(of: "containers/\(container)/lock", limit: 200)
         return text.flatMap {
             Digest(String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+        }
+    }
+
+    /// All image configurations that a container needs: the one that it runs, and those that it has mounted.
+    func images(of container: String, in root: borrowing Directory) throws(StoreError) -> [Digest] {
+        let mounted = try root.contents(of: "containers/\(container)/images", limit: 1 << 20) ?? []
+        let lines = String(decoding: mounted, as: UTF8.self).split(separator: "\n")
+        return (try image(of: container, in: root).map { [$0] } ?? [])
+            + lines.compactMap { Digest(String($0)) }
+    }
+
+    /// Notes which images a container has mounted, in its directory.
+    ///
+    /// Hold the contents (``holdContents()``) from before they were looked up until this returns.
+    package func setImages(
+        of container: borrowing ContainerDirectory,
+        to configurations: [Digest]
+    ) throws(StoreError) {
+        let path = container.path
+        try stored { () throws(SyscallError) in
+            let folder = try Directory(path: PathBytes(path))
+            let file = try folder.createFile("images", mode: 0o600)
+            try file.write(Array(configurations.map { "\($0)\n" }.joined().utf8).span)
         }
     }
 

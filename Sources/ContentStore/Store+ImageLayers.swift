@@ -9,8 +9,8 @@ extension Store {
 
     /// The file of a layer that is one; nil where the layer is unpacked or not there.
     package func imageLayer(_ diffID: Digest) throws(StoreError) -> (path: String, kind: ImageFile.Kind)? {
-        guard let root = try root() else { return nil }
-        return try imageLayer(diffID, in: root)
+        if let root = try root(), let own = try imageLayer(diffID, in: root) { return own }
+        return try inOthers { other throws(StoreError) in try other.imageLayer(diffID) }
     }
 
     func imageLayer(
@@ -74,6 +74,7 @@ extension Store {
         let root = try preparedRoot()
         let lock = try lockLayer(diffID)
         defer { withExtendedLifetime(lock) {} }
+        let rootHash = try layerRecord(diffID)?.rootHash
         let folder = "\(Self.mountedLayers)/\(diffID.hexadecimal)"
         return try stored { () throws(SyscallError) in
             for name in [Self.mountedLayers, folder, folder + "/plain", folder + "/foreign"] {
@@ -88,7 +89,7 @@ extension Store {
             let own = try root.open(beneath: PathBytes(folder)).status().fileSystem
             let plain = try Directory(path: PathBytes(whole + "/plain")).descriptor.status().fileSystem
             guard plain == own, own == around else { return whole + "/foreign" }
-            let tree = try ImageFile.mount(image.path, image.kind)
+            let tree = try mountChecked(image.path, image.kind, rootHash, diffID)
             let mapped = try tree.copy()
             let line = UserNamespaceMap.Line(
                 inside: 0,
@@ -102,6 +103,29 @@ extension Store {
             try tree.attach(at: whole + "/plain")
             return whole + "/foreign"
         }
+    }
+
+    /// Mounts a file system, after a look at all of it where it has a root hash that the kernel can't check.
+    private func mountChecked(
+        _ path: String,
+        _ kind: ImageFile.Kind,
+        _ rootHash: String?,
+        _ diffID: Digest
+    ) throws(SyscallError) -> MountTree {
+        guard let rootHash else { return try ImageFile.mount(path, kind) }
+        if VerityDevice.isAvailable { return try ImageFile.mount(path, kind, rootHash: rootHash) }
+        let file = try Descriptor(opening: path, O_RDONLY)
+        var hash = PlainSHA256()
+        var buffer = [UInt8](repeating: 0, count: 256 << 10)
+        while true {
+            let count = try file.read(into: &buffer, upTo: buffer.count)
+            if count == 0 { break }
+            hash.update(buffer.span.extracting(first: count))
+        }
+        guard hash.finish() == diffID.bytes else {
+            throw SyscallError("mount", "\(path), which is damaged: fsck --repair", EBADMSG)
+        }
+        return try ImageFile.mount(path, kind)
     }
 
     /// Unmounts a layer; containers that have it keep it.

@@ -48,9 +48,9 @@ extension Store {
     /// Reads two small files and looks whether the layers are there; nothing is hashed. Layers that are file systems are
     /// mounted.
     package func image(named reference: Reference) throws(StoreError) -> StoredImage? {
-        guard let root = try root(), let record = try record(of: reference, in: root) else { return nil }
+        guard let record = try record(of: reference) else { return nil }
         let file = Self.blobName(record.configuration)
-        guard let text = try root.contents(of: file, limit: ImageConfiguration.longest) else {
+        guard let text = try readBlob(record.configuration) else {
             throw .damaged(file: file, reason: "missing, pull \(reference) again")
         }
         let configuration: ImageConfiguration
@@ -63,10 +63,12 @@ extension Store {
         let topmost = configuration.diffIDs.reversed().filter { seen.insert($0).inserted }
         var paths: [String] = []
         for layer in topmost {
-            if try root.exists(Self.layerName(layer)) {
+            if try hasUnpacked(layer) {
                 paths.append(layerPath(layer))
-            } else if try imageLayer(layer, in: root) != nil {
+            } else if try imageLayer(layer) != nil {
                 paths.append(try mountLayer(layer))
+            } else if let other = try store(ofLayer: layer) {
+                paths.append(other.layerPath(layer))
             } else {
                 throw .damaged(file: Self.layerName(layer), reason: "missing, pull \(reference) again")
             }
@@ -74,10 +76,17 @@ extension Store {
         return StoredImage(record: record, configuration: configuration, layers: paths.reversed())
     }
 
+    private func hasUnpacked(_ layer: Digest) throws(StoreError) -> Bool {
+        guard let root = try root() else { return false }
+        return try root.exists(Self.layerName(layer))
+    }
+
     /// What a name means, without a look at the image; nil where there is no such name.
+    ///
+    /// A name of this store hides that of another one.
     package func record(of reference: Reference) throws(StoreError) -> ImageRecord? {
-        guard let root = try root() else { return nil }
-        return try record(of: reference, in: root)
+        if let root = try root(), let own = try record(of: reference, in: root) { return own }
+        return try inOthers { other throws(StoreError) in try other.record(of: reference) }
     }
 
     private func record(
@@ -89,10 +98,22 @@ extension Store {
         return try ImageRecord(parsing: text, file: file)
     }
 
-    /// The names in the store, sorted as text.
+    /// The names in the store, sorted as text; not those of others.
     package func images() throws(StoreError) -> [ImageRecord] {
         guard let root = try root() else { return [] }
         return try records(in: root).sorted { $0.reference.description < $1.reference.description }
+    }
+
+    /// The names in other stores that none in this one hides.
+    func readOnlyImages(besides own: [ImageRecord]) throws(StoreError) -> [ImageRecord] {
+        var seen = Set(own.map(\.reference))
+        var found: [ImageRecord] = []
+        for other in others {
+            for record in try other.images() where seen.insert(record.reference).inserted {
+                found.append(record)
+            }
+        }
+        return found
     }
 
     /// The names that can be read, sorted, and why others can't.

@@ -5,37 +5,45 @@ package import OCI
 extension Store {
     /// What was written down about a layer when it came; nil where nothing was.
     package func layerRecord(_ diffID: Digest) throws(StoreError) -> LayerRecord? {
-        guard let root = try root() else { return nil }
         let file = Self.layerName(diffID) + LayerRecord.suffix
-        return try root.contents(of: file, limit: LayerRecord.longest).flatMap { LayerRecord(parsing: $0) }
+        if let root = try root(), let text = try root.contents(of: file, limit: LayerRecord.longest) {
+            return LayerRecord(parsing: text)
+        }
+        return try inOthers { other throws(StoreError) in try other.layerRecord(diffID) }
     }
 
     /// What of a layer's archive is no file's content; nil where that was not kept.
     package func skeleton(of diffID: Digest) throws(StoreError) -> Descriptor? {
-        guard let root = try root() else { return nil }
-        do {
-            return try root.open(beneath: PathBytes(Self.layerName(diffID) + LayerRecord.skeletonSuffix))
-        } catch {
-            if error.code == ENOENT { return nil }
-            throw .system(error)
+        if let root = try root() {
+            do {
+                return try root.open(beneath: PathBytes(Self.layerName(diffID) + LayerRecord.skeletonSuffix))
+            } catch {
+                if error.code != ENOENT { throw .system(error) }
+            }
         }
+        guard let other = try store(ofLayer: diffID) else { return nil }
+        return try other.skeleton(of: diffID)
     }
 
     /// Whether a layer's archive can be made again.
     package func hasSkeleton(_ diffID: Digest) throws(StoreError) -> Bool {
-        guard let root = try root() else { return false }
-        return try root.exists(Self.layerName(diffID) + LayerRecord.skeletonSuffix)
+        if let root = try root(), try root.exists(Self.layerName(diffID) + LayerRecord.skeletonSuffix) {
+            return true
+        }
+        return try store(ofLayer: diffID)?.hasSkeleton(diffID) ?? false
     }
 
     /// An unpacked layer, to look at its files; nil where it is not there.
     package func layer(_ diffID: Digest) throws(StoreError) -> Directory? {
-        guard let root = try root() else { return nil }
-        do {
-            return try root.directory(beneath: PathBytes(Self.layerName(diffID)))
-        } catch {
-            if error.code == ENOENT { return nil }
-            throw .system(error)
+        if let root = try root() {
+            do {
+                return try root.directory(beneath: PathBytes(Self.layerName(diffID)))
+            } catch {
+                if error.code != ENOENT { throw .system(error) }
+            }
         }
+        guard let other = try store(ofLayer: diffID) else { return nil }
+        return try other.layer(diffID)
     }
 
     /// The layers in the store.

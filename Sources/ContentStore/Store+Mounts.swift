@@ -22,22 +22,11 @@ extension Store {
         let folder = try root.folder(Self.mounts)
         var mounted: [Digest] = []
         for name in try folder.list() {
-            guard let digest = Digest(hexadecimal: name), try Self.isMounted(name, in: folder) else {
-                continue
-            }
-            mounted.append(digest)
+            guard let digest = Digest(hexadecimal: name) else { continue }
+            let isMounted = try stored { () throws(SyscallError) in try folder.isMountPoint(PathBytes(name)) }
+            if isMounted { mounted.append(digest) }
         }
         return mounted.sorted { $0.hexadecimal < $1.hexadecimal }
-    }
-
-    /// Whether something is mounted on a directory: it is on another file system than the one around it.
-    private static func isMounted(_ name: String, in folder: borrowing Directory) throws(StoreError) -> Bool {
-        do {
-            let around = try folder.descriptor.status()
-            return try folder.status(of: PathBytes(name)).map { $0.fileSystem != around.fileSystem } ?? false
-        } catch {
-            throw .system(error)
-        }
     }
 
     /// Makes the directory that an image is to be mounted on.

@@ -46,9 +46,12 @@ extension Store {
         for name in try blobs.list() where !needed.blobs.contains(name) {
             try stored { () throws(SyscallError) in try blobs.removeFile(PathBytes(name)) }
         }
-        let images = try root.folder("images")
-        for name in try images.list() where name.hasPrefix(".") {
-            try stored { () throws(SyscallError) in try images.removeFile(PathBytes(name)) }
+        // What a crash has left of a file that was to replace one.
+        for folder in ["images", Self.updates, Self.pendingUpdates] where try root.exists(folder) {
+            let folder = try root.folder(folder)
+            for name in try folder.list() where name.hasPrefix(".") {
+                try stored { () throws(SyscallError) in try folder.removeFile(PathBytes(name)) }
+            }
         }
         try sweep()
         return removed
@@ -60,7 +63,7 @@ extension Store {
     ) throws(StoreError) -> (blobs: Set<String>, layers: Set<String>) {
         var blobs: Set<String> = []
         var configurations: Set<Digest> = []
-        for record in try records(in: root) {
+        for record in try records(in: root) + updateImages(in: root) {
             configurations.insert(record.configuration)
             blobs.formUnion([record.resolved.hexadecimal, record.manifest.hexadecimal])
         }
@@ -69,7 +72,7 @@ extension Store {
         }
         let containers = try root.folder("containers")
         for name in try containers.list() {
-            if let digest = try image(of: name, in: root) { configurations.insert(digest) }
+            configurations.formUnion(try images(of: name, in: root))
         }
         configurations.formUnion(try mountedImages(in: root))
         var layers: Set<String> = []

@@ -13,9 +13,23 @@ package struct Store: Hashable, Sendable {
 
     /// The store's directory.
     package let path: String
+    /// Other stores that are read where this one lacks something, such as what came with the operating system.
+    let additions: Additions
 
-    package init(path: String = Store.systemPath) {
+    enum Additions: Hashable, Sendable {
+        case ofSystem
+        case at([String])
+    }
+
+    /// A store, and those that are read with it.
+    ///
+    /// - Parameters:
+    ///   - path: Its directory.
+    ///   - additions: The directories of the others, the preferred one first. Nil for those of the system, where
+    ///     this is the system's store.
+    package init(path: String = Store.systemPath, additions: [String]? = nil) {
         self.path = path
+        self.additions = additions.map { .at($0) } ?? (path == Self.systemPath ? .ofSystem : .at([]))
     }
 
     /// Holds off ``collectGarbage()`` as long as the descriptor is open.
@@ -43,6 +57,11 @@ package struct Store: Hashable, Sendable {
 
     /// Whether a layer is there, and so all of it.
     package func hasLayer(_ diffID: Digest) throws(StoreError) -> Bool {
+        if try hasOwnLayer(diffID) { return true }
+        return try store(ofLayer: diffID) != nil
+    }
+
+    private func hasOwnLayer(_ diffID: Digest) throws(StoreError) -> Bool {
         guard let root = try root() else { return false }
         if try root.exists(Self.layerName(diffID)) { return true }
         return try imageLayer(diffID, in: root) != nil
@@ -89,6 +108,8 @@ extension Store {
         case contents = 0
         /// Exclusive while a directory of a container or of staging gets its name and its lock, or loses them.
         case names = 1
+        /// Exclusive as long as an automatic update is under way.
+        case updates = 2
     }
 
     /// Waits for a lock, which lasts until the descriptor is closed.

@@ -53,11 +53,14 @@ package struct LayerMerger: ~Copyable {
             if [ENOENT, ENOTDIR, ELOOP].contains(error.code) { return }
             throw error
         }
+        let before = try folder.descriptor.status()
         if removal.isContent {
             for name in try folder.names() { try folder.removeTree(name) }
         } else if let leaf = PathBytes(place.leaf) {
             try folder.removeTree(leaf)
         }
+        // Only an archive says when a directory was modified.
+        try folder.descriptor.setTime(seconds: before.modified, nanoseconds: before.modifiedNanoseconds)
     }
 
     /// Moves what is in a directory, and gives the target its attributes.

@@ -24,6 +24,27 @@ package struct LayerStack: Sendable {
         try stack(mappedBy: namespace).attach(at: path)
     }
 
+    /// Mounts one layer as it is, with the marks of overlayfs, and with the owners that the image means.
+    package static func mountLayer(_ layer: String, at path: String) throws(SyscallError) {
+        let plain = plainPath(layer)
+        let tree = try MountTree(cloning: plain ?? layer)
+        if plain == nil {
+            let line = UserNamespaceMap.Line(
+                inside: IDRange.foreign.first,
+                outside: 0,
+                count: IDRange.foreign.count
+            )
+            try tree.mapOwners(by: UserNamespaceMap(users: [line], groups: [line]).makeNamespace())
+        }
+        try tree.set(UInt64(MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID))
+        try tree.attach(at: path)
+    }
+
+    /// Where a layer that is a file system is with the image's owners; nil for others.
+    private static func plainPath(_ layer: String) -> String? {
+        layer.hasSuffix("/foreign") ? String(layer.dropLast(7)) + "plain" : nil
+    }
+
     private func stack(mappedBy namespace: borrowing Descriptor) throws(SyscallError) -> MountTree {
         let elsewhere = try PrivateMounts.enter()
         defer { elsewhere.leave() }
@@ -38,7 +59,7 @@ package struct LayerStack: Sendable {
         var trees = DescriptorStack()
         for layer in layers {
             // A layer that is a file system is there with the image's owners, too.
-            let plain = layer.hasSuffix("/foreign") ? String(layer.dropLast(7)) + "plain" : nil
+            let plain = Self.plainPath(layer)
             let tree = try MountTree(cloning: plain ?? layer)
             do {
                 if plain == nil { try tree.mapOwners(by: namespace) }

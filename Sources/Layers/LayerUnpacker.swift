@@ -18,12 +18,14 @@ package final class LayerUnpacker {
     ///   - directory: Belongs to user 0 of the image already.
     ///   - ownership: Whom the files are to belong to.
     ///   - isMerged: Whether whiteouts become ``removals``, and not marks for overlayfs.
+    ///   - isPlain: Whether the archive is no layer: there are no whiteouts, and devices are refused.
     ///   - skeleton: Gets what is needed to make the archive again, where it is given.
     /// - Throws: Where there is no such directory.
     package init(
         into directory: borrowing Directory,
         ownership: Ownership = .foreign,
         isMerged: Bool = false,
+        isPlain: Bool = false,
         skeleton: consuming Descriptor? = nil
     ) throws(LayerError) {
         let root: Directory
@@ -32,7 +34,7 @@ package final class LayerUnpacker {
         } catch {
             throw .system(".", error)
         }
-        var writer = LayerWriter(root, ownership, isMerged: isMerged)
+        var writer = LayerWriter(root, ownership, isMerged: isMerged, isPlain: isPlain)
         if let skeleton { writer.skeleton = try SkeletonWriter(skeleton) }
         sink = UnpackingSink(writer)
     }

@@ -17,6 +17,8 @@ struct LayerWriter: ~Copyable, EntryReceiver {
     let ownership: Ownership
     /// Whether whiteouts are collected instead of being made.
     let isMerged: Bool
+    /// Whether the archive is no layer.
+    private let isPlain: Bool
     private(set) var removals: [Removal] = []
     /// Gets the archive without the content of files; nil where nobody wants it, or it can't be kept.
     var skeleton: SkeletonWriter?
@@ -25,9 +27,10 @@ struct LayerWriter: ~Copyable, EntryReceiver {
     /// Directories that the archive has not mentioned, where somebody will ask for them.
     private(set) var impliedPaths: Set<[UInt8]> = []
 
-    init(_ directory: consuming Directory, _ ownership: Ownership, isMerged: Bool) {
+    init(_ directory: consuming Directory, _ ownership: Ownership, isMerged: Bool, isPlain: Bool = false) {
         self.ownership = ownership
         self.isMerged = isMerged
+        self.isPlain = isPlain
         cache = DirectoryCache(directory, ownership)
         // Until the archive says otherwise.
         cache.implied.append([])
@@ -41,7 +44,12 @@ struct LayerWriter: ~Copyable, EntryReceiver {
         guard path.leaf.count <= Int(NAME_MAX), path.parent.count < Int(PATH_MAX) else {
             throw .entry(entry.label, "its name is too long")
         }
-        guard let role = EntryRole(path) else { throw .entry(entry.label, "a whiteout of nothing") }
+        guard let role = isPlain ? .file : EntryRole(path) else {
+            throw .entry(entry.label, "a whiteout of nothing")
+        }
+        if isPlain, entry.kind == .characterDevice || entry.kind == .blockDevice {
+            throw .entry(entry.label, "a device, which nothing may bring along")
+        }
         let prepared = role == .file ? try PreparedEntry(entry, path, ownership) : nil
         if role == .file, entry.kind == .file {
             content.files += 1
@@ -121,7 +129,7 @@ struct LayerWriter: ~Copyable, EntryReceiver {
     private mutating func setDirectoryTimes() throws(SyscallError) {
         // The archive knows no time of these, and equal layers are to be equal.
         let implied = cache.implied.map { (path: $0, time: TarEntry.Time()) }
-        if isMerged {
+        if isMerged || isPlain {
             impliedPaths.formUnion(cache.implied)
             for (path, _) in directoryTimes { impliedPaths.remove(path) }
         }

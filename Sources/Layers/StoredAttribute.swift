@@ -101,3 +101,42 @@ struct StoredAttribute: Equatable {
         (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
     }
 }
+
+// The other way round: from the disk to an archive.
+extension StoredAttribute {
+    /// An attribute's value as an archive has it; nil for one that none can have.
+    static func archived(_ name: PathBytes, _ value: [UInt8], of kind: TarEntry.Kind) -> [UInt8]? {
+        switch name {
+        case "security.capability" where kind == .file: return archivedCapability(value)
+        case "system.posix_acl_access", "system.posix_acl_default": return archivedList(value)
+        default:
+            let isUsers = name.bytes.starts(with: "user.".utf8)
+            return isUsers && !name.bytes.starts(with: "user.overlay.".utf8) ? value : nil
+        }
+    }
+
+    /// Revision 2 for the foreign range's root, who is a container's, and revision 3 for its other users.
+    private static func archivedCapability(_ value: [UInt8]) -> [UInt8] {
+        guard value.count == 24, value[3] == 3 else { return value }
+        let root = number(value, 20)
+        guard IDRange.foreign.contains(root) else { return value }
+        let id = root - IDRange.foreign.first
+        if id == 0 { return [value[0], 0, 0, 2] + value[4..<20] }
+        return Array(value[..<20]) + bytes(id)
+    }
+
+    private static func archivedList(_ value: [UInt8]) -> [UInt8]? {
+        guard value.count >= 4, (value.count - 4) % 8 == 0 else { return nil }
+        var list = value
+        for start in stride(from: 4, to: value.count, by: 8) {
+            let id = number(value, start + 4)
+            guard value[start] == 0x02 || value[start] == 0x08, IDRange.foreign.contains(id) else { continue }
+            list.replaceSubrange((start + 4)..<(start + 8), with: bytes(id - IDRange.foreign.first))
+        }
+        return list
+    }
+
+    private static func number(_ value: [UInt8], _ start: Int) -> UInt32 {
+        value[start..<(start + 4)].reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+}

@@ -51,6 +51,9 @@ extension Containers {
         at place: borrowing ContainerDirectory,
         warn: (String) -> Void
     ) throws(LifecycleError) -> CreatedContainer {
+        let early = try doing("make the namespaces of container '\(request.id)'") {
+            try EarlyNamespaces.start(request.spec)
+        }
         try place.write(request.configuration, to: Container.configurationName)
         var record = ContainerRecord(request)
         var launch = Launch(spec: request.spec, root: .directory(request.rootFileSystem), range: nil)
@@ -88,7 +91,7 @@ extension Containers {
             try place.write(record)
         case .none: break
         }
-        let prepared = try Self.create(launch)
+        let prepared = try Self.create(launch, early)
         try Self.settle(cgroup, owner: request.spec.cgroupOwner)
         switch group {
         case .some(let group): try Self.inCgroup { () throws(CgroupError) in try group.add(prepared.pid) }
@@ -180,7 +183,15 @@ extension Containers {
         return CreatedContainer(record: record, started: started, terminal: terminal)
     }
 
-    private static func create(_ launch: consuming Launch) throws(LifecycleError) -> Prepared {
+    private static func create(
+        _ launch: consuming Launch,
+        _ namespaces: consuming EarlyNamespaces?
+    ) throws(LifecycleError) -> Prepared {
+        do throws(SyscallError) {
+            if let namespaces { try namespaces.finish(&launch) }
+        } catch {
+            throw .system("make the container's namespaces", error)
+        }
         do throws(LaunchError) {
             return try launch.create()
         } catch {

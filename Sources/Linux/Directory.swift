@@ -39,6 +39,11 @@ package struct Directory: ~Copyable, Sendable {
         try open(path, flags, 0, UInt64(CLINUX_RESOLVE_IN_ROOT | CLINUX_RESOLVE_NO_MAGICLINKS))
     }
 
+    /// What is at a path, found as by `open(inRoot:)`; it is not opened.
+    package func status(inRoot path: PathBytes) throws(SyscallError) -> FileStatus {
+        try open(inRoot: path, flags: CInt(CLINUX_O_PATH)).status()
+    }
+
     /// Opens a regular file for reading, as `open(inRoot:)`; nil for anything else.
     ///
     /// That is not even opened for a moment: to open a device can start something, such as a watchdog.
@@ -95,6 +100,21 @@ extension Directory {
             throw error
         }
         return FileStatus(status)
+    }
+
+    /// Whether a file system is mounted where a file of this directory is; false where there is none.
+    ///
+    /// statx(2) tells since Linux 5.8, also of a file system that is bound to another place of itself.
+    package func isMountPoint(_ name: PathBytes) throws(SyscallError) -> Bool {
+        do {
+            let answer = try fileCall("statx", name.description) {
+                unsafe clinux_is_mount_point(number, name.characters)
+            }
+            return answer != 0
+        } catch {
+            if error.code == ENOENT { return false }
+            throw error
+        }
     }
 
     /// Creates a file that was not there and opens it for writing; `EEXIST` where it was.

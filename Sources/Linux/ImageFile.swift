@@ -31,8 +31,20 @@ package enum ImageFile {
     /// Mounts a file, read-only, and so that no device in it can be opened.
     ///
     /// EROFS needs nothing else from Linux 6.12 on; otherwise a loop device is there as long as the mount.
-    package static func mount(_ path: String, _ kind: Kind) throws(SyscallError) -> MountTree {
-        if kind == .erofs, let tree = try? mount(source: path, kind) { return tree }
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - kind: What is in it.
+    ///   - rootHash: Of the dm-verity tree behind the file system, by which the kernel checks each block that is read;
+    ///     nil for no check. Only where ``VerityDevice/isAvailable``.
+    /// - Returns: The mount, attached nowhere.
+    /// - Throws: What the kernel said; `EINVAL` where there is no such tree.
+    package static func mount(
+        _ path: String,
+        _ kind: Kind,
+        rootHash: String? = nil
+    ) throws(SyscallError) -> MountTree {
+        if rootHash == nil, kind == .erofs, let tree = try? mount(source: path, kind) { return tree }
         let file = try Descriptor(opening: path, O_RDONLY)
         var name = [CChar](repeating: 0, count: 32)
         let number = unsafe clinux_loop_attach(file.number, &name, name.count)
@@ -40,7 +52,40 @@ package enum ImageFile {
         let device = Descriptor(owning: number)
         defer { withExtendedLifetime(device) {} }
         let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return try mount(source: text, kind)
+        guard let rootHash else { return try mount(source: text, kind) }
+        let verified = try VerityDevice.make(
+            of: text,
+            file,
+            size: size(of: file, kind),
+            rootHash: rootHash,
+            name: "systemd-oci-" + String(try randomNumber(), radix: 16)
+        )
+        do throws(SyscallError) {
+            let tree = try mount(source: verified.path, kind)
+            verified.release()
+            return tree
+        } catch {
+            verified.release()
+            throw error
+        }
+    }
+
+    /// Bytes of the file system without what is behind it, by its superblock.
+    private static func size(of file: borrowing Descriptor, _ kind: Kind) throws(SyscallError) -> Int64 {
+        try file.seek(to: 0)
+        var bytes = [UInt8](repeating: 0, count: 2048)
+        guard try file.read(into: &bytes, upTo: bytes.count) == bytes.count else {
+            throw SyscallError("read", "superblock", EINVAL)
+        }
+        func number(_ offset: Int, _ count: Int) -> UInt64 {
+            (0..<count).reduce(0) { $0 | UInt64(bytes[offset + $1]) << UInt64(8 * $1) }
+        }
+        let size: UInt64 =
+            switch kind {
+            case .squashfs: (number(40, 8) & 0xFFFF_FFFF_FFFF) + 4095 & ~4095
+            case .erofs: number(1024 + 36, 4) << UInt64(bytes[1024 + 12] & 31)
+            }
+        return Int64(clamping: size)
     }
 
     private static func mount(source: String, _ kind: Kind) throws(SyscallError) -> MountTree {

@@ -22,6 +22,21 @@ package struct MountTree: ~Copyable, Sendable {
         try MountTree(cloning: "/proc/self/fd/\(descriptor.number)")
     }
 
+    /// A copy of what is at a path below something open, as a process would find it whose root that is.
+    ///
+    /// No link leads out of there.
+    package init(
+        cloning path: PathBytes,
+        below directory: borrowing Descriptor
+    ) throws(SyscallError) {
+        let root = Directory(try directory.duplicate())
+        let place = try root.open(inRoot: path, flags: CInt(CLINUX_O_PATH))
+        let flags = UInt32(OPEN_TREE_CLONE) | UInt32(O_CLOEXEC) | UInt32(CLINUX_AT_EMPTY_PATH)
+        let number = unsafe clinux_open_tree(place.number, "", flags)
+        if number < 0 { throw SyscallError("open_tree", path.description, -number) }
+        descriptor = Descriptor(owning: number)
+    }
+
     /// A copy of the mount at a path below a directory.
     package init(cloning path: String, in directory: borrowing Descriptor) throws(SyscallError) {
         try self.init(cloning: path, in: directory.number, recursive: false, follows: true)

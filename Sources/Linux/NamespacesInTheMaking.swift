@@ -1,11 +1,11 @@
 import CLinux
 import Glibc
 
-/// A user namespace, and perhaps others that belong to it, which another process makes meanwhile.
+/// A user namespace and others that belong to it, or some of them, which another process makes meanwhile.
 ///
 /// A network namespace takes the kernel longer than all the others together, so it pays to start early.
 @safe package struct NamespacesInTheMaking: ~Copyable {
-    private let map: UserNamespaceMap
+    private let map: UserNamespaceMap?
     private let process: pid_t
     private let shared: UnsafeMutablePointer<clinux_namespaces>
     private let stack: UnsafeMutableRawPointer
@@ -14,14 +14,14 @@ import Glibc
     /// Starts the process that makes them.
     ///
     /// - Parameters:
-    ///   - map: The IDs of the user namespace.
+    ///   - map: The IDs of the user namespace; nil for none, so that the others belong to the caller's.
     ///   - network: Whether there is to be a network namespace, in which the loopback interface is up.
     ///   - ipc: Whether there is to be an IPC namespace.
     ///   - uts: Whether there is to be a UTS namespace.
     /// - Returns: What is in the making.
     /// - Throws: What clone(2) said.
     package static func start(
-        _ map: UserNamespaceMap,
+        _ map: UserNamespaceMap?,
         network: Bool = false,
         ipc: Bool = false,
         uts: Bool = false
@@ -30,6 +30,7 @@ import Glibc
         let shared = UnsafeMutablePointer<clinux_namespaces>.allocate(capacity: 1)
         unsafe shared.initialize(
             to: clinux_namespaces(
+                makes_user: map == nil ? 0 : 1,
                 makes_network: network ? 1 : 0,
                 network: -ECHILD,
                 makes_ipc: ipc ? 1 : 0,
@@ -43,13 +44,13 @@ import Glibc
         if process < 0 {
             unsafe shared.deallocate()
             unsafe stack.deallocate()
-            throw SyscallError("clone", "user namespace", -process)
+            throw SyscallError("clone", "namespaces", -process)
         }
         return unsafe NamespacesInTheMaking(map: map, process: process, shared: shared, stack: stack)
     }
 
     private init(
-        map: UserNamespaceMap,
+        map: UserNamespaceMap?,
         process: pid_t,
         shared: UnsafeMutablePointer<clinux_namespaces>,
         stack: UnsafeMutableRawPointer
@@ -66,8 +67,9 @@ import Glibc
         unsafe stack.deallocate()
     }
 
-    /// The user namespace, with its map; ask once.
+    /// The user namespace, with its map; ask once, and only where it was asked for.
     package mutating func finishUser() throws(SyscallError) -> Descriptor {
+        guard let map else { throw SyscallError("clone", "user namespace", EINVAL) }
         try ControlFile.write(UserNamespaceMap.text(map.users), to: "/proc/\(process)/uid_map")
         try ControlFile.write(UserNamespaceMap.text(map.groups), to: "/proc/\(process)/gid_map")
         return try Descriptor(namespace: .user, of: process)

@@ -18,6 +18,14 @@ package enum OwnProgram {
         throw SyscallError("execveat", path, -result)
     }
 
+    /// Lets go of the program's code in memory; what is needed of it comes again from the page cache.
+    ///
+    /// For who has read a command line, which takes code from everywhere, and will be busy with little for long.
+    package static func releaseCode() {
+        // It only saves memory.
+        _ = clinux_release_program()
+    }
+
     /// Whether nobody but root may write to its file.
     package static var isOnlyRoots: Bool {
         guard let status = try? Descriptor(opening: path, CInt(CLINUX_O_PATH)).status() else { return false }

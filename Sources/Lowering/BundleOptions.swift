@@ -29,10 +29,12 @@ package struct BundleOptions: FlagOptions, Equatable {
     /// Whether a command line of `run` names a bundle instead of an image.
     ///
     /// Flags end at the first operand, so that a command may have such a flag, too.
-    package static func areMeant(by arguments: some Sequence<String>) -> Bool {
+    package static func areMeant(by arguments: some Collection<String>) -> Bool {
+        // Which words are values need be known only where one could be it.
+        guard arguments.contains(where: namesBundle) else { return false }
         var isValue = false
         for word in arguments {
-            if word == "--bundle" || word == "-b" || word.hasPrefix("--bundle=") { return true }
+            if namesBundle(word) { return true }
             if isValue {
                 isValue = false
                 continue
@@ -41,6 +43,10 @@ package struct BundleOptions: FlagOptions, Equatable {
             isValue = !word.utf8.contains(UInt8(ascii: "=")) && takesValue(word)
         }
         return false
+    }
+
+    private static func namesBundle(_ word: String) -> Bool {
+        word == "--bundle" || word == "-b" || word.hasPrefix("--bundle=")
     }
 
     /// Whether the word after a flag is its value, for either kind of command line.

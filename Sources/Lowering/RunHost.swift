@@ -56,8 +56,37 @@ package struct RunHost: Sendable {
     package var initPath: String?
     /// The device nodes below each source of `--device` that is a directory.
     package var deviceNodes: [String: [String]] = [:]
+    /// What the container gets with each device that is a name of the Container Device Interface.
+    package var interfaces: [String: DeviceInterface.Edits] = [:]
     /// The devices of the host, for `--privileged`.
     package var devices: [String] = []
+    /// What matches each pattern of `--mount type=glob`.
+    package var globs: [String: [String]] = [:]
+    /// The files of each artifact of `--mount type=artifact`, in its order.
+    package var artifacts: [String: [ArtifactFile]] = [:]
+    /// What the destinations of artifacts are in the image; nothing for those that are not there.
+    package var artifactTargets: [String: TargetKind] = [:]
+
+    /// A file of an artifact.
+    package struct ArtifactFile: Equatable, Sendable {
+        /// `org.opencontainers.image.title`.
+        package var title: String?
+        package var digest: String
+        /// Where it is on the host.
+        package var path: String
+
+        package init(title: String?, digest: String, path: String) {
+            self.title = title
+            self.digest = digest
+            self.path = path
+        }
+    }
+
+    /// What is at a path of an image.
+    package enum TargetKind: Sendable {
+        case directory, file
+    }
+
     /// Where named volumes are.
     package var volumes = "/var/lib/systemd-oci/volumes"
     /// Paths besides the fixed ones that are masked: `/sys/devices/system/cpu/cpu*/thermal_throttle`.

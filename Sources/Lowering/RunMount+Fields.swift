@@ -10,7 +10,7 @@ extension RunMount {
         let type = fields.last { $0.name == "type" }?.value ?? "volume"
         let sources = fields.filter { Self.sourceNames.contains($0.name) }
         let destinations = fields.filter { Self.destinationNames.contains($0.name) }
-        guard let target = destinations.first?.value, destinations.count == 1 else {
+        guard destinations.count == 1 || destinations.isEmpty && type == "glob" else {
             throw RunFlagError("", "needs one destination=")
         }
         guard sources.count <= 1, sources.first?.value.isEmpty != true else {
@@ -18,7 +18,9 @@ extension RunMount {
         }
         self.init(
             source: try Self.source(type: type, sources.first?.value),
-            destination: try Self.destination(target)
+            destination: try destinations.first.map { field throws(RunFlagError) in
+                try Self.destination(field.value)
+            } ?? ""
         )
         for field in fields
         where field.name != "type" && !Self.sourceNames.contains(field.name)
@@ -36,11 +38,23 @@ extension RunMount {
         case "volume":
             guard let text else { return .volume(nil) }
             return .volume(try RunFlags.containerName(text))
+        case "glob":
+            guard let text else { throw RunFlagError("", "needs a source=") }
+            guard text.hasPrefix("/") else {
+                throw RunFlagError("", "the pattern '\(text)' must be absolute")
+            }
+            return .glob(text)
+        case "image", "artifact":
+            guard let text else { throw RunFlagError("", "needs a source=") }
+            return type == "image" ? .image(text) : .artifact(text)
         case "tmpfs", "ramfs", "devpts":
             if text != nil { throw RunFlagError("", "type=\(type) has no source") }
-            return type == "devpts" ? .devpts : .tmpfs
+            return type == "devpts" ? .devpts : type == "ramfs" ? .ramfs : .tmpfs
         default:
-            throw RunFlagError("", "type=\(type) is not supported; bind, volume, tmpfs and devpts are")
+            throw RunFlagError(
+                "",
+                "type=\(type) is not supported; bind, volume, image, artifact, glob, tmpfs, ramfs and devpts are"
+            )
         }
     }
 
@@ -50,18 +64,46 @@ extension RunMount {
         case ("ro", .some(let on)), ("readonly", .some(let on)): if on { try apply("ro") }
         case ("rw", .some(let on)): try apply(on ? "rw" : "ro")
         case ("U", .some(let on)), ("chown", .some(let on)): changesOwner = on
-        case ("bind-nonrecursive", .some(let on)) where type == "bind": if on { try apply("bind") }
-        case ("bind-propagation", _) where type == "bind": try apply(field.value)
+        case ("readwrite", .some(let on)) where type == "image": try apply(on ? "rw" : "ro")
+        case ("bind-nonrecursive", .some(let on)) where ["bind", "glob"].contains(type):
+            if on { try apply("bind") }
+        case ("bind-propagation", _) where ["bind", "glob"].contains(type): try apply(field.value)
+        case ("no-dereference", .some(let on)) where ["bind", "glob"].contains(type):
+            if on { options.append("copy-symlink") }
+        case ("subpath", _) where ["volume", "image"].contains(type),
+            ("volume-subpath", _) where type == "volume":
+            subpath = try Self.subpath(field.value)
+        case ("title", _) where type == "artifact": selection.title = field.value
+        case ("digest", _) where type == "artifact": selection.digest = field.value
+        case ("name", _) where type == "artifact": selection.name = try Self.fileName(field.value)
         case ("relabel", _): try relabel(field.value)
         case ("idmap", .some): break
-        case ("tmpfs-size", _) where source == .tmpfs: try apply("size=\(field.value)")
-        case ("tmpfs-mode", _) where source == .tmpfs: try apply("mode=\(field.value)")
+        case ("tmpfs-size", _) where source == .tmpfs || source == .ramfs: try apply("size=\(field.value)")
+        case ("tmpfs-mode", _) where source == .tmpfs || source == .ramfs: try apply("mode=\(field.value)")
         case ("consistency", _): break
         case ("subpath", _), ("volume-subpath", _), ("volume-opt", _), ("volume-label", _),
             ("no-dereference", _):
             throw RunFlagError("", "\(field.name) is not supported")
         default: try apply(field.value.isEmpty ? field.name : "\(field.name)=\(field.value)")
         }
+    }
+
+    /// A path below a volume or in an image, without what the kernel would skip anyway; nil for all of it.
+    private static func subpath(_ text: String) throws(RunFlagError) -> String? {
+        if text.isEmpty { throw RunFlagError("", "subpath= has no value") }
+        if text.split(separator: "/").contains("..") {
+            throw RunFlagError("", "the subpath '\(text)' must not have '..'")
+        }
+        let path = cleanPath(text)
+        return path == "/" ? nil : path
+    }
+
+    /// What may be the name of a file that is mounted in a directory.
+    static func fileName(_ text: String) throws(RunFlagError) -> String {
+        guard !text.isEmpty, !text.contains("/"), text != ".", text != "..", !text.utf8.contains(0) else {
+            throw RunFlagError("", "'\(text)' can't be the name of a file")
+        }
+        return text
     }
 
     private mutating func relabel(_ value: String) throws(RunFlagError) {

@@ -6,12 +6,28 @@ package struct RunMount: Equatable, Sendable {
         case path(String)
         /// A volume; nil for one that lives as long as the container.
         case volume(String?)
+        /// Files and directories of the host that match a pattern (glob(7)).
+        case glob(String)
+        /// The files of an image.
+        case image(String)
+        /// The files of an artifact.
+        case artifact(String)
         case tmpfs
+        case ramfs
         case devpts
+
+        /// Whether it has files that were there before.
+        var hasFiles: Bool { self != .tmpfs && self != .ramfs && self != .devpts }
+    }
+
+    /// Where what is written to an overlay goes; it is lost with the container where that is nowhere.
+    package struct Overlay: Equatable, Sendable {
+        package var upper: String?
+        package var work: String?
     }
 
     package var source: Source
-    /// Absolute, without empty components, `.` and `..`.
+    /// Absolute, without empty components, `.` and `..`; empty for a pattern whose files are where they are on the host.
     package var destination: String
     /// Options of mount(8), such as `ro`, `nosuid`, `rshared`, `size=64m`, in the order of the flag.
     package var options: [String] = []
@@ -23,6 +39,20 @@ package struct RunMount: Equatable, Sendable {
     package var copiesUp = true
     /// `nocreate`: a volume must exist.
     package var createsVolume = true
+
+    /// `O`: what the container writes does not change the source.
+    package var overlay: Overlay?
+    /// What below a volume or in an image is mounted; nil for all of it.
+    package var subpath: String?
+    /// Which files of an artifact are mounted, and how they are called.
+    package var selection = Selection()
+
+    /// A choice of an artifact's files, and their name.
+    package struct Selection: Equatable, Sendable {
+        package var title: String?
+        package var digest: String?
+        package var name: String?
+    }
 
     /// Who shares the SELinux label that a source gets, `z` or `Z`.
     package enum Relabel: Sendable {
@@ -47,6 +77,13 @@ extension RunMount {
         }
         guard parts.count == 3 else { return }
         try apply(words: parts[2])
+        try checkOverlay()
+    }
+
+    /// An upper directory needs a work directory beside it.
+    private func checkOverlay() throws(RunFlagError) {
+        guard let overlay, (overlay.upper == nil) != (overlay.work == nil) else { return }
+        throw RunFlagError("", "upperdir= and workdir= must be given together")
     }
 
     /// Reads `destination[:options]`, as `--tmpfs` takes it.
@@ -112,16 +149,19 @@ extension RunMount {
         case "nocopy", "notmpcopyup": copiesUp = false
         case "nocreate": createsVolume = false
         case "idmap": break
-        case "O": throw RunFlagError("", "overlays ('O') are not supported")
+        case "O":
+            guard source.hasFiles else {
+                throw RunFlagError("", "a file system in memory can't be an overlay")
+            }
+            overlay = overlay ?? Overlay()
         default: try applyKernelOption(word)
         }
     }
 
     private mutating func applyKernelOption(_ word: String) throws(RunFlagError) {
-        if word.hasPrefix("idmap=") {
-            throw RunFlagError("", "a mapping of its own ('\(word)') is not supported; use 'idmap'")
-        }
-        let isBind = source != .tmpfs && source != .devpts
+        if word.hasPrefix("idmap="), source.hasFiles { return options.append(word) }
+        if overlay != nil, try applyToOverlay(RunFlags.setting(word)) { return }
+        let isBind = source.hasFiles
         if let choice = Self.choices.first(where: { $0.contains(word) }),
             isBind || !Self.bindOnly.contains(word)
         {
@@ -129,9 +169,11 @@ extension RunMount {
             if let other = options.first(where: choice.contains) {
                 throw RunFlagError("", "'\(other)' and '\(word)' contradict each other")
             }
-        } else if source == .tmpfs, Self.tmpfsOnly.contains(word) {
+        } else if source == .tmpfs || source == .ramfs, Self.tmpfsOnly.contains(word) {
             // Nothing to check.
-        } else if source == .tmpfs, let option = try Self.tmpfsOption(RunFlags.setting(word)) {
+        } else if source == .tmpfs || source == .ramfs,
+            let option = try Self.tmpfsOption(RunFlags.setting(word))
+        {
             options.append(option)
             return
         } else if source == .devpts, Self.isDevptsOption(RunFlags.setting(word)) {
@@ -142,8 +184,19 @@ extension RunMount {
         options.append(word)
     }
 
+    /// Takes an option that only an overlay has; false where it is none.
+    private mutating func applyToOverlay(_ setting: RunSetting) throws(RunFlagError) -> Bool {
+        guard ["upperdir", "workdir"].contains(setting.name) else { return false }
+        guard setting.value.hasPrefix("/") else {
+            throw RunFlagError("", "\(setting.name)= must be an absolute path")
+        }
+        let path = Self.cleanPath(setting.value)
+        if setting.name == "upperdir" { overlay?.upper = path } else { overlay?.work = path }
+        return true
+    }
+
     mutating func label(_ relabel: Relabel) throws(RunFlagError) {
-        guard source != .tmpfs, source != .devpts else { throw RunFlagError("", "can't be relabelled") }
+        guard source.hasFiles else { throw RunFlagError("", "can't be relabelled") }
         if let other = self.relabel, other != relabel {
             throw RunFlagError("", "'z' and 'Z' contradict each other")
         }

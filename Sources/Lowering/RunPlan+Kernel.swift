@@ -32,13 +32,26 @@ extension RunOptions {
     func lowerDevices(host: RunHost, to plan: inout RunPlan) {
         var devices: [RuntimeSpec.Device] = []
         for device in self.devices {
+            if let edits = host.interfaces[device.source] {
+                devices += edits.devices
+                plan.spec.mounts += edits.mounts
+                plan.spec.process.environment += edits.environment
+                plan.spec.process.user.additionalGroups += edits.groups
+                continue
+            }
             guard let nodes = host.deviceNodes[device.source] else {
-                devices.append(RuntimeSpec.Device(path: device.destination, source: device.source))
+                devices.append(
+                    RuntimeSpec.Device(
+                        path: device.destination,
+                        source: device.source,
+                        access: device.permissions
+                    )
+                )
                 continue
             }
             for node in nodes where node.hasPrefix(device.source) {
                 let path = device.destination + node.dropFirst(device.source.utf8.count)
-                devices.append(RuntimeSpec.Device(path: path, source: node))
+                devices.append(RuntimeSpec.Device(path: path, source: node, access: device.permissions))
             }
         }
         if privileged { devices += host.devices.map { RuntimeSpec.Device(path: $0, source: $0) } }

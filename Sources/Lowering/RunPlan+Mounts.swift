@@ -44,23 +44,20 @@ extension RunOptions {
             case .path(let text):
                 let path = RunMount.cleanPath(text.hasPrefix("/") ? text : host.workingDirectory + "/" + text)
                 if mount.changesOwner { plan.changedOwners.append(path) }
-                mounts.append(.bind(path, to: mount.destination, options: bindOptions(mount)))
-            case .volume(let name?):
-                let path = "\(host.volumes)/\(name)"
-                let volume = RunVolume(
-                    name: name,
-                    path: path,
-                    destination: mount.destination,
-                    copiesUp: mount.copiesUp,
-                    isCreated: mount.createsVolume
-                )
-                plan.volumes.append(volume)
-                if mount.changesOwner { plan.changedOwners.append(path) }
-                mounts.append(.bind(path, to: mount.destination, options: bindOptions(mount, isVolume: true)))
+                let source = stacked(mount, on: .directory(path), to: &plan) ?? path
+                mounts.append(.bind(source, to: mount.destination, options: bindOptions(mount)))
+            case .volume(let name?): mounts.append(volumeMount(mount, name, host: host, to: &plan))
             case .volume(nil) where mount.options.isEmpty && mount.copiesUp && !readOnly:
                 plan.directories.append(mount.destination)
             case .volume(nil), .tmpfs:
                 mounts.append(.tmpfs(mount.destination, options: tmpfsOptions(mount, identity: identity)))
+            case .ramfs: mounts.append(ramfs(mount))
+            case .glob(let pattern): mounts += try globMounts(mount, pattern, host: host, to: &plan)
+            case .image(let name):
+                if let source = stacked(mount, on: .image(name), to: &plan) {
+                    mounts.append(.bind(source, to: mount.destination, options: bindOptions(mount)))
+                }
+            case .artifact(let name): mounts += try artifactMounts(mount, name, host: host)
             case .devpts:
                 let options = mount.options.isEmpty ? Self.devptsOptions : mount.options
                 mounts.append(
@@ -79,14 +76,14 @@ extension RunOptions {
     /// Completes what `--volume` says as Podman does (`util.ProcessOptions`).
     ///
     /// `idmap` maps the numbers of the host to the same ones in the container.
-    private func bindOptions(_ mount: RunMount, isVolume: Bool = false) -> [String] {
+    func bindOptions(_ mount: RunMount, isVolume: Bool = false) -> [String] {
         var options = mount.options.withMode.withPropagation
         if isVolume {
             if !options.contains(where: ["suid", "nosuid"].contains) { options.append("nosuid") }
             if !options.contains(where: ["dev", "nodev"].contains) { options.append("nodev") }
         }
         if !options.contains(where: ["bind", "rbind"].contains) { options.append("rbind") }
-        if hasUserNamespace { options.append("idmap") }
+        if hasUserNamespace, !options.contains(where: { $0.hasPrefix("idmap=") }) { options.append("idmap") }
         return options
     }
 
@@ -149,7 +146,7 @@ extension [String] {
     ]
 
     /// The options with `rw` unless they say which.
-    fileprivate var withMode: [String] {
+    var withMode: [String] {
         contains(where: ["ro", "rw"].contains) ? self : self + ["rw"]
     }
 

@@ -8,16 +8,73 @@ package struct RunPlan: Equatable, Sendable {
     /// What is missing is made, mode 0755, owned by the container's root.
     package var directories: [String] = []
     package var volumes: [RunVolume] = []
+    /// What is stacked for mounts, by what these have as their source.
+    package var overlays: [RunOverlay] = []
+    /// What is below volumes for mounts.
+    package var subpaths: [RunSubpath] = []
     /// Sources of the host that are given to the container's user first, recursively (`U`).
     package var changedOwners: [String] = []
     /// The number of the signal that asks the container to end.
     package var stopSignal: Int32 = 15
     /// The image's labels and those of `--label`.
     package var labels: [String: String] = [:]
+    /// Whether standard output and standard error are to be a pipe that can be opened anew.
+    package var streamsArePipe = false
     /// Whether what runs is a systemd, or is treated as one.
     package var runsSystemd = false
     /// What was asked for and has no effect, each with what to do instead.
     package var warnings: [String] = []
+}
+
+/// Directories that are stacked for a mount.
+package struct RunOverlay: Equatable, Sendable {
+    /// What is below.
+    package enum Lower: Equatable, Sendable {
+        case directory(String)
+        case image(String)
+    }
+
+    /// The source of the mount.
+    package var key: String
+    package var lower: Lower
+    /// Whether the container may write to it.
+    package var isWritable: Bool
+    /// Where that goes; nil for what ends with the container.
+    package var upper: String?
+    package var work: String?
+    /// What of it is mounted; nil for all.
+    package var subpath: String?
+
+    package init(
+        key: String,
+        lower: Lower,
+        isWritable: Bool,
+        upper: String? = nil,
+        work: String? = nil,
+        subpath: String? = nil
+    ) {
+        self.key = key
+        self.lower = lower
+        self.isWritable = isWritable
+        self.upper = upper
+        self.work = work
+        self.subpath = subpath
+    }
+}
+
+/// What is below a directory of the host whose content is a container's.
+package struct RunSubpath: Equatable, Sendable {
+    /// The source of the mount.
+    package var key: String
+    package var directory: String
+    /// No link on it leads out of the directory.
+    package var path: String
+
+    package init(key: String, directory: String, path: String) {
+        self.key = key
+        self.directory = directory
+        self.path = path
+    }
 }
 
 /// A named volume that the container uses.
@@ -58,6 +115,7 @@ extension RunOptions {
             .identity(user ?? image.user, adding: groups)
         let command = try arguments(image: image, host: host)
         plan.runsSystemd = runsSystemd(command)
+        plan.streamsArePipe = try streamsArePipe(image: image)
         plan.labels = image.labels
         for label in labels { plan.labels[label.name] = label.value }
         for annotation in annotations { plan.spec.annotations[annotation.name] = annotation.value }

@@ -4,8 +4,8 @@ import UnitFile
 extension UnitLowering<Volume> {
     /// `systemd-oci volume create`, with Podman's flags.
     mutating func run() {
-        if let driver = model.driver, driver != "local", !Specifier.mayExpand(driver) {
-            warn("Driver", "'Driver=\(driver)' is not supported yet, the unit says so when it is started")
+        if let driver = model.driver, !["local", "image"].contains(driver), !Specifier.mayExpand(driver) {
+            warn("Driver", "'Driver=\(driver)' is none that there is, the unit says so when it is started")
         }
         var command = program()
         command.add(["volume", "create", "--ignore"])

@@ -33,7 +33,7 @@ struct CommandManual {
             lines += [".TP", ".B " + Roff.escaped(names), Roff.formatted(option.summary)]
         }
         if !note.examples.isEmpty { lines += [".SH EXAMPLES"] + Roff.example(note.examples) }
-        lines += [".SH EXIT STATUS", "0 on success, 125 otherwise."]
+        lines += [".SH EXIT STATUS"] + Roff.paragraphs(note.exitStatus)
         if !note.files.isEmpty {
             lines.append(".SH FILES")
             for (file, meaning) in note.files {
@@ -54,6 +54,7 @@ struct CommandNote {
     var command: String
     var description: String
     var examples = ""
+    var exitStatus = "0 on success, 125 otherwise."
     var files: [(String, String)] = []
     var others: [(String, Int)] = [("systemd-oci-pull", 1), ("containers-transports", 5)]
 
@@ -80,6 +81,50 @@ struct CommandNote {
     /// In the order of the pages.
     static let all: [CommandNote] = [
         CommandNote(
+            command: "auto-update",
+            description: """
+                Looks at all units that run a container with `AutoUpdate=` in its `.container` file, or with the label
+                `io.containers.autoupdate` that this becomes. With `registry` the registry is asked once for each image, and
+                what is new is pulled and checked. With `local` it is what the store has under the name that counts.
+                .
+                Units that run are restarted, those of one image together, and a pod as a whole. Each is watched: its start
+                must succeed, with `Notify=` as the container says it; then its health check must succeed, or, where there is
+                none, it must stay up for a while. Where one does not, all units of the image get the image again that they had,
+                and the new one is left alone until the registry has another: by this command, and by the pull before a start
+                with `Pull=newer` or `Pull=always`. `systemd-oci pull` by hand brings it nevertheless.
+                .
+                The image that worked, and the one that worked before it, stay in the store, until `rmi --force` or until no
+                Quadlet file names the image and `prune --all` or `rmi` has removed the name.
+                .
+                A unit that does not run is not started: it has the new image at its next start. An image with a digest in its
+                name is never another one.
+                .
+                Each step is written to the disk before it is made. What a run did not bring to its end, because it was killed
+                or the power failed, the next one does first; at boot `systemd-oci-auto-update-resume.service` does.
+                .
+                Entries of the journal are found with the units they are about (`journalctl -u`), and have
+                `OCI_REFERENCE=`, `OCI_DIGEST=`, `OCI_DIGEST_BEFORE=` and one of these as `MESSAGE_ID=`:
+                `854ced6544a8489cbd3017684bf45ec1` an image was updated,
+                `ef156259fda34a3bb9b4f46bf10b8b83` it was rolled back,
+                `8e25378aebf1414ca3109821c4f75b5e` it could not be updated, or failed and was not rolled back.
+                """,
+            examples: """
+                systemctl enable --now systemd-oci-auto-update.timer
+                systemd-oci auto-update --dry-run
+                systemd-oci auto-update --rollback=web.service
+                systemd-oci auto-update --history
+                """,
+            exitStatus: """
+                0 on success, also where there was nothing to do; 1 where an image could not be updated or was rolled back;
+                125 where nothing could be looked at.
+                """,
+            files: [
+                ("/var/lib/systemd-oci/updates/", "What is known of each image's updates."),
+                ("/var/lib/systemd-oci/pending-updates/", "Updates that are under way."),
+            ],
+            others: [("systemd-oci.container", 5), ("systemd-oci-pull", 1), ("podman-auto-update", 1)]
+        ),
+        CommandNote(
             command: "copy",
             description: """
                 Copies an image, without the store. What need not be changed keeps its bytes, and so its digest. Each blob is
@@ -95,6 +140,27 @@ struct CommandNote {
                 """,
             files: credentials,
             others: [("systemd-oci-push", 1), ("skopeo-copy", 1), ("containers-transports", 5)]
+        ),
+        CommandNote(
+            command: "export",
+            description: """
+                Writes an image of the store as others run it. What is made is there when all of it is; nothing that is
+                there is replaced. Owners are those of the image.
+                .
+                A disk image has one partition with EROFS or squashfs, and with `--verity` a second one with its hash tree;
+                the root hash is beside the image, in a file whose name ends in `.roothash`, where systemd looks for it.
+                This needs mkfs.erofs(1) or mksquashfs(1), and systemd-repart(8).
+                .
+                A mount stack has a directory for each layer, and `rw`, in which what runs may write.
+                """,
+            examples: """
+                systemd-oci export docker.io/library/nginx /var/lib/machines/nginx.mstack
+                systemd-oci export --format=bundle nginx bundle && runc run --bundle bundle web
+                systemd-oci export --verity nginx /var/lib/portables/nginx.raw
+                """,
+            others: [
+                ("systemd-nspawn", 1), ("systemd.exec", 5), ("systemd.mstack", 7), ("systemd-repart", 8),
+            ]
         ),
         CommandNote(
             command: "inspect",
@@ -139,6 +205,9 @@ struct CommandNote {
                 Sends an image to a registry, or writes it into a layout or an archive.
                 .
                 \(places)
+                .
+                An image of the store keeps its digest where the target has its layers, a repository of the same registry
+                has them, or they can be read again from where the image came. Else its layers are packed anew.
                 .
                 With `--add-compression=zstd` the name means an index with the image twice: who knows zstd layers takes
                 those, anybody else the first.

@@ -9,6 +9,7 @@ package struct DocumentError: Error, Equatable, Sendable, CustomStringConvertibl
         case configuration = "image configuration"
         case layout = "oci-layout file"
         case credentials = "credentials file"
+        case deviceInterface = "CDI file"
     }
 
     /// What is wrong with the field.

@@ -166,10 +166,13 @@ extension RuntimeSpec {
         package var path: String
         /// The device on the host that this node stands for, such as `/dev/fuse`.
         package var source: String
+        /// Some of `r`, `w` and `m`.
+        package var access: String
 
-        package init(path: String, source: String) {
+        package init(path: String, source: String, access: String = "rwm") {
             self.path = path
             self.source = source
+            self.access = access
         }
     }
 

@@ -57,7 +57,8 @@ struct ImageLayerFetch {
             blobSize: Int64(blob.size),
             archiveSize: sink.count,
             files: 0,
-            contentSize: sink.count
+            contentSize: sink.count,
+            rootHash: blob.verityRootHash
         )
         return (record, kind)
     }
@@ -88,5 +89,14 @@ struct ImageLayerFetch {
         }
 
         func finish() -> Digest? { digest.finish() }
+    }
+}
+
+extension ContentDescriptor {
+    /// The root hash of a dm-verity tree behind a layer, by the annotations of stacker; nil where none is named.
+    fileprivate var verityRootHash: String? {
+        let names = [LayerRecord.rootHashAnnotation, "io.stackeroci.stacker.squashfs_verity_root_hash"]
+        let text = names.lazy.compactMap { annotations[$0] }.first?.lowercased()
+        return text.flatMap { Digest(hexadecimal: $0[...])?.hexadecimal }
     }
 }

@@ -3,7 +3,7 @@ import Glibc
 import JSON
 package import OCI
 package import Registry
-import Transfer
+package import Transfer
 
 /// Brings images into the store.
 package struct Puller: Sendable {
@@ -14,6 +14,8 @@ package struct Puller: Sendable {
     let watcher: @Sendable (PullEvent) -> Void
     /// How many layers are fetched at once.
     package var parallel = 3
+    /// Whether an image stays away that did not work at an automatic update.
+    package var respectsVerdicts = false
 
     /// Prepares to pull.
     ///
@@ -77,7 +79,18 @@ package struct Puller: Sendable {
             watcher(.present(reference))
             if old.record.resolved == found.image.root { return }
         }
+        if old != nil, try isRejected(found.image.root, reference) {
+            let what = "\(reference): what the registry has did not work at an automatic update"
+            watcher(.warning(what + "; using the image that is there"))
+            return
+        }
         try fetch(found.image, of: reference, from: found.origin)
+    }
+
+    private func isRejected(_ digest: Digest, _ reference: Reference) throws(PullError) -> Bool {
+        guard respectsVerdicts else { return false }
+        let known = try stored { () throws(StoreError) in try store.updateRecord(of: reference) }
+        return known?.failed.contains(digest) == true
     }
 
     /// Brings an image into the store under another name than it has where it comes from.
@@ -91,6 +104,19 @@ package struct Puller: Sendable {
         defer { withExtendedLifetime(hold) {} }
         let found = try resolved(source)
         try fetch(found.image, of: name, from: found.origin)
+    }
+
+    /// Brings an image into the store of something that has sources of its own.
+    package func pull(from origin: ImageOrigin, as name: Reference) throws(PullError) {
+        let hold = try stored { () throws(StoreError) in try store.holdContents() }
+        defer { withExtendedLifetime(hold) {} }
+        let image: ResolvedImage
+        do {
+            image = try origin.open().resolve(for: platform)
+        } catch {
+            throw .registry(error)
+        }
+        try fetch(image, of: name, from: origin)
     }
 
     /// Where an image is and which one it is.

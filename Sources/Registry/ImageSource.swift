@@ -48,6 +48,9 @@ package protocol ImageSource {
     /// The manifest or index that the reference names, checked against the reference's digest if it has one.
     func root(for platform: Platform) throws(RegistryError) -> SourceDocument
 
+    /// The digest of that document, where it can be had for less.
+    func rootDigest(for platform: Platform) throws(RegistryError) -> Digest
+
     /// The names that the repository has for what is in it.
     func tags() throws(RegistryError) -> [String]
 
@@ -71,6 +74,10 @@ package protocol ImageSource {
 }
 
 extension ImageSource {
+    package func rootDigest(for platform: Platform) throws(RegistryError) -> Digest {
+        try root(for: platform).digest
+    }
+
     package func range(
         _ descriptor: ContentDescriptor,
         _ range: Range<Int>,

@@ -14,6 +14,20 @@ enum ContainerCgroup {
         return open(path)
     }
 
+    /// Has a program decide which devices processes of a cgroup may open.
+    ///
+    /// It replaces the one of a run before, whose cgroup may still be there.
+    static func limitDevices(of cgroup: CInt?, to program: [UInt64]) throws(LaunchError) {
+        let purpose = "limit the container to its devices"
+        guard let cgroup else { throw LaunchError(purpose, reason: "it has no cgroup of its own") }
+        do {
+            let file = try Descriptor(opening: "/proc/self/fd/\(cgroup)", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            try DeviceProgram(loading: program).attach(to: Directory(file))
+        } catch {
+            throw LaunchError(purpose, error.code)
+        }
+    }
+
     /// The cgroup that a process is in; nil where that can't be said.
     static func of(_ pid: Int32) -> Descriptor? {
         path(of: "\(pid)").flatMap(open)

@@ -1,12 +1,12 @@
 package import Linux
-import OCI
+package import OCI
 
-/// The namespaces of a container with a range of IDs, which are made while the rest of it is found out.
+/// Namespaces of a container which are made while the rest of it is found out.
 package struct EarlyNamespaces: ~Copyable {
     private var container: NamespacesInTheMaking
-    private var layers: NamespacesInTheMaking
-    private var user: Descriptor
-    private var layerUser: Descriptor
+    private var layers: NamespacesInTheMaking?
+    private var user: Descriptor?
+    private var layerUser: Descriptor?
     private let hasNetwork: Bool
 
     /// Starts to make the user namespaces, and a network namespace where the container gets a new one.
@@ -31,6 +31,23 @@ package struct EarlyNamespaces: ~Copyable {
             user: user,
             layerUser: layerUser,
             hasNetwork: network
+        )
+    }
+
+    /// Starts to make the network namespace of a container that has the caller's user namespace.
+    ///
+    /// - Parameter spec: What the container is to be.
+    /// - Returns: What is in the making; nil where the container is another, or gets no new network namespace.
+    /// - Throws: What clone(2) said; of the network namespace ``finish(_:)`` says it.
+    package static func start(_ spec: RuntimeSpec) throws(SyscallError) -> EarlyNamespaces? {
+        let hasNetwork = spec.namespaces.contains { $0.kind == .network && $0.path == nil }
+        guard hasNetwork, !spec.namespaces.contains(where: { $0.kind == .user }) else { return nil }
+        return EarlyNamespaces(
+            container: try NamespacesInTheMaking.start(nil, network: true),
+            layers: nil,
+            user: nil,
+            layerUser: nil,
+            hasNetwork: true
         )
     }
 

@@ -25,6 +25,7 @@ extension Launch {
         stage.state = state
         stage.bundle = bundle
         stage.trees = trees
+        stage.stacks = stacks
         if case .directory(let path) = root { stage.rootDirectory = Stage.cleanPath(path) }
         if hooks.areAwaited, let path = stage.rootDirectory { stage.rootMountPoint = path }
         try stage.checkMounts()
@@ -53,6 +54,7 @@ extension Launch {
             stage.addLabels(proc: proc)
         }
         try stage.addUser()
+        try stage.addStreams(streamsArePipe ? standardOutput : nil)
         let invocation = stage.addInvocation(
             hasInit: initProgram != nil,
             notifySocket: notifySocket.map { $0.hasPrefix("/") ? Stage.notifyPath : $0 },
@@ -75,6 +77,13 @@ extension Launch {
         var directory = cgroup.take()
         let mustJoin = directory != nil
         if directory == nil, ownCgroup { directory = ContainerCgroup.make() }
+        if let deviceProgram {
+            do throws(LaunchError) {
+                try ContainerCgroup.limitDevices(of: directory?.number, to: deviceProgram)
+            } catch {
+                if needsDeviceProgram { throw error }
+            }
+        }
         return try stage.spawn(
             sockets,
             cgroup: directory,

@@ -32,6 +32,8 @@ package struct Launch: ~Copyable, Sendable {
     package var networkNamespace: Descriptor?
     /// A FIFO that `/dev/stdout` and `/dev/stderr` are; nil for links to `/proc/self/fd`.
     package var standardOutput: String?
+    /// Whether standard output and standard error become that FIFO, too, where they are sockets.
+    package var streamsArePipe = false
     /// A program of the host that becomes PID 1 and starts the payload, such as `/usr/bin/catatonit`.
     package var initProgram: String?
     /// systemd's notification socket, where the payload notifies by itself: a path, or `@` and an abstract name.
@@ -42,6 +44,8 @@ package struct Launch: ~Copyable, Sendable {
     ///
     /// They are the caller's, and open until ``create()`` returns. Before Linux 6.15 nothing could be cloned from them.
     package var trees: [String: CInt] = [:]
+    /// What is stacked for bind mounts whose source is such a key.
+    package var stacks: [String: MountStack] = [:]
     /// How many descriptors from 3 on the payload gets; `LISTEN_PID` is set to its PID where there are any.
     package var passedDescriptors: CInt = 0
     /// The bundle's directory, which relative sources of mounts are in; nil for a unit.
@@ -61,6 +65,10 @@ package struct Launch: ~Copyable, Sendable {
     ///
     /// Where none can be made the container stays in this process's cgroup.
     package var ownCgroup = false
+    /// A program that decides which devices the processes of that cgroup may open (``DeviceProgram``); nil for all.
+    package var deviceProgram: [UInt64]?
+    /// Whether there is no container without that program.
+    package var needsDeviceProgram = false
     /// The cgroup that the process is born in, and without which there is none; nil for this process's.
     package var cgroup: Descriptor?
 

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import Linux
 
-/// Makes the mount that becomes a container's `/`.
+/// Makes the mount that becomes a container's `/`, or another one of stacked directories.
 struct RootFileSystem: ~Copyable {
     let layers: [String]
     let upper: (directory: String, upper: String, work: String)?
@@ -10,8 +10,16 @@ struct RootFileSystem: ~Copyable {
     let rootOwner: (user: UInt32, group: UInt32)
     /// Whether nothing of it is ever flushed to disk.
     let isVolatile: Bool
+    /// The namespace for what is not the foreign range's; -1 where that is not mapped, nil where all is.
+    var hostNamespace: CInt?
+    /// How IDs of an upper directory that is the host's are mapped.
+    var hostMap: UserNamespaceMap?
+    /// Whether there is no upper directory at all.
+    var isReadOnly = false
+    /// What below the stack is the mount; nil for all of it.
+    var subpath: String?
 
-    /// - Throws: `EINVAL` where upper and work directory are not beside each other.
+    /// - Throws: `EINVAL` where the names of upper and work directory can't be told to the kernel.
     init(
         layers: [String],
         upper: String?,
@@ -26,15 +34,25 @@ struct RootFileSystem: ~Copyable {
             self.upper = nil
             return
         }
-        let (parent, upperName) = Self.split(upper)
-        let (workParent, workName) = Self.split(work)
-        guard parent == workParent else { throw SyscallError("overlay", work, EINVAL) }
-        self.upper = (parent, upperName, workName)
+        self.upper = try Self.split(upper, work)
     }
 
-    private static func split(_ path: String) -> (parent: String, name: String) {
-        let parts = path.split(separator: "/").map(String.init)
-        return ("/" + parts.dropLast().joined(separator: "/"), parts.last ?? "")
+    /// The directory that both are in, and their paths from there: overlayfs wants them on one mount.
+    private static func split(
+        _ upper: String,
+        _ work: String
+    ) throws(SyscallError) -> (directory: String, upper: String, work: String) {
+        let parts = upper.split(separator: "/")
+        let others = work.split(separator: "/")
+        let common = zip(parts.dropLast(), others.dropLast()).prefix { $0 == $1 }.count
+        // Each is a list of directories for mount(2), where these are no part of a name.
+        if (upper + work).contains(where: { ",:\\".contains($0) }) {
+            throw SyscallError("overlay", work, EINVAL)
+        }
+        return (
+            "/" + parts[..<common].joined(separator: "/"), parts[common...].joined(separator: "/"),
+            others[common...].joined(separator: "/")
+        )
     }
 
     /// Stacks the layers, each id-mapped by a namespace.
@@ -61,6 +79,7 @@ struct RootFileSystem: ~Copyable {
         mappedBy namespace: borrowing Descriptor,
         keeping kept: inout DescriptorList
     ) throws(SyscallError) -> MountTree {
+        if isReadOnly, layers.count == 1 { return try part(of: layerTree(layers[0], mappedBy: namespace)) }
         let overlay = try MountContext("overlay")
         try overlay.set("source", "overlay")
         if isVolatile { try overlay.set(flag: "volatile") }
@@ -70,12 +89,13 @@ struct RootFileSystem: ~Copyable {
             try overlay.set("lowerdir+", tree.descriptor)
             kept.append(tree.takeDescriptor())
         }
+        if isReadOnly { return try part(of: overlay.mount()) }
         let upper = try upperTree(mappedBy: namespace)
         let (upperName, workName) = upperNames
         try overlay.set("upperdir", try upper.descriptor.directory(upperName))
         try overlay.set("workdir", try upper.descriptor.directory(workName))
         kept.append(upper.takeDescriptor())
-        return try overlay.mount()
+        return try part(of: overlay.mount())
     }
 
     /// Linux 5.19 and newer: the layers are attached for a moment where nobody else sees them.
@@ -87,7 +107,7 @@ struct RootFileSystem: ~Copyable {
     ) throws(SyscallError) -> MountTree {
         let elsewhere = try PrivateMounts.enter()
         defer { elsewhere.leave() }
-        let upper = try upperTree(mappedBy: namespace)
+        let upper = isReadOnly ? nil : try upperTree(mappedBy: namespace)
         let scratch = try MountContext("tmpfs").mount()
         let number = scratch.descriptor.number
         for name in ["m", "u"] { try check("mkdir", name) { unsafe mkdirat(number, name, 0o700) } }
@@ -97,18 +117,25 @@ struct RootFileSystem: ~Copyable {
         }
         try scratch.attach(at: "/")
         try check("fchdir", "scratch") { fchdir(number) }
-        try upper.attach(at: "u", in: number)
+        if let upper { try upper.attach(at: "u", in: number) }
         for at in layers.indices {
             try MountTree.attach(kept[kept.count - layers.count + at], at: "\(at)", in: number)
         }
         let lower = layers.indices.reversed().map { "\($0)" }.joined(separator: ":")
         let (upperName, workName) = upperNames
         let flush = isVolatile ? ",volatile" : ""
-        let options = "lowerdir=\(lower),upperdir=u/\(upperName),workdir=u/\(workName)\(flush)"
+        let writable = isReadOnly ? "" : ",upperdir=u/\(upperName),workdir=u/\(workName)\(flush)"
+        let options = "lowerdir=\(lower)\(writable)"
         try check("mount", "overlay") {
             unsafe options.withCString { unsafe Glibc.mount("overlay", "m", "overlay", 0, $0) }
         }
-        return try MountTree(cloning: "m", in: scratch.descriptor)
+        return try part(of: MountTree(cloning: "m", in: scratch.descriptor))
+    }
+
+    /// What below a mount is wanted, which no link leads out of.
+    private func part(of tree: consuming MountTree) throws(SyscallError) -> MountTree {
+        guard let subpath else { return tree }
+        return try MountTree(cloning: PathBytes(subpath), below: tree.descriptor)
     }
 
     private var upperNames: (upper: String, work: String) {
@@ -121,8 +148,29 @@ struct RootFileSystem: ~Copyable {
     ) throws(SyscallError) -> MountTree {
         if path.hasSuffix("/foreign") { return try imageTree(path, mappedBy: namespace) }
         let tree = try MountTree(cloning: path)
+        if let hostNamespace, try !IDRange.foreign.contains(tree.status().owner) {
+            // As with bind mounts: what a file system can't map stays the host's.
+            if hostNamespace >= 0 { try? tree.mapOwners(by: hostNamespace) }
+            return tree
+        }
         do {
             try tree.mapOwners(by: namespace)
+        } catch {
+            throw SyscallError(error.call, path, error.code)
+        }
+        return tree
+    }
+
+    /// A directory of the host's that overlayfs writes to; nil for one of the foreign range.
+    ///
+    /// Its work directory belongs to the host's root, who is to be the foreign range's root there.
+    private func hostTree(_ path: String, _ map: UserNamespaceMap) throws(SyscallError) -> MountTree? {
+        let tree = try MountTree(cloning: path)
+        if try IDRange.foreign.contains(tree.status().owner) { return nil }
+        let root = UserNamespaceMap.Line(inside: IDRange.foreign.first, outside: 0, count: 1)
+        let all = UserNamespaceMap(users: map.users + [root], groups: map.groups + [root])
+        do {
+            try tree.mapOwners(by: all.makeNamespace())
         } catch {
             throw SyscallError(error.call, path, error.code)
         }
@@ -163,7 +211,10 @@ struct RootFileSystem: ~Copyable {
 
     /// The mount that has the upper and the work directory.
     private func upperTree(mappedBy namespace: borrowing Descriptor) throws(SyscallError) -> MountTree {
-        if let upper { return try layerTree(upper.directory, mappedBy: namespace) }
+        if let upper {
+            if let hostMap, let tree = try hostTree(upper.directory, hostMap) { return tree }
+            return try layerTree(upper.directory, mappedBy: namespace)
+        }
         let tree = try MountContext("tmpfs").mount()
         let number = tree.descriptor.number
         for name in ["upper", "work"] { try check("mkdir", name) { unsafe mkdirat(number, name, 0o755) } }

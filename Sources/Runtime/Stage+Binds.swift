@@ -42,13 +42,9 @@ extension Stage {
         _ options: MountOptions,
         flags: Int
     ) throws(LaunchError) {
-        let purpose = "mount '\(mount.source)' on '\(path)'"
-        let recursive = options.recursive
-        let tree = try doing(purpose) {
-            try copy(of: mount.source, recursive: recursive, follows: !options.bindsLink)
-        }
-        if bundle != nil { try checkProc(path, covering: tree) }
-        try mapOwners(tree, of: mount, options)
+        let isStacked = stacks[mount.source] != nil
+        let purpose = isStacked ? "mount an overlay on '\(path)'" : "mount '\(mount.source)' on '\(path)'"
+        let tree = try sourceTree(mount, path, options, purpose)
         let changes = try bindChanges(of: tree, options, purpose)
         try doing(purpose) { try tree.apply(changes) }
         let isDirectory = try doing(purpose) { try tree.status().isDirectory }
@@ -63,6 +59,23 @@ extension Stage {
         let place = target(path, all, mode: isDirectory ? 0o755 : 0o644, purpose)
         program.explain(EPERM, "it is inside /proc")
         attach(kept, to: place, purpose)
+    }
+
+    /// What is to be mounted, with the owners that the container is to see.
+    private mutating func sourceTree(
+        _ mount: RuntimeSpec.Mount,
+        _ path: String,
+        _ options: MountOptions,
+        _ purpose: String
+    ) throws(LaunchError) -> MountTree {
+        if let stack = stacks[mount.source] { return try stackTree(stack, purpose) }
+        let recursive = options.recursive
+        let tree = try doing(purpose) {
+            try copy(of: mount.source, recursive: recursive, follows: !options.bindsLink)
+        }
+        if bundle != nil { try checkProc(path, covering: tree) }
+        try mapOwners(tree, of: mount, options)
+        return tree
     }
 
     /// What is to be mounted: one that is attached nowhere, or a copy of what is at a path.

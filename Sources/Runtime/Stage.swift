@@ -24,6 +24,8 @@ struct Stage: ~Copyable {
     var bundle: String?
     /// See ``Launch/trees``.
     var trees: [String: CInt] = [:]
+    /// See ``Launch/stacks``.
+    var stacks: [String: MountStack] = [:]
     /// The directory that becomes the root; nil for layers.
     var rootDirectory: String?
     /// The destinations of mounts that are done.

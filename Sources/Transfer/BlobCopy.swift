@@ -170,7 +170,7 @@ private struct WatchedBody: BlobBody {
 extension Copier {
     /// The repository that the target's registry can take blobs over from.
     var repositoryToMountFrom: String? {
-        guard case .registry(let from) = origin, case .registry(let to, _) = target else { return nil }
+        guard let from = origin.session, case .registry(let to, _) = target else { return nil }
         return from.mayMount(to) ? from.repository : nil
     }
 }

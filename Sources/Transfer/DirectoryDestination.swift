@@ -9,17 +9,14 @@ final class DirectoryDestination: ImageDestination, Sendable {
 
     private static let version = "Directory Transport Version: 1.1\n"
 
-    /// Makes the directory; one with other things in it is left alone.
+    /// A directory with other things in it is left alone.
     init(_ reference: Reference) throws(RegistryError) {
         path = reference.repository
         do {
-            try SmallFile.makeDirectory(path)
             let names = try SmallFile.names(in: path)
-            if names.isEmpty || names.contains("version") {
-                try SmallFile.replace(path + "/version", with: Array(Self.version.utf8))
-                return
-            }
+            if names.isEmpty || names.contains("version") { return }
         } catch {
+            if error.code == ENOENT { return }
             throw RegistryError(reference.description, .file(error))
         }
         throw RegistryError(
@@ -50,6 +47,9 @@ final class DirectoryDestination: ImageDestination, Sendable {
 
     private func put(_ body: any BlobBody, _ file: String) throws(RegistryError) {
         do {
+            // Not before there is something to put into it.
+            try SmallFile.makeDirectory(path)
+            try TextBody(Array(Self.version.utf8)).writeOnce(to: path + "/version")
             try body.write(to: path + "/" + file)
         } catch {
             throw RegistryError(name, .file(error))

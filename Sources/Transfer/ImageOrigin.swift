@@ -9,8 +9,9 @@ package enum ImageOrigin: Sendable {
     /// A directory of this host.
     case directory(Reference)
     case archive(Reference, TarArchive)
-    /// Something that has sources of its own, such as the image store.
-    case other(@Sendable () throws(RegistryError) -> any ImageSource)
+    /// Something that has sources of its own, such as the image store; and the repository that has the same blobs,
+    /// where one does.
+    case other(@Sendable () throws(RegistryError) -> any ImageSource, RegistrySession? = nil)
 
     /// The places for a reference, the preferred one first.
     package static func all(
@@ -28,12 +29,21 @@ package enum ImageOrigin: Sendable {
     package func open() throws(RegistryError) -> any ImageSource {
         switch self {
         case .registry(let session): try RegistrySource(session)
-        case .other(let open): try open()
+        case .other(let open, _): try open()
         case .archive(let reference, let archive):
             reference.transport == .dockerArchive
                 ? DockerArchiveSource(reference, archive) : LayoutSource(reference, files: archive)
         case .directory(let reference):
             reference.transport == .directory ? DirectorySource(reference) : LayoutSource(reference)
+        }
+    }
+
+    /// The repository of a registry that this is.
+    package var session: RegistrySession? {
+        switch self {
+        case .registry(let session): session
+        case .other(_, let session): session
+        case .directory, .archive: nil
         }
     }
 

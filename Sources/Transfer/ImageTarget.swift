@@ -8,7 +8,7 @@ package enum ImageTarget: Sendable {
     /// Files of this host; all threads use the same destination.
     case files(any ImageDestination & Sendable, Reference)
 
-    /// The place that a reference names; directories are made.
+    /// The place that a reference names; a directory is made when something is put into it.
     package init(
         _ reference: Reference,
         settings: RegistrySettings,
@@ -18,7 +18,7 @@ package enum ImageTarget: Sendable {
             switch reference.transport {
             case .docker:
                 .registry(try RegistrySession.target(for: reference, settings: settings), chunk: chunk)
-            case .oci: .files(try LayoutDestination(reference), reference)
+            case .oci: .files(LayoutDestination(reference), reference)
             case .directory: .files(try DirectoryDestination(reference), reference)
             case .ociArchive, .dockerArchive: .files(try Self.archive(reference), reference)
             }
@@ -43,7 +43,7 @@ package enum ImageTarget: Sendable {
     }
 
     /// Whether only images of Docker's types with plain tars can be kept.
-    var isDockerArchive: Bool {
+    package var isDockerArchive: Bool {
         if case .files(_, let reference) = self { reference.transport == .dockerArchive } else { false }
     }
 }

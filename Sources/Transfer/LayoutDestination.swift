@@ -1,5 +1,5 @@
 import Glibc
-import JSON
+package import JSON
 import Linux
 import OCI
 import Registry
@@ -9,18 +9,15 @@ final class LayoutDestination: ImageDestination, Sendable {
     private let path: String
     private let tag: String?
 
-    /// Makes the directory where there is none.
-    init(_ reference: Reference) throws(RegistryError) {
+    init(_ reference: Reference) {
         path = reference.repository
         tag = reference.tag
-        do {
-            try SmallFile.makeDirectory(path + "/blobs/sha256")
-            if try SmallFile.contents(of: path + "/oci-layout") == nil {
-                try SmallFile.replace(path + "/oci-layout", with: Array(Self.version.utf8))
-            }
-        } catch {
-            throw RegistryError(reference.description, .file(error))
-        }
+    }
+
+    /// Makes the directory where there is none; not before there is something to put into it.
+    private func prepare() throws(SyscallError) {
+        try SmallFile.makeDirectory(path + "/blobs/sha256")
+        try TextBody(Array(Self.version.utf8)).writeOnce(to: path + "/oci-layout")
     }
 
     static let version = #"{"imageLayoutVersion":"1.0.0"}"#
@@ -36,6 +33,7 @@ final class LayoutDestination: ImageDestination, Sendable {
 
     func put(_ blob: ContentDescriptor, _ body: any BlobBody) throws(RegistryError) {
         do {
+            try prepare()
             try body.write(to: file(blob.digest))
         } catch {
             throw RegistryError(name, .file(error))
@@ -81,7 +79,7 @@ final class LayoutDestination: ImageDestination, Sendable {
 
 extension JSONValue {
     /// This object with another value of a member.
-    func with(_ name: String, _ value: JSONValue) -> JSONValue {
+    package func with(_ name: String, _ value: JSONValue) -> JSONValue {
         var members = members ?? []
         if let position = members.firstIndex(where: { $0.name == name }) {
             members[position].value = value
@@ -89,6 +87,13 @@ extension JSONValue {
             members.append(.init(name, value))
         }
         return .object(members)
+    }
+}
+
+extension TextBody {
+    /// Writes the text into a file where there is none; several threads may do that at once.
+    func writeOnce(to path: String) throws(SyscallError) {
+        if try SmallFile.contents(of: path) == nil { try write(to: path) }
     }
 }
 

@@ -87,6 +87,9 @@ struct TransferOptions: ParsableArguments {
         }
     }
 
+    /// Whether no flag asks for something else than what there is.
+    var changesNothing: Bool { compression == nil && added == nil && format == nil && !all }
+
     var chunk: Int? { chunkSize.flatMap(Self.bytes) }
 
     /// A number of bytes, with K, M or G for powers of 1024.

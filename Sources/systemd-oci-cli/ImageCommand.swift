@@ -8,7 +8,8 @@ struct ImageCommand: ParsableCommand {
         subcommands: [
             PullCommand.self, PushCommand.self, List.self, Remove.self, PruneCommand.self,
             MountCommand.self, UnmountCommand.self, SaveCommand.self, LoadCommand.self,
-            InspectCommand.self, SearchCommand.self,
+            InspectCommand.self, SearchCommand.self, ConvertImageCommand.self, ExportCommand.self,
+            ImportStorageCommand.self,
         ]
     )
 

@@ -19,9 +19,11 @@ struct Program: ParsableCommand {
             PullCommand.self, ImageCommand.self, ArtifactCommand.self, BuildCommand.self, ImagesCommand.self,
             RemoveCommand.self, PruneCommand.self, CheckCommand.self, DiskUsageCommand.self,
             MountCommand.self, UnmountCommand.self, SaveCommand.self, LoadCommand.self,
+            ExportCommand.self,
             InspectCommand.self, CopyCommand.self, PushCommand.self, TagsCommand.self,
-            SearchCommand.self, LoginCommand.self, LogoutCommand.self, SystemCommand.self,
-            SecretCommand.self, UnitCommand.self, KubeCommand.self, ConvertCommand.self, LintCommand.self,
+            SearchCommand.self, LoginCommand.self, LogoutCommand.self, AutoUpdateCommand.self,
+            SystemCommand.self, SecretCommand.self, VolumeCommand.self, UnitCommand.self, KubeCommand.self,
+            ConvertCommand.self, LintCommand.self,
             ExplainCommand.self, LanguageServerCommand.self, DocumentsCommand.self,
         ]
     )
@@ -34,14 +36,29 @@ struct Program: ParsableCommand {
         if let proxy = unsafe getenv("HTTP_PROXY"), unsafe getenv("http_proxy") == nil {
             unsafe _ = setenv("http_proxy", proxy, 1)
         }
+        let words = Spelling.normalized(CommandLine.arguments.dropFirst())
+        let named = NamedCommand(words)
+        if let mistake = named.mistake {
+            say("systemd-oci: " + mistake)
+            Glibc.exit(125)
+        }
         do {
-            var command = try parseAsRoot(Spelling.normalized(CommandLine.arguments.dropFirst()))
+            var command = try parseAsRoot(words)
             try command.run()
         } catch {
             // A command that did its work, and has a status of its own.
             if let status = error as? ExitCode { Glibc.exit(status.rawValue) }
             let isWanted = exitCode(for: error).isSuccess
-            if isWanted || error is CleanExit { exit(withError: error) }
+            if isWanted || error is CleanExit {
+                // The parser knows nothing of examples.
+                var text = fullMessage(for: error)
+                if text.hasPrefix("OVERVIEW: "), !named.examples.isEmpty {
+                    while text.last?.isNewline == true { text.removeLast() }
+                    write(text + "\n\n" + named.examples, to: STDOUT_FILENO)
+                    Glibc.exit(0)
+                }
+                exit(withError: error)
+            }
             if let failure = error as? Failure {
                 if !failure.message.isEmpty { say("systemd-oci: " + failure.message) }
             } else {
@@ -73,7 +90,16 @@ struct StoreOptions: ParsableArguments {
     )
     var path = Store.systemPath
 
-    var store: Store { Store(path: path) }
+    @Option(
+        name: .customLong("additional-store"),
+        help: ArgumentHelp(
+            "A further store that is only read; more than one may be named.",
+            valueName: "path"
+        )
+    )
+    var additions: [String] = []
+
+    var store: Store { Store(path: path, additions: additions.isEmpty ? nil : additions) }
 }
 
 /// Writes a line to standard error.

@@ -10,7 +10,8 @@ struct PruneCommand: ParsableCommand {
         abstract: "Remove what no image needs, and with --all images that nothing uses.",
         discussion: """
             An image is used when a container runs it, when it is mounted, or when a Quadlet file names it, whether \
-            its unit is started or not. Such images stay, whatever the filters say.
+            its unit is started or not. Such images stay, whatever the filters say, and so does what worked before \
+            their last automatic update.
             """
     )
 
@@ -48,7 +49,10 @@ struct PruneCommand: ParsableCommand {
                 throw Failure(error)
             }
         }
-        if !dryRun { try options.collectGarbage() }
+        if !dryRun {
+            try options.forgetUpdates()
+            try options.collectGarbage()
+        }
         show(removed)
     }
 

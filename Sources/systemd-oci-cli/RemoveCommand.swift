@@ -11,7 +11,10 @@ struct RemoveCommand: ParsableCommand {
 
     @Flag(
         name: .shortAndLong,
-        help: "Also images that containers run, whose layers stay until they stop, and all names of an ID."
+        help: """
+            Also images that containers run, whose layers stay until they stop, all names of an ID, and what worked \
+            before automatic updates.
+            """
     )
     var force = false
 
@@ -36,6 +39,7 @@ struct RemoveCommand: ParsableCommand {
 
     func run() throws {
         var remaining = try options.details()
+        if all { remaining.removeAll(where: \.isReadOnly) }
         var isFailed = false
         let choices = all ? Set(remaining.map(\.record.configuration.hexadecimal)).sorted() : references
         for text in choices {
@@ -46,7 +50,10 @@ struct RemoveCommand: ParsableCommand {
                 isFailed = true
             }
         }
-        if !noPrune { try options.collectGarbage() }
+        if !noPrune {
+            try options.forgetUpdates()
+            try options.collectGarbage()
+        }
         if isFailed { throw Failure("") }
     }
 
@@ -61,6 +68,9 @@ struct RemoveCommand: ParsableCommand {
             if ignore { return }
             throw choice.absence
         }
+        if first.isReadOnly {
+            throw Failure("\(first.record.reference): in a store that is only read; it came with the system")
+        }
         let id = first.record.configuration
         let names = remaining.filter { $0.record.configuration == id }
         if images.count > 1, !force, !all {
@@ -71,6 +81,7 @@ struct RemoveCommand: ParsableCommand {
         for image in images {
             let reference = image.record.reference
             guard try options.store.removeImage(reference) else { continue }
+            if force { _ = try options.store.removeUpdateRecord(of: reference) }
             remaining.removeAll { $0.record.reference == reference }
             write("Untagged: \(reference)\n", to: STDOUT_FILENO)
         }
@@ -87,6 +98,22 @@ struct RemoveCommand: ParsableCommand {
 }
 
 extension StoreOptions {
+    /// Lets images go that worked before an update of a name that there is no more, and that no Quadlet file has.
+    func forgetUpdates() throws {
+        do {
+            let records = try store.updateRecords().filter { record throws(StoreError) in
+                try store.record(of: record.reference) == nil
+            }
+            if records.isEmpty { return }
+            let units = UnitImages()
+            for record in records where units.problems.isEmpty && !units.names(record.reference) {
+                _ = try store.removeUpdateRecord(of: record.reference)
+            }
+        } catch {
+            throw Failure(error)
+        }
+    }
+
     /// Removes what no image needs any more, unless a pull may be about to need it.
     func collectGarbage() throws {
         do {

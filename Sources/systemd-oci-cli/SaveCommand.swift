@@ -95,14 +95,20 @@ struct SaveCommand: ParsableCommand {
 }
 
 extension StoreOptions {
-    /// An image of the store to copy from, and its name where it has one in a registry.
-    ///
-    /// What it needs can't be removed meanwhile by a `prune` that starts later, as layers that are open stay readable.
-    func origin(of text: String) throws -> (origin: ImageOrigin, name: String?) {
+    /// An image of the store by a name or an ID.
+    func image(_ text: String) throws -> StoredImage {
         let choice = try ImageChoice(text)
         guard let found = choice.images(in: try details()).first,
             let image = try store.image(named: found.record.reference)
         else { throw choice.absence }
+        return image
+    }
+
+    /// An image of the store to copy from, and its name where it has one in a registry.
+    ///
+    /// What it needs can't be removed meanwhile by a `prune` that starts later, as layers that are open stay readable.
+    func origin(of text: String) throws -> (origin: ImageOrigin, name: String?) {
+        let image = try image(text)
         let store = store
         let name = image.reference.transport == .docker ? image.reference.description : nil
         return (.other { () throws(RegistryError) in StoreSource(image, in: store) }, name)

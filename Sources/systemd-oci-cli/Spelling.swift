@@ -4,13 +4,16 @@ enum Spelling {
     private static let switches = [
         "all-tags", "quiet", "disable-content-trust", "replace", "force", "all", "ignore", "noheading",
         "digests", "no-trunc", "no-prune", "verbose", "dry-run", "env", "publish-all", "no-pod-prefix",
+        "history", "resume",
     ]
     /// Switches that are on unless they are taken back, by `no-` before the name.
     private static let inverted = ["reload-systemd", "start"]
     /// Switches that have a value of their own.
-    private static let choices = ["tls-verify"]
+    private static let choices = ["tls-verify", "rollback"]
     private static let commands = [
-        "pull", "image", "artifact", "secret", "unit", "kube", "images", "rmi", "prune", "df", "system",
+        "pull", "image", "artifact", "secret", "volume", "unit", "kube", "images", "rmi", "prune", "df",
+        "system",
+        "auto-update",
     ]
 
     /// The same words for commands that have such switches.

@@ -30,6 +30,10 @@ struct HostFacts {
             throw Failure("cannot find out the kernel's capabilities", error)
         }
         for device in options.devices {
+            if device.isInterface {
+                host.interfaces[device.source] = try DeviceInterfaces.edits(for: device)
+                continue
+            }
             host.deviceNodes[device.source] = Self.nodes(below: device.source)
         }
         if options.privileged { host.devices = Self.nodes(below: "/dev") ?? [] }

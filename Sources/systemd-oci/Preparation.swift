@@ -121,9 +121,15 @@ extension Preparation {
         let plan = try plan(files, secrets, joined)
         for warning in plan.warnings { Message.write(warning, .warning) }
         let user = plan.spec.process.user
-        try Volumes(image: image, user: (user.uid, user.gid)).prepare(plan, for: reservation.container)
+        try ContainerVolumes(image: image, user: (user.uid, user.gid)).prepare(
+            plan,
+            for: reservation.container
+        )
+        let sources = try MountSources(plan, context, for: reservation.container)
         stopSignal = plan.stopSignal
-        var prepared = try create(plan, &received)
+        var prepared = try create(plan, sources, &received)
+        // Mounted, they are kept.
+        _ = consume sources
         // What was mounted keeps them.
         _ = consume secrets
         if let joined {
@@ -200,7 +206,9 @@ extension Preparation {
         _ joined: JoinedNetwork?
     ) throws(Failure) -> RunPlan {
         var host = try HostFacts(context: context).host()
-        let accounts = ImageAccounts(layers: image?.layers ?? [context.options.image ?? "/"])
+        let layers = image?.layers ?? [context.options.image ?? "/"]
+        try MountFacts(mounts: context.options.mounts, layers: layers).describe(to: &host)
+        let accounts = ImageAccounts(layers: layers)
         host.passwd = try accounts.content("etc/passwd")
         host.group = try accounts.content("etc/group")
         host.firstID = firstID
@@ -220,6 +228,7 @@ extension Preparation {
 
     private mutating func create(
         _ plan: RunPlan,
+        _ sources: borrowing MountSources,
         _ received: inout ReceivedDescriptors
     ) throws(Failure) -> Prepared {
         var launch = Launch(spec: plan.spec, root: root(plan), range: idRange)
@@ -243,11 +252,15 @@ extension Preparation {
         case .some(let pod): launch.trees = pod.trees
         case .none: break
         }
+        launch.trees.merge(sources.trees) { _, new in new }
+        launch.stacks = sources.stacks
         launch.standardOutput = outputPath
+        launch.streamsArePipe = plan.streamsArePipe
         launch.passedDescriptors = CInt(received.passedNames.count)
         launch.isSibling = context.handsOver
         launch.directories = plan.directories
         launch.ownCgroup = context.unit != nil && context.options.cgroups == .split
+        if !context.options.privileged { try DeviceLimits.apply(to: &launch) }
         launch.spec.process.environment += received.variables
         if context.options.notify == .container {
             launch.notifySocket = context["NOTIFY_SOCKET"]

@@ -5,6 +5,7 @@ import Lowering
 import OCI
 import Runtime
 import Systemd
+import Volumes
 
 /// `systemd-oci run`: from a command line to a process.
 enum Run {

@@ -27,7 +27,8 @@ enum SpecCommand {
         guard HostPath.isDirectory(directory) else {
             throw Failure("spec: '\(options.bundle)' is no directory")
         }
-        let starter = StarterSpec(hostname: globals.program.shortName)
+        let isUnified = unsafe access("/sys/fs/cgroup/cgroup.controllers", F_OK) == 0
+        let starter = StarterSpec(hostname: globals.program.shortName, isUnified: isUnified)
         let document =
             options.isRootless ? starter.rootless(user: geteuid(), group: getegid()) : starter.document
         try write(document.indentedText(by: 4) + "\n", to: "\(directory)/\(name)")

@@ -2,6 +2,7 @@ import ContentStore
 import Glibc
 import Linux
 import Network
+import Volumes
 
 /// `systemd-oci sweep`: removes what containers left that are no more.
 enum Sweep {

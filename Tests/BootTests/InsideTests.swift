@@ -278,5 +278,19 @@ extension BootTests {
             try await host.wait(until: "journalctl -q -u lines -o cat | grep -qx one")
             try await host.wait(until: "journalctl -q -u lines -o cat | grep -qx two")
         }
+
+        /// As the official images of PHP and httpd are set up.
+        @Test(arguments: ["pipe", "socket"])
+        func `a line may come by the path of a standard stream that is a pipe`(kind: String) async throws {
+            let host = try await Host.trixie()
+            let name = "path-of-\(kind)"
+            let command = "sh -c 'echo out >/proc/self/fd/1; echo err >/proc/self/fd/2; echo plain'"
+            let keys = "Annotation=org.systemd-oci.streams=\(kind)\nUser=app"
+            try await host.add("\(name).container", Host.oneshot(command, keys))
+            try await host.run("systemctl start \(name)")
+            try await host.wait(until: "journalctl -q -u \(name) -o cat | grep -qx plain")
+            let lines = try await host.journal(name).split(separator: "\n")
+            #expect(lines.contains("out") == (kind == "pipe") && lines.contains("err") == (kind == "pipe"))
+        }
     }
 }

@@ -1,4 +1,5 @@
 import JSON
+import Lowering
 import OCI
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
     private func spec(_ text: String) throws -> RuntimeSpec { try RuntimeSpec(parsing: Array(text.utf8)) }
 
     @Test func `is for root`() throws {
-        let spec = try spec(StarterSpec(hostname: "runc").document.indentedText(by: 4))
+        let spec = try spec(StarterSpec(hostname: "runc", isUnified: true).document.indentedText(by: 4))
         #expect(spec.process.terminal)
         #expect(spec.process.arguments == ["sh"])
         #expect(spec.process.noNewPrivileges)
@@ -34,7 +35,9 @@ import Testing
 
     @Test func `is for who is not root`() throws {
         let spec = try spec(
-            StarterSpec(hostname: "crun").rootless(user: 1000, group: 100).indentedText(by: 4)
+            StarterSpec(hostname: "crun", isUnified: true).rootless(user: 1000, group: 100).indentedText(
+                by: 4
+            )
         )
         #expect(spec.uidMappings == [.init(containerID: 0, hostID: 1000, size: 1)])
         #expect(spec.gidMappings == [.init(containerID: 0, hostID: 100, size: 1)])

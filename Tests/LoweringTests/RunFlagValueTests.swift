@@ -124,13 +124,17 @@ import Testing
         ("/dev/a", RunDevice(source: "/dev/a")), ("/dev/a:r", RunDevice(source: "/dev/a", permissions: "r")),
         ("/dev/a:/dev/b", RunDevice(source: "/dev/a", destination: "/dev/b")),
         ("/dev/a:/dev/b:rw", RunDevice(source: "/dev/a", destination: "/dev/b", permissions: "rw")),
+        ("nvidia.com/gpu=all", RunDevice(source: "nvidia.com/gpu=all")),
+        ("vendor/net-card=0:1.2", RunDevice(source: "vendor/net-card=0:1.2")),
     ])
     func `devices`(text: String, device: RunDevice) throws {
         #expect(try RunOptions(arguments: ["--device", text, "i"]).devices == [device])
     }
 
     @Test(arguments: [
-        "", "a", "/dev/a:x", "/dev/a:/b:rr", "/dev/a:/b:r:w", "nvidia.com/gpu=all", "/dev/a:/b:",
+        "", "a", "/dev/a:x", "/dev/a:/b:rr", "/dev/a:/b:r:w", "/dev/a:/b:", "gpu=all", "nvidia.com=all",
+        "nvidia.com/gpu=",
+        "nvidia.com/gpu=a/b", "1a/gpu=0", "a//gpu=0", "../etc/gpu=0",
     ])
     func `what is no device`(text: String) {
         #expect(throws: RunFlagError.self) { try RunOptions(arguments: ["--device=\(text)", "i"]) }

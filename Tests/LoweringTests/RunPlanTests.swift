@@ -129,6 +129,111 @@ import Testing
         #expect(plan.changedOwners == ["VOLUMES/data"])
     }
 
+    @Test func `stacks what is not to be changed`() throws {
+        let plan = try Self.plan([
+            "-v", "/srv:/s:O", "-v", "data:/d:O,upperdir=/u/a,workdir=/u/b", "--mount",
+            "type=image,src=other,dst=/i,subpath=etc//x", "--mount", "type=image,src=other,dst=/w,rw=true",
+            "img",
+        ])
+        let upper = RunOverlay(
+            key: "overlay:/d",
+            lower: .directory("VOLUMES/data"),
+            isWritable: true,
+            upper: "/u/a",
+            work: "/u/b"
+        )
+        #expect(
+            plan.overlays == [
+                RunOverlay(key: "overlay:/s", lower: .directory("/srv"), isWritable: true), upper,
+                RunOverlay(key: "overlay:/i", lower: .image("other"), isWritable: false, subpath: "/etc/x"),
+                RunOverlay(key: "overlay:/w", lower: .image("other"), isWritable: true),
+            ]
+        )
+        let sources = plan.spec.mounts.filter { $0.source.hasPrefix("overlay:") }
+        #expect(sources.allSatisfy { $0.source == "overlay:" + $0.destination && $0.type == "bind" })
+        #expect(sources.count == 4)
+        #expect(plan.volumes.map(\.name) == ["data"])
+    }
+
+    @Test(arguments: [
+        ("-v", "/srv:/s:O,upperdir=/u", "upperdir= and workdir= must be given together"),
+        ("-v", "/srv:/s:O,upperdir=u,workdir=/w", "upperdir= must be an absolute path"),
+        ("-v", "/srv:/s:upperdir=/u,workdir=/w", "no such mount option: upperdir=/u"),
+        ("--mount", "type=image,dst=/i", "needs a source="),
+        ("--mount", "type=image,src=x,dst=/i,subpath=a/../..", "the subpath 'a/../..' must not have '..'"),
+        ("--mount", "type=image,src=x,dst=/i,title=y", "no such mount option: title=y"),
+        ("--mount", "type=bind,src=/x,dst=/i,subpath=y", "subpath is not supported"),
+        ("--mount", "type=artifact,src=x,dst=/i,name=../y", "'../y' can't be the name of a file"),
+        ("--mount", "type=glob,src=x*,dst=/i", "the pattern 'x*' must be absolute"),
+        ("--tmpfs", "/t:O", "a file system in memory can't be an overlay"),
+    ])
+    func `refuses mounts that make no sense`(flag: String, value: String, reason: String) {
+        let error = #expect(throws: RunFlagError.self) { try Self.plan([flag, value, "img"]) }
+        #expect(error?.reason == reason)
+    }
+
+    @Test func `mounts what is below a volume, as far as cleaning the path goes`() throws {
+        let plan = try Self.plan(["--mount", "type=volume,src=v,dst=/a,subpath=/y//./z", "img"])
+        #expect(plan.subpaths == [RunSubpath(key: "subpath:/a", directory: "VOLUMES/v", path: "/y/z")])
+        #expect(plan.volumes.map(\.copiesUp) == [false])
+    }
+
+    private static func plan(
+        _ arguments: [String],
+        _ change: (inout RunHost) -> Void
+    ) throws -> [(String, String)] {
+        var host = host()
+        change(&host)
+        let plan = try RunOptions(arguments: arguments).plan(image: ImageConfiguration(), host: host)
+        return plan.spec.mounts.filter { $0.source.hasPrefix("/HOST") }.map { ($0.source, $0.destination) }
+    }
+
+    @Test func `mounts what matches a pattern, by its name or where it is`() throws {
+        func mounts(_ flag: String) throws -> [(String, String)] {
+            try Self.plan(["--mount", flag, "img", "x"]) { $0.globs = ["/HOST/*": ["/HOST/a", "/HOST/b"]] }
+        }
+        let named = try mounts("type=glob,src=/HOST/*,dst=/d,ro")
+        #expect(named.map(\.1) == ["/d/a", "/d/b"])
+        #expect(try mounts("type=glob,src=/HOST/*").map(\.1) == ["/HOST/a", "/HOST/b"])
+        let none = #expect(throws: RunFlagError.self) { try mounts("type=glob,src=/other/*,dst=/d") }
+        #expect(none?.description == "--mount type=glob: nothing matches '/other/*'")
+    }
+
+    /// The rules of podman-run(1), "Options specific to type=artifact".
+    @Test func `mounts an artifact's files`() throws {
+        func mounts(
+            _ options: String = "",
+            _ count: Int = 2,
+            at target: RunHost.TargetKind? = nil
+        ) throws -> [String] {
+            let files = [("one", "sha256:1"), (nil, "sha256:2")].prefix(count).map { title, digest in
+                RunHost.ArtifactFile(title: title, digest: digest, path: "/HOST/" + digest)
+            }
+            return try Self.plan(["--mount", "type=artifact,src=x,dst=/d" + options, "img", "x"]) { host in
+                host.artifacts = ["x": files]
+                if let target { host.artifactTargets = ["/d": target] }
+            }.map { "\($0.0)=\($0.1)" }
+        }
+        #expect(try mounts() == ["/HOST/sha256:1=/d/one", "/HOST/sha256:2=/d/sha256:2"])
+        #expect(try mounts(",name=n") == ["/HOST/sha256:1=/d/n-0", "/HOST/sha256:2=/d/n-1"])
+        #expect(try mounts(",title=one") == ["/HOST/sha256:1=/d"])
+        #expect(try mounts(",digest=sha256:2", 2, at: .file) == ["/HOST/sha256:2=/d"])
+        #expect(try mounts("", 1) == ["/HOST/sha256:1=/d"])
+        #expect(try mounts("", 1, at: .directory) == ["/HOST/sha256:1=/d/one"])
+        #expect(try mounts(",name=n", 1, at: .directory) == ["/HOST/sha256:1=/d/n"])
+        #expect(throws: RunFlagError.self) { try mounts("", 2, at: .file) }
+        #expect(throws: RunFlagError.self) { try mounts(",title=two") }
+    }
+
+    @Test func `does not let an artifact's title lead elsewhere`() throws {
+        let file = RunHost.ArtifactFile(title: "../../etc/passwd", digest: "sha256:1", path: "/HOST/1")
+        #expect(throws: RunFlagError.self) {
+            try Self.plan(["--mount", "type=artifact,src=x,dst=/d", "img", "x"]) { host in
+                host.artifacts = ["x": [file, file]]
+            }
+        }
+    }
+
     @Test func `keeps an image's volume writable on a read-only root`() throws {
         let plan = try Self.plan(["--read-only", "img"])
         let mount = try #require(plan.spec.mounts.first { $0.destination == "/data" })

@@ -7,7 +7,7 @@ import RegistryTestSupport
 import Testing
 
 /// Layers of zstd:chunked, made as containers/storage describes the format, in a real registry.
-private final class ChunkedBench {
+final class ChunkedBench {
     let bench: PullBench
     let server: DistributionServer
     private var names: [String] = []

@@ -9,6 +9,8 @@ import Testing
         ("image pull --all-tags=false x", "image pull x"),
         ("artifact pull --quiet=0 -- --quiet=0", "artifact pull -- --quiet=0"),
         ("build --quiet=false x", "build --quiet=false x"), ("", ""),
+        ("auto-update --dry-run=true --rollback", "auto-update --dry-run --rollback=true"),
+        ("auto-update --rollback=web", "auto-update --rollback=web"),
     ])
     func `become what the parser takes`(words: String, expected: String) {
         let words = words.split(separator: " ").map(String.init)

@@ -144,6 +144,12 @@ extension Launch {
     }
 }
 
+/// The mounts that this thread sees; Foundation takes the first page of such a file for all of it.
+func ownMounts() throws -> String {
+    let text = try SmallFile.contents(of: "/proc/thread-self/mountinfo", limit: 16 << 20)
+    return String(decoding: text ?? [], as: UTF8.self)
+}
+
 /// What /proc/<pid>/mountinfo says (proc_pid_mountinfo(5)).
 struct MountTable {
     struct Row: Equatable {

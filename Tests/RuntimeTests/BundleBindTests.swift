@@ -176,7 +176,7 @@ import Testing
                 launch.spec.process.capabilities.permitted = all
             }
             #expect(text == "")
-            let mounts = try String(contentsOfFile: "/proc/thread-self/mountinfo", encoding: .utf8)
+            let mounts = try ownMounts()
             #expect(MountTable(parsing: mounts)[source + "/new"]?.type == "tmpfs")
         }
     }

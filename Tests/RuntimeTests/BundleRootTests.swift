@@ -122,7 +122,7 @@ import Testing
         }
         #expect(text == "\(own)\nfrom the bundle\n/..")
         let mounts = MountTable(
-            parsing: try String(contentsOfFile: "/proc/thread-self/mountinfo", encoding: .utf8)
+            parsing: try ownMounts()
         )
         #expect(mounts[bundle.rootfs] != nil)
         #expect(mounts[bundle.rootfs + "/proc"]?.type == "proc")
@@ -158,7 +158,7 @@ import Testing
             $0.spec.namespaces.append(.init(.mount, path: path))
         }
         #expect(text == "\(expected)\nfrom the bundle")
-        let mounts = try String(contentsOfFile: "/proc/thread-self/mountinfo", encoding: .utf8)
+        let mounts = try ownMounts()
         #expect(!mounts.contains(bundle.rootfs))
     }
 }

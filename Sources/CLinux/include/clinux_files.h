@@ -22,6 +22,8 @@ int clinux_renameat2(
 );
 /* memfd_create(2), Linux 3.17, with MFD_CLOEXEC. */
 int clinux_memory_file(const char *_Nonnull name);
+/* 1 where a file system is mounted on the file, 0 where none is (statx(2), Linux 5.8). */
+int clinux_is_mount_point(int dir, const char *_Nonnull name);
 /* ioctl_ficlone(2), Linux 4.5. */
 int clinux_clone_file(int to, int from);
 /* syncfs(2), Linux 2.6.39. */

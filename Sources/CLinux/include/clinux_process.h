@@ -41,6 +41,9 @@ void clinux_end_and_go_on(
 int clinux_execute(
     int fd, char *_Nullable const *_Nonnull arguments, char *_Nullable const *_Nonnull environment);
 
+/* madvise(2) with MADV_DONTNEED for what is mapped of the program's file and not writable. */
+int clinux_release_program(void);
+
 /* sched_setattr(2), Linux 3.14; `attributes` is a struct sched_attr. */
 int clinux_set_scheduler(int pid, void *_Nonnull attributes);
 /* ioprio_set(2) of one process. */

@@ -150,7 +150,9 @@ int clinux_spawn(struct clinux_child *_Nonnull child);
 
 /* What another process makes while the caller goes on; both look at it. */
 struct clinux_namespaces {
-    /* Whether there is to be a network namespace, which belongs to the user namespace; its `lo` is up. */
+    /* Whether there is to be a user namespace, which the others belong to then. */
+    int32_t makes_user;
+    /* Whether there is to be a network namespace; its `lo` is up. */
     int32_t makes_network;
     /* What came of that: a file descriptor or -errno; to be looked at when the process has ended. */
     int32_t network;
@@ -160,8 +162,8 @@ struct clinux_namespaces {
 };
 
 /*
- * Starts a process in a new user namespace that shares the caller's memory and file descriptors, while the
- * caller goes on. When it has ended, its /proc/<pid>/uid_map, gid_map and ns/user are there until it is waited for.
+ * Starts a process, in a new user namespace where one is wanted, that shares the caller's memory and file descriptors,
+ * while the caller goes on. When it has ended, its /proc/<pid>/uid_map, gid_map and ns/user are there until it is waited for.
  * `stack` and `namespaces` are in use until then. Returns its PID or -errno.
  */
 int clinux_make_namespaces(struct clinux_namespaces *_Nonnull namespaces, void *_Nonnull stack, uint64_t size);

@@ -1,10 +1,14 @@
 import Glibc
-import Linux
+package import Linux
 
 /// What an image has at a path, copied to where a new volume begins.
-struct VolumeContent {
+package struct VolumeContent: Sendable {
     /// The image's layers, the base first.
-    let layers: [String]
+    private let layers: [String]
+
+    package init(layers: [String]) {
+        self.layers = layers
+    }
 
     /// Copies a directory's owner, mode and content; nothing where the image has no such directory.
     ///
@@ -15,7 +19,7 @@ struct VolumeContent {
     ///   - target: The volume.
     ///   - onlyOwner: Whether the content is left out.
     /// - Throws: What the kernel said.
-    func copy(
+    package func copy(
         _ path: String,
         to target: borrowing Directory,
         onlyOwner: Bool

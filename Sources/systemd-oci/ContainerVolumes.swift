@@ -2,9 +2,10 @@ import ContentStore
 import Glibc
 import Linux
 import Lowering
+import Volumes
 
 /// Named volumes, and directories that are given to a container's user.
-struct Volumes {
+struct ContainerVolumes {
     let image: StoredImage?
     /// The user and group of the container, by the container's numbers.
     let user: (uid: UInt32, gid: UInt32)

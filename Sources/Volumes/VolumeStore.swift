@@ -1,24 +1,34 @@
-import ContentStore
+package import ContentStore
 import Glibc
 import JSON
-import Linux
-import Lowering
+package import Linux
+package import Lowering
 import OCI
 
 /// The named volumes of this host.
-struct VolumeStore {
-    let store: Store
+package struct VolumeStore: Sendable {
+    package let store: Store
 
-    init(store: Store = Store()) {
+    package init(store: Store = Store()) {
         self.store = store
     }
 
-    func path(_ name: String) -> String { "\(store.volumes)/\(name)" }
+    /// Where a volume's files are, owned by the foreign range.
+    package func path(_ name: String) -> String { "\(store.volumes)/\(name)" }
 
-    func exists(_ name: String) -> Bool { unsafe access(path(name), F_OK) == 0 }
+    package func exists(_ name: String) -> Bool { unsafe access(path(name), F_OK) == 0 }
+
+    /// The names of all volumes, sorted.
+    package func names() throws(VolumeError) -> [String] {
+        do {
+            return try store.volumeNames()
+        } catch {
+            throw VolumeError(error)
+        }
+    }
 
     /// What is written down about a volume; nil where it is just a directory.
-    func definition(_ name: String) throws(StoreError) -> VolumeDefinition? {
+    package func definition(_ name: String) throws(StoreError) -> VolumeDefinition? {
         guard let text = try store.volumeDefinition(name) else { return nil }
         guard let definition = VolumeDefinition(parsing: text), definition.name == name else {
             throw .damaged(file: "volume-definitions/\(name).json", reason: "not a volume's definition")
@@ -26,15 +36,23 @@ struct VolumeStore {
         return definition
     }
 
-    func save(_ definition: VolumeDefinition) throws(StoreError) {
+    /// Writes down what is to be known of a volume.
+    package func save(_ definition: VolumeDefinition) throws(StoreError) {
         let text = definition.document.indentedText(by: 4) + "\n"
         try store.setVolumeDefinition(definition.name, to: Array(text.utf8))
     }
 
     /// Makes a volume, whose name is checked.
     ///
+    /// - Parameters:
+    ///   - options: What it is to be.
+    ///   - moment: Now, in the form of RFC 3339.
     /// - Returns: Its name.
-    func create(_ options: VolumeCreateOptions) throws(VolumeError) -> String {
+    /// - Throws: Where there is one of that name, or it can't be made.
+    package func create(
+        _ options: VolumeCreateOptions,
+        at moment: @autoclosure () -> String
+    ) throws(VolumeError) -> String {
         do {
             let name = try options.name ?? Self.randomName()
             // At boot the volumes of yesterday are there.
@@ -49,7 +67,7 @@ struct VolumeStore {
             let contents = try store.holdContents()
             defer { withExtendedLifetime(contents) {} }
             let layers = try layers(of: options)
-            var definition = VolumeDefinition(name: name, created: Timestamp.now())
+            var definition = VolumeDefinition(name: name, created: moment())
             if layers != nil { (definition.driver, definition.isNew) = ("image", false) }
             for option in options.options { definition.options[option.name] = option.value }
             for label in options.labels { definition.labels[label.name] = label.value }
@@ -83,7 +101,7 @@ struct VolumeStore {
     ///   - owner: Who is to own it, by the container's numbers.
     ///   - fill: Gives it its content.
     /// - Throws: What the kernel said.
-    func makeDirectory(
+    package func makeDirectory(
         _ name: String,
         _ owner: (user: UInt32, group: UInt32),
         _ fill: (borrowing Directory) throws(SyscallError) -> Void
@@ -102,38 +120,32 @@ struct VolumeStore {
     }
 
     /// Who a user of a container is on disk; one that the foreign range has no ID for stays who it is.
-    static func stored(_ id: UInt32) -> UInt32 {
+    package static func stored(_ id: UInt32) -> UInt32 {
         id < IDRange.foreign.count ? IDRange.foreign.first + id : id
     }
 
-    /// Removes a volume that no container uses.
+    /// Removes a volume that no container uses and that is not mounted for the host.
     ///
-    /// A container whose unit is restarted has it in use in between, unless what has ended does not count.
-    func remove(_ name: String, countingEnded: Bool = true) throws(VolumeError) {
+    /// - Parameters:
+    ///   - name: The volume.
+    ///   - isUser: Whether a container counts that has it in use; one whose unit is restarted has it in between, too.
+    /// - Throws: Why it stays.
+    package func remove(
+        _ name: String,
+        counting isUser: (String) -> Bool = { _ in true }
+    ) throws(VolumeError) {
         do {
             let lock = try store.lockVolume(name)
             defer { withExtendedLifetime(lock) {} }
             guard exists(name) else { throw VolumeError.missing(name) }
-            let users = try store.containers(using: name).filter { countingEnded || Self.isRunning($0) }
+            let users = try store.containers(using: name).filter(isUser)
             guard users.isEmpty else { throw VolumeError.inUse(name, by: users) }
+            if try isShown(name) { throw VolumeError.mounted(name) }
             try unmount(name)
             try store.removeVolume(name)
             try store.setVolumeDefinition(name, to: nil)
         } catch {
             throw VolumeError(error)
-        }
-    }
-
-    /// Whether a container has a process.
-    private static func isRunning(_ container: String) -> Bool {
-        guard let directory = ContainerState.directory(ofContainer: container),
-            let state = ContainerState(in: directory)
-        else { return false }
-        do {
-            return try state.process() != nil
-        } catch {
-            // Who can't be asked may run.
-            return true
         }
     }
 
@@ -144,28 +156,5 @@ struct VolumeStore {
             text += String(repeating: "0", count: 16 - digits.count) + digits
         }
         return text
-    }
-}
-
-/// Why something could not be done with a volume.
-enum VolumeError: Error, Equatable, CustomStringConvertible {
-    case missing(String)
-    case exists(String)
-    case inUse(String, by: [String])
-    case other(String)
-
-    init(_ error: some Error) {
-        self = error as? VolumeError ?? .other("\(error)")
-    }
-
-    var description: String {
-        switch self {
-        case .missing(let name): "there is no volume '\(name)'"
-        case .exists(let name): "there is a volume '\(name)' already"
-        case .inUse(let name, let users):
-            "the volume '\(name)' is in use by \(users.map { "container '\($0)'" }.joined(separator: ", ")); "
-                + "stop what uses it first"
-        case .other(let reason): reason
-        }
     }
 }

@@ -1,11 +1,17 @@
-import Glibc
-import JSON
-import OCI
+package import JSON
+package import OCI
 
 /// The configuration that `spec` writes: the members and values of runc's.
-struct StarterSpec {
+package struct StarterSpec {
     /// The name of the program that writes it.
-    var hostname: String
+    private let hostname: String
+    /// Whether the host has only cgroup v2, which shows a container only its own in a namespace of cgroups.
+    private let isUnified: Bool
+
+    package init(hostname: String, isUnified: Bool) {
+        self.hostname = hostname
+        self.isUnified = isUnified
+    }
 
     private static let capabilities: JSONValue = ["CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"]
 
@@ -59,32 +65,49 @@ struct StarterSpec {
         ])
     }
 
-    private func document(mounts: JSONValue, linux: [JSONValue.Member]) -> JSONValue {
+    private func document(
+        _ process: JSONValue = Self.process,
+        isReadOnly: Bool = true,
+        mounts: JSONValue,
+        linux: [JSONValue.Member]
+    ) -> JSONValue {
         .object([
             .init("ociVersion", .string(RuntimeSpec.version)),
-            .init("process", Self.process),
-            .init("root", ["path": "rootfs", "readonly": true]),
+            .init("process", process),
+            .init("root", ["path": "rootfs", "readonly": .bool(isReadOnly)]),
             .init("hostname", .string(hostname)),
             .init("mounts", mounts),
             .init("linux", .object(linux)),
         ])
     }
 
+    private var sysfs: JSONValue { Self.mount("/sys", "sysfs", "sysfs", Self.closed + ["ro"]) }
+
+    private var rootsMembers: [JSONValue.Member] {
+        [
+            .init("resources", ["devices": [["allow": false, "access": "rwm"]]]),
+            .init("namespaces", namespaces([.pid, .network, .ipc, .uts, .mount])),
+            .init("maskedPaths", Self.maskedPaths), .init("readonlyPaths", Self.readOnlyPaths),
+        ]
+    }
+
     /// For root.
-    var document: JSONValue {
-        let sysfs = Self.mount("/sys", "sysfs", "sysfs", Self.closed + ["ro"])
-        return document(
+    package var document: JSONValue {
+        document(mounts: Self.mounts(sysfs: sysfs, owners: true), linux: rootsMembers)
+    }
+
+    /// For root, with a process that is known, which may write to its root file system.
+    package func document(running process: RuntimeSpec.Process) -> JSONValue {
+        document(
+            process.json,
+            isReadOnly: false,
             mounts: Self.mounts(sysfs: sysfs, owners: true),
-            linux: [
-                .init("resources", ["devices": [["allow": false, "access": "rwm"]]]),
-                .init("namespaces", Self.namespaces([.pid, .network, .ipc, .uts, .mount])),
-                .init("maskedPaths", Self.maskedPaths), .init("readonlyPaths", Self.readOnlyPaths),
-            ]
+            linux: rootsMembers
         )
     }
 
     /// For who is not root: a user namespace in which that user is, the host's network, and no limits.
-    func rootless(user: UInt32, group: UInt32) -> JSONValue {
+    package func rootless(user: UInt32, group: UInt32) -> JSONValue {
         let sysfs = Self.mount("/sys", "none", "/sys", ["rbind"] + Self.closed + ["ro"])
         let map = { (id: UInt32) -> JSONValue in
             [["containerID": 0, "hostID": .number(String(id)), "size": 1]]
@@ -93,18 +116,16 @@ struct StarterSpec {
             mounts: Self.mounts(sysfs: sysfs, owners: false),
             linux: [
                 .init("uidMappings", map(user)), .init("gidMappings", map(group)),
-                .init("namespaces", Self.namespaces([.pid, .ipc, .uts, .mount], after: [.user])),
+                .init("namespaces", namespaces([.pid, .ipc, .uts, .mount], after: [.user])),
                 .init("maskedPaths", Self.maskedPaths), .init("readonlyPaths", Self.readOnlyPaths),
             ]
         )
     }
 
-    /// With one of cgroups where the host has version 2, which shows a container only its own then.
-    private static func namespaces(
+    private func namespaces(
         _ kinds: [RuntimeSpec.Namespace.Kind],
         after last: [RuntimeSpec.Namespace.Kind] = []
     ) -> JSONValue {
-        let isUnified = unsafe access("/sys/fs/cgroup/cgroup.controllers", F_OK) == 0
         let all = kinds + (isUnified ? [.cgroup] : []) + last
         return .array(all.map { ["type": .string($0.rawValue)] })
     }

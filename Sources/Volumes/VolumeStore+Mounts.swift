@@ -1,6 +1,7 @@
 import ContentStore
 import Glibc
-import Linux
+import JSON
+package import Linux
 import Lowering
 
 // Volumes that are a file system of their own: it is mounted while a container uses the volume.
@@ -8,8 +9,13 @@ extension VolumeStore {
     private static let program = "/usr/bin/mount"
 
     /// Mounts what the definition names, where it is not mounted; ask under the volume's lock.
-    func mount(_ definition: VolumeDefinition) throws(VolumeError) {
-        guard let mount = definition.mount, !isMounted(definition.name) else { return }
+    package func mount(_ definition: VolumeDefinition) throws(VolumeError) {
+        guard let mount = definition.mount else { return }
+        do {
+            if try isMounted(definition.name) { return }
+        } catch {
+            throw .other("cannot look at the volume '\(definition.name)': \(error)")
+        }
         var words = ["mount"]
         if mount.type == "bind" {
             words += ["-o", "bind"]
@@ -34,36 +40,35 @@ extension VolumeStore {
     }
 
     /// Whether a file system is mounted where a volume is.
-    func isMounted(_ name: String) -> Bool { mounted().contains(name) }
+    package func isMounted(_ name: String) throws(SyscallError) -> Bool {
+        try Self.isMountPoint(name, in: store.volumes)
+    }
 
-    /// The volumes that have a file system mounted.
-    private func mounted() -> [String] {
-        // A /proc that can't be read shows no mounts. Names have no characters that would be escaped.
-        let table = (try? SmallFile.contents(of: "/proc/thread-self/mountinfo", limit: 16 << 20)) ?? nil
-        let prefix = store.volumes + "/"
-        return String(decoding: table ?? [], as: UTF8.self).split(separator: "\n").compactMap { line in
-            guard let path = line.split(separator: " ").dropFirst(4).first, path.hasPrefix(prefix),
-                !path.dropFirst(prefix.count).contains("/")
-            else { return nil }
-            return String(path.dropFirst(prefix.count))
+    /// Whether something is mounted on a directory of another, which need not be there.
+    static func isMountPoint(_ name: String, in directory: String) throws(SyscallError) -> Bool {
+        do {
+            return try Directory(path: PathBytes(directory)).isMountPoint(PathBytes(name))
+        } catch {
+            if error.code == ENOENT { return false }
+            throw error
         }
     }
 
     /// Takes away what is mounted where a volume is; ask under the volume's lock.
-    func unmount(_ name: String) throws(SyscallError) {
-        while isMounted(name) {
+    package func unmount(_ name: String) throws(SyscallError) {
+        while try isMounted(name) {
             let path = path(name)
             try check("umount2", path) { unsafe umount2(path, CInt(UMOUNT_NOFOLLOW)) }
         }
     }
 
     /// Takes away what is mounted for containers that are no more.
-    func unmountUnused() throws(VolumeError) {
+    package func unmountUnused() throws(VolumeError) {
         do {
-            for name in mounted() {
+            for name in try store.volumeNames() where try isMounted(name) {
                 let lock = try store.lockVolume(name)
                 defer { withExtendedLifetime(lock) {} }
-                if try store.containers(using: name).isEmpty { try unmount(name) }
+                if try store.containers(using: name).isEmpty, try !isShown(name) { try unmount(name) }
             }
         } catch {
             throw VolumeError(error)

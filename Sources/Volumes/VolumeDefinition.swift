@@ -1,29 +1,35 @@
-import JSON
-import Lowering
+package import JSON
+package import Lowering
 
 /// What is written down about a named volume: the members that podman-volume-inspect(1) shows.
-struct VolumeDefinition: Equatable {
-    var name: String
+package struct VolumeDefinition: Equatable, Sendable {
+    package var name: String
     /// `local` or `image`.
-    var driver = "local"
+    package var driver = "local"
     /// In the form of RFC 3339.
-    var created: String
-    var labels: [String: String] = [:]
+    package var created: String
+    package var labels: [String: String] = [:]
     /// `--opt`, as it was given.
-    var options: [String: String] = [:]
+    package var options: [String: String] = [:]
     /// The owner that was asked for, by the numbers of a container.
-    var uid: UInt32?
-    var gid: UInt32?
+    package var uid: UInt32?
+    package var gid: UInt32?
     /// Whether no container has used it yet: then it gets content and owner from the first one's image.
-    var isNew = true
+    package var isNew = true
+
+    package init(name: String, created: String) {
+        self.name = name
+        self.created = created
+    }
 
     /// What is mounted where the volume is; nil for a plain directory.
-    var mount: VolumeCreateOptions.Mount? {
+    package var mount: VolumeCreateOptions.Mount? {
         // What makes no sense was refused when the volume was made.
         try? createOptions.mount
     }
 
-    var copiesUp: Bool { createOptions.copiesUp }
+    /// Whether a new volume begins with what the image has at its destination.
+    package var copiesUp: Bool { createOptions.copiesUp }
 
     private var createOptions: VolumeCreateOptions {
         var create = VolumeCreateOptions()
@@ -31,7 +37,8 @@ struct VolumeDefinition: Equatable {
         return create
     }
 
-    var document: JSONValue {
+    /// The definition as it is written down and shown.
+    package var document: JSONValue {
         var members: [JSONValue.Member] = [
             .init("Name", .string(name)), .init("Driver", .string(driver)),
             .init("CreatedAt", .string(created)),
@@ -52,7 +59,8 @@ struct VolumeDefinition: Equatable {
 }
 
 extension VolumeDefinition {
-    init?(parsing text: [UInt8]) {
+    /// Reads a definition; nil where it is none.
+    package init?(parsing text: [UInt8]) {
         guard let document = try? JSONValue(parsing: text),  // What is damaged is no definition.
             let name = document["Name"]?.string, let created = document["CreatedAt"]?.string
         else { return nil }

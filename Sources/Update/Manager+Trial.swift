@@ -1,0 +1,54 @@
+import Glibc
+import JSON
+import Linux
+import Lowering
+import Systemd
+
+extension Manager {
+    /// What is to be seen of a service now.
+    mutating func facts(of unit: String) throws(BusError) -> UnitTrial.Facts {
+        let path = Self.path(ofUnit: unit)
+        let job = try property("Job", of: path).elements?.first?.integer(as: UInt32.self) ?? 0
+        return UnitTrial.Facts(
+            state: try property("ActiveState", of: path).string ?? "",
+            detail: try property("SubState", of: path).string ?? "",
+            result: try property("Result", of: path, "Service").string ?? "",
+            invocation: try property("InvocationID", of: path).elements?.compactMap { $0.integer() } ?? [],
+            restarts: try property("NRestarts", of: path, "Service").integer() ?? 0,
+            hasJob: job != 0,
+            text: try property("StatusText", of: path, "Service").string ?? "",
+            health: Self.health(of: unit)
+        )
+    }
+
+    mutating func isOneshot(_ unit: String) throws(BusError) -> Bool {
+        try property("Type", of: Self.path(ofUnit: unit), "Service").string == "oneshot"
+    }
+
+    /// How long ago a unit became active, in milliseconds; nil where it is not.
+    mutating func age(of unit: String) throws(BusError) -> Int64? {
+        let path = Self.path(ofUnit: unit)
+        guard try property("ActiveState", of: path).string == "active",
+            let start = try property("ActiveEnterTimestampMonotonic", of: path).integer(as: Int64.self)
+        else { return nil }
+        return Bus.deadline(0) - start / 1000
+    }
+
+    /// The status of a container's health; nil where it has none.
+    private static func health(of unit: String) -> HealthState.Status? {
+        let stem = unit.hasSuffix(".service") ? String(unit.dropLast(".service".count)) : unit
+        // A directory of another thing may have had the shorter name.
+        for name in [stem, unit] {
+            // What can't be read is as good as none: the unit's own state counts then.
+            guard
+                let bytes = try? SmallFile.contents(of: "/run/systemd-oci/\(name)/\(HealthRecord.name)"),
+                let json = try? JSONValue(parsing: bytes), let record = HealthRecord(json)
+            else { continue }
+            return record.state.status
+        }
+        return nil
+    }
+}
+
+/// Seconds since 1970.
+func secondsNow() -> Int64 { Int64(time(nil)) }

@@ -1,0 +1,41 @@
+import Cgroups
+import Glibc
+import Lowering
+import OCI
+import Runtime
+
+/// Which devices a container that was given some may open: these, as far as it was said, and those that all have.
+enum DeviceLimits {
+    /// A container without devices needs none of this: in no file system of it is there a device that can be opened.
+    static func apply(to launch: inout Launch) throws(Failure) {
+        let devices = launch.spec.devices
+        if devices.isEmpty { return }
+        let areLimited = devices.contains { !$0.access.contains("r") || !$0.access.contains("w") }
+        guard launch.ownCgroup else {
+            if areLimited {
+                Message.write("--device: 'r' and 'w' have no effect: the container is in no unit", .warning)
+            }
+            return
+        }
+        launch.needsDeviceProgram = areLimited
+        do {
+            launch.deviceProgram = try DeviceRules(devices.compactMap(rule)).program
+        } catch {
+            throw Failure("run: --device: \(error)")
+        }
+    }
+
+    /// What allows a device; nil for one that is not there, of which who makes the node tells.
+    private static func rule(for device: RuntimeSpec.Device) -> RuntimeSpec.Resources.DeviceRule? {
+        var status = stat()
+        guard unsafe stat(device.source, &status) == 0 else { return nil }
+        return RuntimeSpec.Resources.DeviceRule(
+            isAllowed: true,
+            kind: status.st_mode & S_IFMT == S_IFBLK ? "b" : "c",
+            // As makedev(3) puts them together.
+            major: Int64(status.st_rdev >> 8 & 0xFFF | status.st_rdev >> 32 & ~0xFFF),
+            minor: Int64(status.st_rdev & 0xFF | status.st_rdev >> 12 & 0xFFFF_FF00),
+            access: device.access
+        )
+    }
+}

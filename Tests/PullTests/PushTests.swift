@@ -1,0 +1,103 @@
+import ContentStore
+import Foundation
+import OCI
+import Pull
+import RegistryTestSupport
+import Testing
+
+@Suite(.enabled(if: canMakeImages, "needs root, docker-registry, skopeo and umoci"))
+struct `Pushing an image of the store` {
+    private func pushed(_ server: DistributionServer, _ image: OddImage) throws -> (String, String) {
+        let name = "\(server.host)/odd:1"
+        let tls = "--dest-tls-verify=false"
+        try run("skopeo", "copy", "--insecure-policy", tls, image.reference.description, "docker://" + name)
+        try image.bench.puller.pull(Reference(parsing: name), .always)
+        let record = try #require(try image.bench.store.record(of: Reference(parsing: name)))
+        return (name, record.manifest.description)
+    }
+
+    @Test func `keeps its digest, wherever its layers are`() throws {
+        let image = try OddImage()
+        var server: DistributionServer? = try DistributionServer()
+        let (name, digest) = try pushed(#require(server), image)
+        let store = "--store=" + image.bench.store.path
+        let folder = image.bench.directory.path
+        // Another repository of the registry, which takes the layers over.
+        let host = try #require(server).host
+        let other = try BuiltProgram.run("push", "--tls-verify=false", store, name, "\(host)/other:2")
+        #expect(other.output == digest + "\n", "\(other)")
+        #expect(!other.errors.contains("copied\n"), "\(other)")
+        let read = try run("skopeo", "inspect", "--tls-verify=false", "docker://\(host)/other:2")
+        #expect(read.contains(digest))
+        // A layout, whose layers come from the registry.
+        let layout = try BuiltProgram.run("push", "--tls-verify=false", store, name, "oci:\(folder)/new:a")
+        #expect(layout.output == digest + "\n", "\(layout)")
+        try run("umoci", "unpack", "--image", "\(folder)/new:a", folder + "/unpacked")
+        // Where it has the layers, nobody is asked.
+        server = nil
+        let again = try BuiltProgram.run("push", "--tls-verify=false", store, name, "oci:\(folder)/new:b")
+        #expect(again.output == digest + "\n", "\(again)")
+    }
+
+    @Test func `packs its layers anew where they can't be had, and says so`() throws {
+        let image = try OddImage()
+        var server: DistributionServer? = try DistributionServer()
+        let (name, digest) = try pushed(#require(server), image)
+        server = nil
+        let store = "--store=" + image.bench.store.path
+        let layout = image.bench.directory.path + "/new"
+        let outcome = try BuiltProgram.run("push", "--tls-verify=false", store, name, "oci:\(layout):a")
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.errors.contains("packing the layers anew, so the manifest is another one"))
+        #expect(outcome.output != digest + "\n")
+        let id = try #require(try image.bench.store.record(of: Reference(parsing: name))).configuration
+        #expect(try run("skopeo", "inspect", "--raw", "oci:\(layout):a").contains("\(id)"))
+    }
+
+    @Test(arguments: ["oci", "dir"])
+    func `that is not there makes nothing`(transport: String) throws {
+        let bench = try PullBench()
+        let target = bench.directory.path + "/new"
+        let words = ["push", "--store=" + bench.store.path, "a.b/c:1", "\(transport):\(target)"]
+        #expect(try BuiltProgram.run(words).status == 125)
+        #expect(!FileManager.default.fileExists(atPath: target))
+        let copy = ["copy", "oci:\(bench.directory.path)/nowhere:x", "\(transport):\(target)"]
+        #expect(try BuiltProgram.run(copy).status == 125)
+        #expect(!FileManager.default.fileExists(atPath: target))
+    }
+}
+
+@Suite(.enabled(if: canMakeImages, "needs root, docker-registry, skopeo and umoci"))
+struct `fsck --repair` {
+    @Test(arguments: [
+        "rm -rf layers/sha256/$layer", "echo x >> layers/sha256/$layer/a/suid",
+        "echo x > blobs/sha256/$config",
+        "rm blobs/sha256/$manifest", "rm blobs/sha256/$config blobs/sha256/$manifest; rm -rf layers/sha256/*",
+        "rm layers/sha256/$layer.skeleton; echo x > layers/sha256/$layer.json; rm layers/sha256/$layer/a/cap",
+    ])
+    func `mends what is damaged by hand`(damage: String) throws {
+        let image = try OddImage()
+        let store = image.bench.store
+        try image.bench.puller.pull(image.reference, .always)
+        let stored = try #require(try store.image(named: image.reference))
+        let before = try stored.layers.map { try OddImage.listing($0) }
+        let script = """
+            cd '\(store.path)'; layer=\(stored.configuration.diffIDs[1].hexadecimal)
+            config=\(stored.configurationDigest.hexadecimal); manifest=\(stored.manifest.hexadecimal); \(damage)
+            """
+        try run("sh", "-c", script)
+        let path = "--store=" + store.path
+        let repaired = try BuiltProgram.run("fsck", "--repair", path)
+        let isUnknown = damage.contains(".skeleton")
+        // Without its skeleton nothing says what a layer was.
+        if isUnknown {
+            #expect(repaired.output.contains("not checked: nothing says what it was"), "\(repaired)")
+            return
+        }
+        #expect(repaired.status == 0, "\(repaired)")
+        #expect(repaired.output.hasSuffix("nothing is damaged\n"), "\(repaired)")
+        let after = try #require(try store.image(named: image.reference))
+        #expect(after.record == stored.record)
+        #expect(try after.layers.map { try OddImage.listing($0) } == before)
+    }
+}

@@ -1,0 +1,242 @@
+import ContentStore
+import Foundation
+import OCI
+import Pull
+import Registry
+import RegistryTestSupport
+import Testing
+
+/// The program as it was built beside the tests.
+enum BuiltProgram {
+    static let path = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        .appending(path: "systemd-oci-cli").path
+
+    struct Outcome: Equatable {
+        var status: Int32
+        var output: String
+        var errors: String
+    }
+
+    static func run(_ words: String...) throws -> Outcome { try run(words) }
+
+    static func run(_ words: [String]) throws -> Outcome {
+        let process = Process()
+        let (output, errors) = (Pipe(), Pipe())
+        process.executableURL = URL(filePath: path)
+        process.arguments = words
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let texts = [output, errors].map {
+            String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        }
+        process.waitUntilExit()
+        return Outcome(status: process.terminationStatus, output: texts[0], errors: texts[1])
+    }
+
+    /// A number that the environment sets, for a longer run.
+    static func number(_ name: String, or usual: Int) -> Int {
+        ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? usual
+    }
+}
+
+/// Podman with a storage of its own.
+final class OwnPodman {
+    let storage: String
+    private let runtime: String
+
+    /// The storage is made in a folder.
+    init(_ folder: String) throws {
+        storage = folder + "/podman"
+        // Podman takes no path of more than 50 characters, and no name with capitals.
+        runtime = "/tmp/p" + String(UInt32.random(in: 0...UInt32.max), radix: 16)
+        try FileManager.default.createDirectory(atPath: runtime, withIntermediateDirectories: false)
+    }
+
+    /// Brings an image of a layout into the storage, and returns its ID.
+    func pull(_ reference: Reference) throws -> String {
+        let link = runtime + "/image"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: reference.repository)
+        let said = try self("pull", "--quiet", "oci:\(link):\(reference.tag ?? "")")
+        return said.split(separator: "\n").last.map(String.init) ?? ""
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: runtime) }
+
+    func callAsFunction(_ words: String...) throws -> String {
+        let own = ["--root", storage, "--runroot", runtime, "--tmpdir", runtime + "/tmp"]
+        return try run(["podman"] + own + ["--storage-driver", "overlay"] + words)
+    }
+}
+
+@Suite(.enabled(if: canMakeImages, "needs root, docker-registry, skopeo and umoci"))
+struct `Torture` {
+    private func start(_ words: [String]) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: BuiltProgram.path)
+        process.arguments = words
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    /// Every name means a whole image, and whatever was being made is swept.
+    private func expectWhole(_ bench: PullBench) throws {
+        #expect(try StoreCheck(bench.store).run(quick: false).findings == [])
+        try bench.store.sweep()
+        let staging = bench.store.path + "/staging"
+        #expect(((try? FileManager.default.contentsOfDirectory(atPath: staging)) ?? []) == [])
+    }
+
+    /// At random moments, of a pull of plain layers and of layers that come in part; `TORTURE_KILLS` is how many.
+    @Test func `a pull that is killed leaves a whole store, and the next one completes it`() throws {
+        let chunked = try ChunkedBench()
+        let bench = chunked.bench
+        let texts = (0..<4).map { _ in noise(150_000) }
+        let local = try bench.makeImage("web", texts)
+        let name = "\(chunked.server.host)/web:1"
+        let tls = "--dest-tls-verify=false"
+        try run("skopeo", "copy", "--insecure-policy", tls, local.description, "docker://" + name)
+        let plain = try Reference(parsing: name)
+        let first = try chunked.push("1")
+        try bench.puller.pull(first, .always)
+        try run("sh", "-c", "echo changed > '\(chunked.root)/etc/changed'")
+        let second = try chunked.push("2")
+        let common = [
+            "pull", "--tls-verify=false", "--store=" + bench.store.path,
+            "--notes=" + bench.directory.path + "/notes",
+        ]
+        let began = Date()
+        let whole = try start(common + [plain.description, second.description])
+        whole.waitUntilExit()
+        #expect(whole.terminationStatus == 0)
+        let duration = Date().timeIntervalSince(began)
+        var interrupted = 0
+        for step in 0..<BuiltProgram.number("TORTURE_KILLS", or: 40) {
+            for reference in [plain, second] { _ = try bench.store.removeImage(reference) }
+            // With all, some or none of what it needs.
+            if step % 3 == 0 { _ = try bench.store.collectGarbage() }
+            let process = try start(common + [plain.description, second.description])
+            usleep(UInt32(Double.random(in: 0..<duration) * 1_000_000))
+            interrupted += process.isRunning ? 1 : 0
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            try expectWhole(bench)
+            if step % 3 == 1 { continue }
+            try bench.puller.pull(plain, .missing)
+            try bench.puller.pull(second, .missing)
+            #expect(try bench.texts(plain, count: 4) == texts)
+            try expectWhole(bench)
+        }
+        #expect(interrupted > 0)
+        for image in try bench.store.images() { _ = try bench.store.removeImage(image.reference) }
+        _ = try bench.store.collectGarbage()
+        #expect(try bench.leftovers() == [])
+    }
+
+    /// What several processes may say to each other's work.
+    private static let expected = [
+        "an image is being pulled; the next `rmi` or `prune` removes the layers", "not in the image store",
+        "in use by '",
+    ]
+
+    @Test func `pulls, runs, checks and removals at once lose nothing that is needed`() throws {
+        let bench = try PullBench()
+        let shared = noise(100_000)
+        let texts = (0..<3).map { [shared, noise(80_000), "\($0)"] }
+        let references = try texts.indices.map { try bench.makeImage("image\($0)", texts[$0]) }
+        let seconds = BuiltProgram.number("TORTURE_SECONDS", or: 15)
+        let script = """
+            end=$(($(date +%s) + \(seconds))); store=--store='\(bench.store.path)'
+            try() {
+              "$0" "$@" >/dev/null 2>>'\(bench.directory.path)'/errors
+              case $? in 0|125) ;; *) echo "status $?: $*" >>'\(bench.directory.path)'/errors;; esac
+            }
+            during() { while [ $(date +%s) -lt $end ]; do eval "$1"; done; }
+            pull() { try pull --quiet $store --notes='\(bench.directory.path)'/notes --policy=$1 $2; }
+            \(references.map { "during 'pull missing \($0)' & during 'pull always \($0)' &" }.joined(separator: "\n"))
+            during 'try rmi $store \(references[0])' &
+            during 'try rmi --force $store \(references[1]) \(references[2])' &
+            during 'try prune --force --all $store; try images $store; try df $store' &
+            during 'try fsck $store' &
+            wait
+            """
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/bash")
+        process.arguments = ["-c", script, BuiltProgram.path]
+        try process.run()
+        var runs = 0
+        while process.isRunning {
+            let number = runs % references.count
+            let hold = try bench.store.holdContents()
+            guard let image = try bench.store.image(named: references[number]) else {
+                withExtendedLifetime(hold) {}
+                usleep(1000)
+                continue
+            }
+            let container = try bench.store.container(named: "c\(runs)", image: image)
+            withExtendedLifetime(consume hold) {}
+            runs += 1
+            for _ in 0..<10 {
+                let found = try (0..<3).map { file in
+                    let paths = image.layers.map { $0 + "/file\(file)" }
+                    let path = try #require(paths.first { FileManager.default.fileExists(atPath: $0) })
+                    return try String(contentsOfFile: path, encoding: .utf8)
+                }
+                #expect(found == texts[number])
+                usleep(3000)
+            }
+            withExtendedLifetime(container.lock) {}
+        }
+        #expect(runs > 0)
+        let said = (try? String(contentsOfFile: bench.directory.path + "/errors", encoding: .utf8)) ?? ""
+        let unexpected = said.split(separator: "\n").filter { line in
+            !Self.expected.contains { line.contains($0) }
+        }
+        #expect(unexpected == [])
+        try expectWhole(bench)
+        for (reference, text) in zip(references, texts) {
+            try bench.puller.pull(reference, .missing)
+            #expect(try bench.texts(reference, count: 3) == text)
+        }
+    }
+
+    /// The most memory that a pull has, in KiB.
+    private func peak(_ bench: PullBench, _ reference: Reference) throws -> Int {
+        let program = """
+            import resource, subprocess, sys
+            subprocess.run(sys.argv[1:], check=True)
+            print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+            """
+        let text = try run(
+            "python3",
+            "-c",
+            program,
+            BuiltProgram.path,
+            "pull",
+            "--quiet",
+            "--store=" + bench.store.path,
+            "--notes=" + bench.directory.path + "/notes",
+            reference.description
+        )
+        return try #require(Int(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+    }
+
+    @Test func `a pull needs no more memory for a large layer than for a small one`() throws {
+        let bench = try PullBench()
+        let small = try bench.makeImage("small", [noise(1000)])
+        let path = bench.directory.path
+        try run("umoci", "new", "--image", "\(path)/layout:large")
+        let make = """
+            cd '\(path)' && mkdir large && head -c 50000000 /dev/urandom > large/noise
+            for i in $(seq 3000); do echo $i > large/$i; done; truncate -s 100M large/zeros
+            tar --numeric-owner -cf large.tar large && umoci raw add-layer --image layout:large large.tar
+            """
+        try run("sh", "-c", make)
+        let large = try Reference(parsing: "oci:\(path)/layout:large")
+        let least = try peak(bench, small)
+        let most = try peak(bench, large)
+        #expect(most < least + 3 << 10, "\(least) KiB and \(most) KiB")
+    }
+}

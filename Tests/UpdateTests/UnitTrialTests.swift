@@ -1,0 +1,83 @@
+import Lowering
+import Testing
+import Update
+
+@Suite struct `A unit that was restarted` {
+    private static func trial(_ result: String? = "done", isOneshot: Bool = false) -> UnitTrial {
+        var trial = UnitTrial(unit: "web.service", isOneshot: isOneshot, settle: 1000, deadline: 5000)
+        trial.jobResult = result
+        return trial
+    }
+
+    @Test func `works when it has been up for a while`() {
+        var trial = Self.trial()
+        trial.take(.init(state: "active", detail: "running"), now: 100)
+        #expect(trial.verdict == .undecided)
+        #expect(trial.next == 1100)
+        trial.take(.init(state: "active", detail: "running"), now: 1099)
+        #expect(trial.verdict == .undecided)
+        trial.take(.init(state: "active", detail: "running"), now: 1100)
+        #expect(trial.verdict == .works)
+    }
+
+    /// The states are systemd's (`systemctl --state=help`).
+    @Test(arguments: [
+        (UnitTrial.Facts(state: "failed", result: "exit-code"), "it ended after its start (exit-code)"),
+        (
+            UnitTrial.Facts(state: "activating", detail: "auto-restart", result: "signal", hasJob: true),
+            "it ended after its start (signal)"
+        ),
+        (UnitTrial.Facts(state: "active", restarts: 1), "it ended after its start"),
+        (UnitTrial.Facts(state: "inactive"), "it ended right after its start"),
+        (UnitTrial.Facts(state: "active", health: .unhealthy), "its health check fails"),
+    ])
+    func `fails by what is seen of it`(facts: UnitTrial.Facts, reason: String) {
+        var trial = Self.trial()
+        trial.take(facts, now: 0)
+        #expect(trial.verdict == .fails(reason))
+    }
+
+    @Test func `fails when it was started again in between`() {
+        var trial = Self.trial()
+        trial.take(.init(state: "active", invocation: [1]), now: 0)
+        trial.take(.init(state: "active", invocation: [2]), now: 10)
+        #expect(trial.verdict == .fails("it ended and was started again"))
+    }
+
+    @Test(arguments: [("failed", "its start failed"), ("timeout", "its start took too long")])
+    func `fails when its job does`(result: String, reason: String) {
+        var trial = Self.trial(result)
+        trial.take(.init(state: "failed"), now: 0)
+        #expect(trial.verdict == .fails(reason))
+    }
+
+    @Test func `has a limited time to become healthy`() {
+        var trial = Self.trial()
+        for now in stride(from: Int64(0), to: 5000, by: 1000) {
+            trial.take(.init(state: "active", health: .starting), now: now)
+            #expect(trial.verdict == .undecided)
+        }
+        trial.take(.init(state: "active", health: .starting), now: 5000)
+        #expect(trial.verdict == .fails("its health check did not succeed in time"))
+    }
+
+    @Test func `need not be up for a while when it is healthy`() {
+        var trial = Self.trial()
+        trial.take(.init(state: "active", health: .healthy), now: 0)
+        #expect(trial.verdict == .works)
+    }
+
+    @Test func `has a limited time to start`() {
+        var trial = Self.trial(nil)
+        trial.take(.init(state: "activating", detail: "start", hasJob: true), now: 4999)
+        #expect(trial.verdict == .undecided)
+        trial.take(.init(state: "activating", detail: "start", hasJob: true), now: 5000)
+        #expect(trial.verdict == .fails("it did not come up in time (activating)"))
+    }
+
+    @Test func `may be a job that has ended`() {
+        var trial = Self.trial(isOneshot: true)
+        trial.take(.init(state: "inactive", detail: "dead"), now: 0)
+        #expect(trial.verdict == .works)
+    }
+}
