@@ -126,16 +126,19 @@ package struct VolumeStore: Sendable {
 
     /// Removes a volume that no container uses and that is not mounted for the host.
     ///
-    /// A container whose unit is restarted has it in use in between, unless what has ended does not count.
+    /// - Parameters:
+    ///   - name: The volume.
+    ///   - isUser: Whether a container counts that has it in use; one whose unit is restarted has it in between, too.
+    /// - Throws: Why it stays.
     package func remove(
         _ name: String,
-        countingWhere counts: (_ container: String) -> Bool = { _ in true }
+        counting isUser: (String) -> Bool = { _ in true }
     ) throws(VolumeError) {
         do {
             let lock = try store.lockVolume(name)
             defer { withExtendedLifetime(lock) {} }
             guard exists(name) else { throw VolumeError.missing(name) }
-            let users = try store.containers(using: name).filter(counts)
+            let users = try store.containers(using: name).filter(isUser)
             guard users.isEmpty else { throw VolumeError.inUse(name, by: users) }
             if try isShown(name) { throw VolumeError.mounted(name) }
             try unmount(name)

@@ -51,11 +51,11 @@ enum VolumeCommand {
                 return try CommandOutput.print(name)
             }
             do {
-                try volumes.remove(name, countingWhere: VolumeUsers.isRunning)
+                try volumes.remove(name, counting: VolumeUsers.isRunning)
             } catch VolumeError.inUse(_, let users) {
                 try VolumeUsers.stop(users)
                 // The service manager closes what it keeps of a unit, the container's lock too, only later.
-                try volumes.remove(name, countingWhere: VolumeUsers.isRunning)
+                try volumes.remove(name, counting: VolumeUsers.isRunning)
             }
             try CommandOutput.print(name)
         }
