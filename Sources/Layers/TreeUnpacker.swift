@@ -10,8 +10,7 @@ package struct TreeUnpacker: ~Copyable {
     private var writer: LayerWriter
 
     package init(into directory: consuming Directory, ownership: Ownership) {
-        writer = LayerWriter(directory, ownership, isMerged: false)
-        writer.isPlain = true
+        writer = LayerWriter(directory, ownership, isMerged: false, isPlain: true)
         // The directory was there before, and keeps its time.
         writer.cache.implied = []
     }

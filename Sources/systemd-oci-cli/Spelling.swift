@@ -13,8 +13,10 @@ enum Spelling {
     /// Switches that have a value of their own.
     private static let choices = ["tls-verify", "rollback"]
     private static let commands = [
-        "pull", "image", "artifact", "secret", "volume", "unit", "kube", "images", "rmi", "prune", "df", "system",
-        "auto-update", "ps", "container", "logs", "start", "stop", "restart", "kill", "pause", "unpause", "rm",
+        "pull", "image", "artifact", "secret", "volume", "unit", "kube", "images", "rmi", "prune", "df",
+        "system",
+        "auto-update", "ps", "container", "logs", "start", "stop", "restart", "kill", "pause", "unpause",
+        "rm",
         "wait", "attach", "stats", "top", "cp", "diff", "export", "update", "inspect",
     ]
 

@@ -1,4 +1,5 @@
 import Glibc
+import Lowering
 import Systemd
 
 /// The containers that use a volume, as units that can be stopped.
