@@ -57,7 +57,14 @@ struct `export` {
         try bench.puller.pull(reference, .always)
         let target = bench.directory.path + "/bundle"
         let store = "--store=" + bench.store.path
-        let outcome = try BuiltProgram.run("image", "export", "--format=bundle", store, "\(reference)", target)
+        let outcome = try BuiltProgram.run(
+            "image",
+            "export",
+            "--format=bundle",
+            store,
+            "\(reference)",
+            target
+        )
         #expect(outcome.status == 0, "\(outcome)")
         let text = try Data(contentsOf: URL(filePath: target + "/config.json"))
         let spec = try RuntimeSpec(parsing: Array(text))
