@@ -111,7 +111,7 @@ struct ListTemplate {
     }
 
     /// `\n` and `\t`, which nobody can type.
-    private static func unescaped(_ text: Substring) -> String {
+    static func unescaped(_ text: Substring) -> String {
         var result = ""
         var rest = text
         while let next = rest.popFirst() {

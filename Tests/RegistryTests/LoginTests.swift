@@ -8,12 +8,12 @@ import Testing
 private final class Helper {
     let directory: TemporaryDirectory
     let name: String
-    private let link: String
+    private let file: String
 
     init(answer: String, status: Int = 0) throws {
         directory = try TemporaryDirectory()
         name = "test-\(UUID())"
-        let file = try directory.write(
+        let text = try directory.write(
             "helper",
             """
             #!/bin/sh
@@ -22,12 +22,13 @@ private final class Helper {
             exit \(status)
             """
         )
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
-        link = "/usr/local/bin/docker-credential-" + name
-        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: file)
+        file = "/usr/local/bin/docker-credential-" + name
+        // What this process has open for writing, its other children may still have open when it is executed.
+        let words = ["--mode=755", text, file]
+        try Process.run(URL(filePath: "/usr/bin/install"), arguments: words).waitUntilExit()
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: link) }
+    deinit { try? FileManager.default.removeItem(atPath: file) }
 
     var log: String { (try? String(contentsOfFile: directory.path + "/log", encoding: .utf8)) ?? "" }
 }

@@ -372,9 +372,10 @@ import Testing
         #expect(String(decoding: try SmallFile.contents(of: file, named: "number"), as: UTF8.self) == "126")
     }
 
-    @Test func `refuses an upper directory on another file system than the work directory`() {
+    @Test(arguments: ["/a/up:per", "/a/up,per", #"/a/up\per"#])
+    func `refuses an upper directory whose name the kernel would read as more`(upper: String) {
         #expect(throws: SyscallError("overlay", "/b/work", EINVAL)) {
-            _ = try RootFileSystem(layers: ["/x"], upper: "/a/upper", work: "/b/work", rootOwner: (0, 0))
+            _ = try RootFileSystem(layers: ["/x"], upper: upper, work: "/b/work", rootOwner: (0, 0))
         }
     }
 }

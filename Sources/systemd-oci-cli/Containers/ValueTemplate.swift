@@ -44,11 +44,11 @@ struct ValueTemplate {
         var pieces: [Piece] = []
         while !text.isEmpty {
             guard let start = text.firstPair("{") else {
-                pieces.append(.text(unescaped(text)))
+                pieces.append(.text(ListTemplate.unescaped(text)))
                 text = ""
                 break
             }
-            if start > text.startIndex { pieces.append(.text(unescaped(text[..<start]))) }
+            if start > text.startIndex { pieces.append(.text(ListTemplate.unescaped(text[..<start]))) }
             let body = text[start...].dropFirst(2)
             guard let close = body.firstPair("}") else { throw Mistake(description: "'{{' without '}}'") }
             var action = body[..<close]
@@ -125,30 +125,12 @@ struct ValueTemplate {
         guard rest.isEmpty else {
             throw Mistake(description: "'\(first)' is not known, expected json, len, index, range or if")
         }
-        if first.hasPrefix("\"") { return .text(unescaped(first.dropFirst())) }
+        if first.hasPrefix("\"") { return .text(ListTemplate.unescaped(first.dropFirst())) }
         if let number = Int(first) { return .number(number) }
         guard first.hasPrefix(".") else {
             throw Mistake(description: "'\(first)' is not known, expected a member such as '.Name'")
         }
         return .path(first.split(separator: ".").map(String.init))
-    }
-
-    /// `\n` and `\t`, which nobody can type.
-    private static func unescaped(_ text: Substring) -> String {
-        var result = ""
-        var rest = text
-        while let next = rest.popFirst() {
-            switch (next, rest.first) {
-            case ("\\", "n"): result.append("\n")
-            case ("\\", "t"): result.append("\t")
-            case ("\\", "\\"): result.append("\\")
-            default:
-                result.append(next)
-                continue
-            }
-            rest.removeFirst()
-        }
-        return result
     }
 
     // MARK: Printing
