@@ -277,7 +277,7 @@ extension BootTests {
             )
             try await host.run("systemctl start other-image")
             let inspected = try await host.run("systemd-oci image inspect 127.0.0.1:5000/multi:1")
-            #expect(inspected.contains(#""architecture":"s390x""#))
+            #expect(inspected.contains(#""architecture": "s390x""#))
             try await host.run("systemd-oci image rm 127.0.0.1:5000/multi:1")
         }
 

@@ -80,7 +80,7 @@ extension BootTests {
 
 /// A folder that is removed with this.
 private final class TemporaryFolder: Sendable {
-    let path = NSTemporaryDirectory() + "/boot-tests-" + UUID().uuidString
+    let path = FileManager.default.temporaryDirectory.appending(path: "boot-tests-\(UUID().uuidString)").path
 
     deinit {
         try? FileManager.default.removeItem(atPath: path)  // Only a leftover in /tmp.
