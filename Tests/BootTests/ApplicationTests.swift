@@ -78,8 +78,8 @@ extension BootTests {
             // The slice of instances is systemd's, which keeps it.
             try await host.run("systemctl stop queue-network 'system-queue\\\\x2dworker.slice'")
             #expect(try await host.property("ActiveState", of: "queue-worker@1") == "inactive")
-            try await host.expectNoTraces(since: before)
             try await host.run("systemd-oci network rm systemd-queue")
+            try await host.expectNoTraces(since: before)
             try await host.remove(example: "queue")
         }
 
