@@ -131,7 +131,7 @@ struct ListTemplate {
 
 extension Substring {
     /// Where a character stands twice.
-    fileprivate func firstIndex(ofPair character: Character) -> Index? {
+    func firstIndex(ofPair character: Character) -> Index? {
         indices.first {
             self[$0] == character && index(after: $0) < endIndex && self[index(after: $0)] == character
         }

@@ -48,17 +48,13 @@ struct UnitImages {
     private mutating func addMount(_ text: String) {
         let parts = text.split(separator: ",")
         guard parts.contains("type=image") || parts.contains("type=artifact") else { return }
-        for part in parts {
-            for key in ["source=", "src="] where part.hasPrefix(key) {
-                add(String(part.dropFirst(key.count)))
-            }
-        }
+        for source in MentionedName.sources(ofMount: text) { add(String(source)) }
     }
 
     private mutating func add(_ text: String) {
         // Those are other files, which say themselves what they mean.
         if text.hasSuffix(".image") || text.hasSuffix(".build") || text.isEmpty { return }
-        if text.contains("%") || text.contains("$") {
+        if MentionedName.isOpen(text) {
             patterns += Self.patterns(text)
         } else if let reference = try? Reference(parsing: text) {
             references.insert(reference)
@@ -66,25 +62,8 @@ struct UnitImages {
     }
 
     /// Shell patterns for the canonical names that a text with specifiers can mean.
-    static func patterns(_ text: String) -> [String] {
-        var pattern = ""
-        var rest = text[...]
-        while let character = rest.popFirst() {
-            switch character {
-            case "%":
-                pattern += rest.first == "%" ? "%" : "*"
-                rest = rest.dropFirst()
-            case "$":
-                pattern += "*"
-                if rest.first == "{" {
-                    rest = rest.drop { $0 != "}" }.dropFirst()
-                } else {
-                    rest = rest.drop { $0.isLetter || $0.isNumber || $0 == "_" }
-                }
-            case "*", "?", "[", "\\": pattern += "\\" + String(character)
-            default: pattern.append(character)
-            }
-        }
+    private static func patterns(_ text: String) -> [String] {
+        let pattern = MentionedName.pattern(text)
         // A name may lack its registry and its tag.
         return ["", "docker.io/", "docker.io/library/"].flatMap { [$0 + pattern, $0 + pattern + ":latest"] }
     }

@@ -57,11 +57,7 @@ struct UnitVolumes {
     }
 
     private mutating func addMount(_ text: String) {
-        for part in text.split(separator: ",") {
-            for key in ["source=", "src="] where part.hasPrefix(key) {
-                add(part.dropFirst(key.count), hasDestination: true)
-            }
-        }
+        for source in MentionedName.sources(ofMount: text) { add(source, hasDestination: true) }
     }
 
     private mutating func add(_ source: Substring, hasDestination: Bool) {
@@ -74,8 +70,8 @@ struct UnitVolumes {
     }
 
     private mutating func add(_ name: String) {
-        if name.contains("%") || name.contains("$") {
-            patterns += UnitImages.patterns(name)
+        if MentionedName.isOpen(name) {
+            patterns.append(MentionedName.pattern(name))
         } else if !name.isEmpty {
             exact.insert(name)
         }

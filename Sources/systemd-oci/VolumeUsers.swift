@@ -6,15 +6,20 @@ import Systemd
 enum VolumeUsers {
     /// Whether a container has a process.
     static func isRunning(_ container: String) -> Bool {
-        guard let directory = ContainerState.directory(ofContainer: container),
-            let state = ContainerState(in: directory)
-        else { return false }
         do {
-            return try state.process() != nil
+            return try running(container) != nil
         } catch {
             // Who can't be asked may run.
             return true
         }
+    }
+
+    /// What is known of a container that has a process.
+    private static func running(_ container: String) throws -> ContainerState? {
+        guard let directory = ContainerState.directory(ofContainer: container),
+            let state = ContainerState(in: directory), try state.process() != nil
+        else { return nil }
+        return state
     }
 
     /// Stops the units of containers, and waits for their end.
@@ -26,9 +31,7 @@ enum VolumeUsers {
             var manager = try Manager.open()
             try manager.subscribe()
             for name in names {
-                guard let directory = ContainerState.directory(ofContainer: name),
-                    let state = ContainerState(in: directory), try state.process() != nil
-                else { continue }
+                guard let state = try running(name) else { continue }
                 let path = try manager.unit(ofProcess: state.pid)
                 guard let unit = try manager.property("Id", of: path).string else {
                     throw Failure("the container '\(name)' belongs to no unit")

@@ -43,14 +43,16 @@ struct ValueTemplate {
     ) throws(Mistake) -> [Piece] {
         var pieces: [Piece] = []
         while !text.isEmpty {
-            guard let start = text.firstPair("{") else {
+            guard let start = text.firstIndex(ofPair: "{") else {
                 pieces.append(.text(ListTemplate.unescaped(text)))
                 text = ""
                 break
             }
             if start > text.startIndex { pieces.append(.text(ListTemplate.unescaped(text[..<start]))) }
             let body = text[start...].dropFirst(2)
-            guard let close = body.firstPair("}") else { throw Mistake(description: "'{{' without '}}'") }
+            guard let close = body.firstIndex(ofPair: "}") else {
+                throw Mistake(description: "'{{' without '}}'")
+            }
             var action = body[..<close]
             text = body[close...].dropFirst(2)
             if action.hasPrefix("- ") { action.removeFirst() }
@@ -224,15 +226,6 @@ struct ValueTemplate {
         case .array(let elements): "[" + elements.map(plain).joined(separator: " ") + "]"
         case .object(let members):
             "map[" + members.map { $0.name + ":" + plain($0.value) }.joined(separator: " ") + "]"
-        }
-    }
-}
-
-extension Substring {
-    /// Where a character stands twice.
-    fileprivate func firstPair(_ character: Character) -> Index? {
-        indices.first {
-            self[$0] == character && index(after: $0) < endIndex && self[index(after: $0)] == character
         }
     }
 }
