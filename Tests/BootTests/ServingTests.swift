@@ -73,6 +73,7 @@ extension BootTests {
             let host = try await Host.trixie()
             try await host.add("main.container", Self.file("oci:/srv/images:web", port: 8084))
             try await host.run("systemctl start main")
+            try await host.wait(until: "curl -fsS http://127.0.0.1:8084/")
             let pid = try await host.property("MainPID", of: "main")
             #expect(try await host.run("cat /proc/\(pid)/comm") == "nginx\n")
             #expect(try await host.run("awk '/^PPid/ { print $2 }' /proc/\(pid)/status") == "1\n")
@@ -115,6 +116,7 @@ extension BootTests {
             let host = try await Host.trixie()
             try await host.add("quit.container", Self.file("oci:/srv/images:web", port: 8086))
             try await host.run("systemctl start quit")
+            try await host.wait(until: "curl -fsS http://127.0.0.1:8086/")
             try await host.run("systemctl stop quit")
             // nginx shuts down gracefully upon SIGQUIT, at once upon SIGTERM.
             #expect(try await host.complaint("quit").contains("gracefully shutting down"))
