@@ -29,6 +29,9 @@ package enum BusError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Whether a unit was to be made whose name another one has still.
     package var isOfUnitThatIsThere: Bool { name == "org.freedesktop.systemd1.UnitExists" }
 
+    /// Whether a job was to be queued that contradicts one which is queued already, such as a start of what is stopped.
+    package var isOfConflictingJob: Bool { name == "org.freedesktop.systemd1.TransactionIsDestructive" }
+
     /// The name of the error that the other side replied with.
     package var name: String? {
         if case .remote(let name, _) = self { return name }

@@ -10,8 +10,10 @@ enum StopHelper {
         do {
             var manager = try Manager.open(geteuid() == 0 ? .system : .user)
             // Nobody waits for it: it is ordered after the unit that is being started.
-            _ = try manager.startUnit(helper)
+            _ = try manager.startUnit(helper, mode: "fail")
         } catch {
+            // The unit is being stopped already. To replace that job by ours would start it again.
+            if error.isOfConflictingJob { return }
             throw Failure("cannot start \(helper)", error)
         }
     }

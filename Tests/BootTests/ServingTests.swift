@@ -123,6 +123,16 @@ extension BootTests {
             #expect(try await host.property("Result", of: "quit") == "success")
         }
 
+        /// What sends the image's signal is started when the container's unit has been; that cancelled its stop.
+        @Test func `can be stopped in the moment in which it has started`() async throws {
+            let host = try await Host.trixie()
+            let unit = "[Unit]\nStartLimitIntervalSec=0\n[Container]\nImage=oci:/srv/images:web\nNetwork=none\n"
+            try await host.add("hasty.container", unit)
+            let life = "systemctl start hasty && systemctl stop hasty && systemctl show -P ActiveState hasty"
+            let states = try await host.run("for _ in $(seq 12); do \(life); done")
+            #expect(states == String(repeating: "inactive\n", count: 12))
+        }
+
         @Test func `leaves nothing behind`() async throws {
             let host = try await Host.trixie()
             try await host.add("clean.container", Self.file("oci:/srv/images:web", port: 8087))
