@@ -124,13 +124,22 @@ extension BootTests {
         }
 
         /// What sends the image's signal is started when the container's unit has been; that cancelled its stop.
+        ///
+        /// A signal that comes before nginx has a handler is lost, since the kernel keeps it from a first process.
         @Test func `can be stopped in the moment in which it has started`() async throws {
             let host = try await Host.trixie()
-            let unit = "[Unit]\nStartLimitIntervalSec=0\n[Container]\nImage=oci:/srv/images:web\nNetwork=none\n"
-            try await host.add("hasty.container", unit)
-            let life = "systemctl start hasty && systemctl stop hasty && systemctl show -P ActiveState hasty"
-            let states = try await host.run("for _ in $(seq 12); do \(life); done")
-            #expect(states == String(repeating: "inactive\n", count: 12))
+            let service = "[Unit]\nStartLimitIntervalSec=0\n[Service]\nTimeoutStopSec=1\n"
+            try await host.add(
+                "hasty.container",
+                service + "[Container]\nImage=oci:/srv/images:web\nNetwork=none\n"
+            )
+            let life = "systemctl start hasty; systemctl stop hasty; systemctl show -P ActiveState hasty"
+            let states = try await host.run("for _ in $(seq 10); do \(life); done")
+            #expect(states.split(separator: "\n").filter { $0 == "active" } == [])
+            #expect(
+                try await host.run("systemctl reset-failed hasty; systemctl is-active hasty || true")
+                    == "inactive\n"
+            )
         }
 
         @Test func `leaves nothing behind`() async throws {
