@@ -3,7 +3,7 @@ import Testing
 extension BootTests {
     /// An application of a network, a volume, an image, a pod and two containers.
     @Suite(.timeLimit(.minutes(4)))
-    struct `An application` {
+    struct `Units of an application` {
         private static let units = [
             "order-network", "order-volume", "order-image", "order-pod", "order-one", "order-two",
         ]

@@ -153,7 +153,7 @@ extension BootTests {
             let host = try await Host.trixie()
             try await host.add(
                 "holder.container",
-                "[Container]\nImage=oci:/srv/images:busybox\nExec=sleep 1000\nNetwork=none\nVolume=held:/d\n"
+                "[Container]\nImage=oci:/srv/images:busybox\nExec=hold\nNetwork=none\nVolume=held:/d\n"
             )
             try await host.run("systemctl start holder")
             let refused = try await host.result(of: "systemd-oci volume rm held")
