@@ -70,5 +70,103 @@ extension BootTests {
             )
             #expect(output.hasPrefix("linked"))
         }
+
+        @Test func `below another one's changes keeps its files`() async throws {
+            let host = try await Host.trixie()
+            try await host.run(
+                "mkdir -p /srv/below && echo old >/srv/below/f && chown -R 1000:1000 /srv/below"
+            )
+            let output = try await host.output(
+                "overlay",
+                of: "sh -c 'stat -c %%u:%%g /d /d/f; echo new >/d/f; cat /d/f'",
+                with: "Volume=/srv/below:/d:O\nUser=app"
+            )
+            #expect(output == "1000:1000\n1000:1000\nnew")
+            #expect(try await host.run("cat /srv/below/f") == "old\n")
+        }
+
+        @Test func `keeps changes in an upper directory that is named`() async throws {
+            let host = try await Host.trixie()
+            try await host.run("mkdir -p /srv/upper/l /srv/upper/u /srv/upper/w && echo old >/srv/upper/l/f")
+            let keys = "Volume=/srv/upper/l:/d:O,upperdir=/srv/upper/u,workdir=/srv/upper/w"
+            _ = try await host.output("upper-1", of: "sh -c 'echo new >/d/f'", with: keys)
+            #expect(try await host.output("upper-2", of: "cat /d/f", with: keys) == "new")
+            #expect(
+                try await host.run("cat /srv/upper/l/f; cat /srv/upper/u/f; stat -c %u /srv/upper/u/f")
+                    == "old\nnew\n0\n"
+            )
+        }
+
+        @Test func `of an image is read-only, or its own`() async throws {
+            let host = try await Host.trixie()
+            let image = "Mount=type=image,source=oci:/srv/images:web,destination=/i"
+            let output = try await host.output(
+                "image-mount",
+                of:
+                    "sh -c 'test -e /i/usr/sbin/nginx && touch /i/x || echo refused; touch /w/x && ls /e/nginx'",
+                with: """
+                    \(image)
+                    Mount=type=image,source=oci:/srv/images:web,destination=/w,rw=true
+                    Mount=type=image,source=oci:/srv/images:web,destination=/e,subpath=/etc
+                    """
+            )
+            #expect(output.contains("refused"))
+            #expect(output.contains("nginx.conf"))
+        }
+
+        @Test func `may be a part of one, and nothing outside of it`() async throws {
+            let host = try await Host.trixie()
+            _ = try await host.output(
+                "part-1",
+                of: "sh -c 'mkdir -p /d/a/b; echo deep >/d/a/b/f; ln -s / /d/out'",
+                with: "Volume=part:/d"
+            )
+            let part = "Mount=type=volume,source=part,destination=/d,subpath"
+            #expect(try await host.output("part-2", of: "cat /d/f", with: part + "=a/b") == "deep")
+            // Its root is the volume's.
+            #expect(try await host.output("part-3", of: "ls /d", with: part + "=out") == "a\nout")
+        }
+
+        @Test func `is exported and imported with its owners`() async throws {
+            let host = try await Host.trixie()
+            _ = try await host.output(
+                "export-1",
+                of: "sh -c 'echo x >/d/f; chmod 640 /d/f; ln /d/f /d/g'",
+                with: "Volume=export:/d:U\nUser=app"
+            )
+            let listing = try await host.run(
+                "systemd-oci volume export export | tar --numeric-owner -tvf - ./f | cut -d' ' -f1,2"
+            )
+            #expect(listing == "-rw-r----- 1000/1000\n")
+            try await host.run(
+                "systemd-oci volume create import && systemd-oci volume export export | systemd-oci volume import import -"
+            )
+            let output = try await host.output(
+                "import-1",
+                of: "stat -c '%%u:%%g %%a %%h' /d/f",
+                with: "Volume=import:/d"
+            )
+            #expect(output == "1000:1000 640 2")
+        }
+
+        @Test func `in use is removed by force only`() async throws {
+            let host = try await Host.trixie()
+            try await host.add(
+                "holder.container",
+                "[Container]\nImage=oci:/srv/images:busybox\nExec=hold\nNetwork=none\nVolume=held:/d\n"
+            )
+            try await host.run("systemctl start holder")
+            let refused = try await host.result(of: "systemd-oci volume rm held")
+            #expect(refused.status == 2)
+            #expect(refused.errors.contains("'held' is in use by container 'systemd-holder'"))
+            #expect(
+                try await host.run("systemd-oci volume prune --force; systemd-oci volume ls -q").contains(
+                    "held\n"
+                )
+            )
+            try await host.run("systemd-oci volume rm --force held")
+            #expect(try await host.property("ActiveState", of: "holder") != "active")
+            #expect(try await host.result(of: "systemd-oci volume exists held").status == 1)
+        }
     }
 }
