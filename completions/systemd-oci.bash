@@ -194,7 +194,7 @@ _systemd_oci() {
     "container pause") case $prev in --filter | --cidfile) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "container unpause") case $prev in --filter | --cidfile) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "container rm") case $prev in --time | --timeout | -t | --filter | --cidfile) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
-    "container wait") case $prev in --condition | --interval | -i) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "container wait") case $prev in --condition) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "container stats") case $prev in --format | --interval | -i) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "container diff") case $prev in --format | --store | --additional-store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "container export") case $prev in --output | -o) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
@@ -271,7 +271,7 @@ _systemd_oci() {
     "volume import") case $prev in --store | --additional-store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "volume mount") case $prev in --store | --additional-store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "volume unmount") case $prev in --store | --additional-store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
-    "wait") case $prev in --condition | --interval | -i) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "wait") case $prev in --condition) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     esac
     case $path in
     "") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'artifact attach auto-update build checkpoint container convert copy cp create delete df diff events exec explain export features fsck help image images info inspect kill kube lint list load login logout logs lsp mount pause prune ps pull push restart restore resume rm rmi run save search secret spec start state stats stop system tags top unit unmount unpause update volume wait' -- "$cur")) ;; esac ;;
@@ -296,7 +296,7 @@ _systemd_oci() {
     "container pause") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --latest -l --filter --cidfile --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_containers)" -- "$cur")) ;; esac ;;
     "container unpause") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --latest -l --filter --cidfile --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_containers)" -- "$cur")) ;; esac ;;
     "container rm") case $cur in -*) COMPREPLY=($(compgen -W '--force -f --ignore -i --time --timeout -t --all -a --latest -l --filter --cidfile --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_containers)" -- "$cur")) ;; esac ;;
-    "container wait") case $cur in -*) COMPREPLY=($(compgen -W '--condition --ignore --interval -i --latest -l --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_containers)" -- "$cur")) ;; esac ;;
+    "container wait") case $cur in -*) COMPREPLY=($(compgen -W '--condition --ignore --latest -l --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_containers)" -- "$cur")) ;; esac ;;
     "container attach") case $cur in -*) COMPREPLY=($(compgen -W '--sig-proxy --no-sig-proxy --latest -l --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_containers)" -- "$cur")) ;; esac ;;
     "container stats") case $cur in -*) COMPREPLY=($(compgen -W '--format --interval -i --latest -l --no-reset --no-stream --no-trunc --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_containers)" -- "$cur")) ;; esac ;;
     "container top") case $cur in -*) COMPREPLY=($(compgen -W '--latest -l --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_containers)" -- "$cur")) ;; esac ;;
@@ -400,7 +400,7 @@ _systemd_oci() {
     "volume import") case $cur in -*) COMPREPLY=($(compgen -W '--store --additional-store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "volume mount") case $cur in -*) COMPREPLY=($(compgen -W '--store --additional-store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "volume unmount") case $cur in -*) COMPREPLY=($(compgen -W '--store --additional-store --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
-    "wait") case $cur in -*) COMPREPLY=($(compgen -W '--condition --ignore --interval -i --latest -l --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_containers)" -- "$cur")) ;; esac ;;
+    "wait") case $cur in -*) COMPREPLY=($(compgen -W '--condition --ignore --latest -l --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W "$(_systemd_oci_containers)" -- "$cur")) ;; esac ;;
     esac
 }
 

@@ -82,7 +82,7 @@ package struct KubernetesExpansion {
         // What is wrong with the flags is said where they are checked.
         let options = (try? KubePlayOptions(arguments: kube.podmanArgs)) ?? KubePlayOptions()
         var settings = KubernetesSettings(
-            service: String(unit.name.dropLast(".service".utf8.count)),
+            service: ServiceName.stem(unit.name),
             program: context.program,
             credentials: context.directory + "/" + folder(unit)
         )

@@ -55,6 +55,10 @@ enum DefaultReason {
         ),
         ("SyslogIdentifier", "", "Lines in the journal have the unit's name."),
         (
+            "LogExtraFields", "",
+            "By these `journalctl CONTAINER_NAME=` and `IMAGE_NAME=` find what is said of it."
+        ),
+        (
             "RuntimeDirectory", "systemd-oci",
             "State of the running container; systemd removes it with the unit."
         ),

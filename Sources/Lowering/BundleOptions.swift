@@ -80,7 +80,7 @@ package struct BundleOptions: FlagOptions, Equatable {
         guard operands.count == 1 else {
             throw FlagError("", "--bundle needs one name for the container, and the bundle says what it runs")
         }
-        if operands[0].hasSuffix(".service") { operands[0].removeLast(".service".count) }
+        operands[0] = ServiceName.stem(operands[0])
         do {
             operands[0] = try RunFlags.containerName(operands[0])
         } catch {

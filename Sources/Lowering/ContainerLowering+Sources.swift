@@ -48,11 +48,20 @@ extension UnitLowering<Container> {
 
     mutating func addImage(to command: inout CommandLine) {
         guard let image = container.image else {
+            addLogFields(image: nil)
             return command.add("--rootfs", container.rootfs)
         }
         guard let (name, isFile) = self.image(image) else { return }
+        addLogFields(image: name)
         command.add(name)
         if !isFile { addPull(of: name) }
+    }
+
+    /// By these `journalctl CONTAINER_NAME=` finds what the container writes, and what systemd says of its unit.
+    private mutating func addLogFields(image: String?) {
+        for field in LogField.of(container: containerName, image: image) {
+            unit.add("Service", "LogExtraFields", Quoting.word(field.name + "=" + field.value))
+        }
     }
 
     /// Lets the image be pulled before the start, by an instance of a template or, where its name can't be

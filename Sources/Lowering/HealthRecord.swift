@@ -14,6 +14,8 @@ package struct HealthRecord: Equatable, Sendable {
     package var notifySocket: String?
     /// Whether it was told.
     package var hasNotified = false
+    /// What the unit's status says beside the container's health.
+    package var description = ""
 
     package init(check: HealthCheck, started: Int64, unit: String) {
         self.check = check
@@ -36,6 +38,7 @@ extension HealthRecord {
             .init("StartupPassed", .bool(state.hasStartupPassed)),
             .init("NotifySocket", notifySocket.map { .string($0) } ?? .null),
             .init("Notified", .bool(hasNotified)),
+            .init("Description", .string(description)),
         ])
     }
 
@@ -54,6 +57,7 @@ extension HealthRecord {
         state.results = (json["Log"]?.array ?? []).compactMap(HealthState.Result.init)
         notifySocket = json["NotifySocket"]?.string
         hasNotified = json["Notified"]?.bool ?? false
+        description = json["Description"]?.string ?? ""
     }
 }
 

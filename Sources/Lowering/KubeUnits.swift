@@ -19,7 +19,7 @@ extension GeneratedUnit {
 
     /// The target that is active while a unit of a `.kube` file starts.
     package static func startTarget(ofKube service: String) -> String {
-        service.dropLast(".service".utf8.count) + "-starting.target"
+        ServiceName.stem(service) + "-starting.target"
     }
 
     /// Makes this, the unit of a `.kube` file, the owner of units.

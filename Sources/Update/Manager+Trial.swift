@@ -7,6 +7,8 @@ import Systemd
 extension Manager {
     /// What is to be seen of a service now.
     mutating func facts(of unit: String) throws(BusError) -> UnitTrial.Facts {
+        // What a container is tells nothing of how it fares.
+        let status = try property("StatusText", of: Self.path(ofUnit: unit), "Service").string ?? ""
         let path = Self.path(ofUnit: unit)
         let job = try property("Job", of: path).elements?.first?.integer(as: UInt32.self) ?? 0
         return UnitTrial.Facts(
@@ -16,7 +18,7 @@ extension Manager {
             invocation: try property("InvocationID", of: path).elements?.compactMap { $0.integer() } ?? [],
             restarts: try property("NRestarts", of: path, "Service").integer() ?? 0,
             hasJob: job != 0,
-            text: try property("StatusText", of: path, "Service").string ?? "",
+            text: StatusLine.isDescription(status) ? "" : status,
             health: Self.health(of: unit)
         )
     }
@@ -36,7 +38,7 @@ extension Manager {
 
     /// The status of a container's health; nil where it has none.
     private static func health(of unit: String) -> HealthState.Status? {
-        let stem = unit.hasSuffix(".service") ? String(unit.dropLast(".service".count)) : unit
+        let stem = ServiceName.stem(unit)
         // A directory of another thing may have had the shorter name.
         for name in [stem, unit] {
             // What can't be read is as good as none: the unit's own state counts then.

@@ -1,4 +1,5 @@
 import ContentStore
+import Lowering
 import OCI
 
 extension Updater {
@@ -56,7 +57,7 @@ extension Updater {
         _ name: String,
         _ containers: [UpdatedContainer]
     ) throws(UpdateError) -> Reference {
-        let unit = name.hasSuffix(".service") ? name : name + ".service"
+        let unit = ServiceName.whole(name)
         if let found = containers.first(where: { $0.unit == unit || $0.name == name || $0.imageText == name })
         {
             return found.image

@@ -17,14 +17,14 @@ struct OwnContainer {
         scope = .of(user: isUser)
         let folder = scope == .user ? (Environment["XDG_RUNTIME_DIR"] ?? "/run") : "/run"
         let base = folder + "/systemd-oci"
-        let stem = name.hasSuffix(".service") ? String(name.dropLast(8)) : name
+        let stem = ServiceName.stem(name)
         do {
             for entry in try SmallFile.names(in: base).sorted() {
                 guard let bytes = try SmallFile.contents(of: "\(base)/\(entry)/state.json"),
                     let state = try? JSONValue(parsing: bytes)  // Half a file of a crash.
                 else { continue }
                 if entry == stem || entry == name || state["name"]?.string == name {
-                    unit = entry.hasSuffix(".service") ? entry : entry + ".service"
+                    unit = ServiceName.whole(entry)
                     return
                 }
             }
@@ -68,7 +68,7 @@ struct OwnContainer {
             throw Failure("\(path): 'ExecStart=' has specifiers or variables, which can't be converted")
         }
         var options = ConversionOptions(directory: "/")
-        options.name = String(unit.dropLast(8))
+        options.name = ServiceName.stem(unit)
         var conversion = CommandConversion(options)
         return conversion.convert(Array(words[start...]))
     }

@@ -1,5 +1,6 @@
 import Glibc
 import Linux
+import Lowering
 import Runtime
 import Systemd
 
@@ -133,7 +134,7 @@ struct AttachedService: ~Copyable {
     /// Why it did not start, or how it ended without a process: what the launcher said, where it did.
     private func reason() -> Failure {
         let status = watch.exitStatus ?? ExitStatus.failure
-        if let text = watch.statusText, !text.isEmpty {
+        if let text = watch.statusText, !text.isEmpty, !StatusLine.isDescription(text) {
             return Failure(text, exitStatus: status)
         }
         let job = watch.jobResult.flatMap { Manager.JobResult(rawValue: $0) }

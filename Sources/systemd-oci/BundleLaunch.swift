@@ -198,7 +198,8 @@ enum BundleLaunch {
             unit: Variable.value("PODMAN_SYSTEMD_UNIT") ?? "\(name).service",
             invocation: Variable.value("INVOCATION_ID"),
             identifier: name,
-            pid: pid
+            pid: pid,
+            fields: LogField.of(container: name, image: nil)
         )
         do {
             try SmallFile.replace(StandardOutputOwner.path(of: pipe.path), with: Array(owner.text.utf8))

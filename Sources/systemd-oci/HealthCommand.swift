@@ -105,7 +105,9 @@ enum HealthCommand {
     ) throws(Failure) {
         guard let address = record.notifySocket else { return }
         var lines = isReady ? ["READY=1"] : []
-        for case .changed(let status) in consequences { lines.append("STATUS=\(status.rawValue)") }
+        for case .changed(let status) in consequences {
+            lines.append("STATUS=" + StatusLine.text(record.description, health: status))
+        }
         guard !lines.isEmpty else { return }
         do {
             try Notifier(address: address).send(lines.joined(separator: "\n"), inNameOf: pid)

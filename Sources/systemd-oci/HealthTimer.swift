@@ -11,7 +11,7 @@ enum HealthTimer {
     static func start(_ record: HealthRecord) throws(Failure) {
         let startup = record.state.hasStartupPassed ? nil : record.check.startup
         guard let interval = startup == nil ? record.check.interval : startup?.interval else { return }
-        let service = service(of: record.unit)
+        let service = ServiceName.stem(record.unit)
         let unit = "systemd-oci-health@\(service).timer"
         let microseconds = UInt64(max(1, interval)) * 1000
         let timers: [[BusValue]] = [
@@ -30,10 +30,6 @@ enum HealthTimer {
         } catch {
             throw Failure("cannot start \(unit)", error)
         }
-    }
-
-    static func service(of unit: String) -> String {
-        unit.hasSuffix(".service") ? String(unit.dropLast(".service".count)) : unit
     }
 
     /// That of the container's previous run has been stopped, and is perhaps not yet removed.

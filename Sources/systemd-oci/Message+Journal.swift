@@ -1,4 +1,5 @@
 import Glibc
+import Lowering
 import Systemd
 
 extension Message {
@@ -10,7 +11,7 @@ extension Message {
         var entry = JournalEntry()
         entry.add("MESSAGE", text)
         entry.add("PRIORITY", level.priority)
-        entry.add("SYSLOG_IDENTIFIER", unit.hasSuffix(".service") ? String(unit.dropLast(8)) : unit)
+        entry.add("SYSLOG_IDENTIFIER", ServiceName.stem(unit))
         entry.add("OBJECT_SYSTEMD_UNIT", unit)
         if let invocation = variable("INVOCATION_ID") {
             entry.add("OBJECT_SYSTEMD_INVOCATION_ID", invocation)

@@ -3,27 +3,36 @@ import Systemd
 
 /// `systemd-oci pod create|start|stop|rm|…`, with the flags of podman-pod(1).
 enum PodCommand {
-    private static let commands = "create, start, stop, rm, ps, inspect and exists"
+    private static let group = CommandGroup(
+        name: "pod",
+        commands: [
+            .init("create", run: done(create)), .init("start", run: done(start)),
+            .init("stop", run: done(stop)), .init("rm", run: done(remove)),
+            .init("ps", "ls", "list", run: done(PodList.list)), .init("inspect", run: done(PodList.inspect)),
+            .init("exists", run: exists),
+        ]
+    )
 
     /// Does what the words after `pod` say.
     ///
     /// - Returns: What to exit with.
     static func run(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
-        let rest = arguments.dropFirst()
-        switch arguments.first {
-        case "create":
-            let creation = try PodCreation.reading(rest)
-            try creation.create()
-        case "start": try start(rest)
-        case "stop": try stop(rest)
-        case "rm": try remove(rest)
-        case "ps", "ls", "list": try PodList.list(rest)
-        case "inspect": try PodList.inspect(rest)
-        case "exists": return try exists(rest)
-        case let name?: throw Failure("pod: there is no command '\(name)'; there are \(commands)")
-        case nil: throw Failure("pod: needs a command: \(commands)")
+        try group.run(arguments)
+    }
+
+    /// A command that has no exit status of its own.
+    private static func done(
+        _ command: @escaping @Sendable (ArraySlice<String>) throws(Failure) -> Void
+    ) -> CommandGroup.Body {
+        { arguments throws(Failure) in
+            try command(arguments)
+            return ExitStatus.success
         }
-        return ExitStatus.success
+    }
+
+    private static func create(_ arguments: ArraySlice<String>) throws(Failure) {
+        let creation = try PodCreation.reading(arguments)
+        try creation.create()
     }
 
     /// The runtime directory of the unit that this is a process of; nil for one of a shell.

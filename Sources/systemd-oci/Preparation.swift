@@ -178,11 +178,31 @@ extension Preparation {
             return
         }
         var record = HealthRecord(check: check, started: HealthProbe.milliseconds(), unit: unit)
+        record.description = description.text
         // The status of a container that notifies is its own.
         if notify != .container { record.notifySocket = context["NOTIFY_SOCKET"] }
         record.hasNotified = notify != .healthy
         _ = try runDirectory.write(record.json.text + "\n", to: HealthRecord.name, mode: 0o600)
         health = record
+    }
+
+    /// What `systemctl status` shows; nil for a container that says that itself.
+    var status: String? {
+        if context.options.notify == .container { return nil }
+        guard let health else { return description.text }
+        return StatusLine.text(health.description, health: health.state.status)
+    }
+
+    private var description: StatusLine {
+        let options = context.options
+        guard let image else { return StatusLine(directory: options.image ?? "/") }
+        var status = StatusLine(
+            image: image.reference.description,
+            digest: image.record.resolved.hexadecimal
+        )
+        if let idRange { status.ids = (idRange.first, idRange.count) }
+        if options.isOnBridge { status.ports = options.publishedPorts(image: image.configuration) }
+        return status
     }
 
     private var fileNamesOfPod: Set<String> {
@@ -352,7 +372,8 @@ extension Preparation {
             unit: context.unit,
             invocation: context.invocation,
             identifier: context.identifier,
-            pid: pid
+            pid: pid,
+            fields: LogField.of(container: state.name, image: state.image)
         )
         do {
             try SmallFile.replace(StandardOutputOwner.path(of: path), with: Array(owner.text.utf8))

@@ -87,7 +87,7 @@ enum Run {
         }
         // After the handover nothing can fail any more.
         try preparation.startHealthChecks()
-        try handover.complete(pid: pid, notify: context.options.notify)
+        try handover.complete(pid: pid, notify: context.options.notify, status: preparation.status)
         try preparation.startStopHelper()
         return exitStatus(pid, started.pidfd)
     }

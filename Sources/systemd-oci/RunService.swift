@@ -34,6 +34,7 @@ enum RunService {
             arguments: words(context, Array(arguments)),
             mode: options.detach ? .detached : options.terminal ? .terminal : .attached
         )
+        service.image = options.rootIsDirectory ? nil : options.image
         service.readsInput = options.interactive
         service.collects = options.remove
         service.replaces = options.replace

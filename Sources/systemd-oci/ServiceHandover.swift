@@ -49,11 +49,17 @@ struct ServiceHandover: ~Copyable {
     }
 
     /// Says who the main process is, and waits until the service manager has heard of it.
-    func complete(pid: Int32, notify: RunOptions.Notify) throws(Failure) {
+    ///
+    /// - Parameters:
+    ///   - pid: The main process.
+    ///   - notify: Who says that it is ready.
+    ///   - status: What `systemctl status` shows of it; nil where that is not for us to say.
+    /// - Throws: That the service manager does not hear.
+    func complete(pid: Int32, notify: RunOptions.Notify, status: String? = nil) throws(Failure) {
         // A container that notifies says itself when it is ready, and a health check for one that is to be healthy.
         let ready = notify == .container || notify == .healthy ? "" : "\nREADY=1"
         do {
-            try notifier.send("MAINPID=\(pid)\(ready)")
+            try notifier.send("MAINPID=\(pid)\(ready)\(status.map { "\nSTATUS=" + $0 } ?? "")")
             try notifier.barrier()
         } catch {
             throw Failure("cannot hand the container over to the service manager", error)

@@ -1,4 +1,5 @@
 import JSON
+import Lowering
 
 /// Whose lines a pipe of the pool carries: `/run/systemd-oci/stdio/<n>.owner`.
 struct StandardOutputOwner: Equatable {
@@ -10,14 +11,17 @@ struct StandardOutputOwner: Equatable {
     var invocation: String?
     var identifier: String
     var pid: Int32?
+    /// What the journal has of the container beside that.
+    var fields: [LogField]
 
     static func path(of pipe: String) -> String { "\(pipe).owner" }
 
-    init(unit: String?, invocation: String?, identifier: String, pid: Int32?) {
+    init(unit: String?, invocation: String?, identifier: String, pid: Int32?, fields: [LogField] = []) {
         self.unit = unit
         self.invocation = invocation
         self.identifier = identifier
         self.pid = pid
+        self.fields = fields
     }
 
     init?(parsing bytes: [UInt8]) {
@@ -28,7 +32,8 @@ struct StandardOutputOwner: Equatable {
             unit: value["unit"]?.string,
             invocation: value["invocation"]?.string,
             identifier: identifier,
-            pid: value["pid"]?.integer()
+            pid: value["pid"]?.integer(),
+            fields: (value["fields"]?.members ?? []).map { LogField($0.name, $0.value.string ?? "") }
         )
     }
 
@@ -37,6 +42,9 @@ struct StandardOutputOwner: Equatable {
         if let unit { members.append(.init("unit", .string(unit))) }
         if let invocation { members.append(.init("invocation", .string(invocation))) }
         if let pid { members.append(.init("pid", .number(String(pid)))) }
+        if !fields.isEmpty {
+            members.append(.init("fields", .object(fields.map { .init($0.name, .string($0.value)) })))
+        }
         return JSONValue.object(members).text + "\n"
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Lowering
 import Systemd
 
 /// One pipe of the pool: its lines as journal entries of whoever has it leased.
@@ -76,6 +77,7 @@ struct StandardOutputPipe {
         if let pid = owner?.pid { entry.add("SYSLOG_PID", String(pid)) }
         if let unit = owner?.unit { entry.add("OBJECT_SYSTEMD_UNIT", unit) }
         if let invocation = owner?.invocation { entry.add("OBJECT_SYSTEMD_INVOCATION_ID", invocation) }
+        for field in owner?.fields ?? [] { entry.add(field.name, field.value) }
         return entry
     }
 }

@@ -29,6 +29,8 @@ struct TransientService {
     var readsInput = true
     /// Stop a unit of the same name that runs.
     var replaces = false
+    /// The image's name, for the journal.
+    var image: String?
     /// Settings of the container's; those that come later count where there are several.
     var properties: [BusProperty] = []
     /// Further variables of the launcher's, each `NAME=value`.
@@ -47,12 +49,16 @@ struct TransientService {
     func settings(standardInput: CInt?) -> [BusProperty] {
         let program = Self.program
         let command: [BusValue] = [.string(program), .strings([program] + arguments), .boolean(false)]
+        let fields = LogField.of(container: name, image: image).map { field in
+            BusValue.bytes("\(field.name)=\(field.value)".utf8)
+        }
         var settings = [
             BusProperty("Type", .string("notify")),
             BusProperty("NotifyAccess", .string("all")),
             BusProperty("KillMode", .string("mixed")),
             BusProperty("Delegate", .boolean(true)),
             BusProperty("SyslogIdentifier", .string(name)),
+            BusProperty("LogExtraFields", .array(.array(.byte), fields)),
             BusProperty("RuntimeDirectory", .strings(["systemd-oci/" + RunDirectory.name(ofService: name)])),
             BusProperty("RuntimeDirectoryMode", .uint32(0o700)),
             BusProperty("FileDescriptorStoreMax", .uint32(32)),

@@ -96,11 +96,12 @@ import Testing
 @Suite struct `An event` {
     /// systemd-escape(1).
     @Test(arguments: [
-        (#"docker.io-library-nginx:1.27"#, "docker.io/library/nginx:1.27"), (#"a\x2db"#, "a-b"),
+        (#"docker.io-library-nginx:1.27"#, "docker.io/library/nginx:1.27"),
+        (#"localhost:5000-a\x2db:1"#, "localhost:5000/a-b:1"),
         (#"x\xzz"#, #"x\xzz"#),
     ])
     func `of a pull has the image that the unit is for`(name: String, expected: String) {
-        #expect(EventReader.unescaped(name[...]) == expected)
+        #expect(EventReader.image(ofInstance: name) == expected)
     }
 
     private let event = ContainerEvent(

@@ -36,7 +36,10 @@ import UnitFile
             ["ExecStart=… --publish 80:80 …", "ExecStart=… --publish 81:81 …"]
         ),
         ("Memory=1g\n", "Memory", ["MemoryMax=1073741824", "ExecStart=… --memory 1g …"]),
-        ("ContainerName=w\n", "ContainerName", ["ExecStart=… --name w …", "ExecStopPost=… --name w"]),
+        (
+            "ContainerName=w\n", "ContainerName",
+            ["LogExtraFields=CONTAINER_NAME=w", "ExecStart=… --name w …", "ExecStopPost=… --name w"]
+        ),
         ("Exec=a \"b c\"\n", "Exec", ["ExecStart=… a \"b c\""]),
         ("ServiceName=front\n", "ServiceName", ["front.service"]),
         (
@@ -73,7 +76,7 @@ import UnitFile
             effects(explanation, of: "Image") == [
                 "Wants=… systemd-oci-pull@docker.io-library-a:latest.service …",
                 "After=… systemd-oci-pull@docker.io-library-a:latest.service …",
-                "ExecStart=… docker.io/library/a",
+                "LogExtraFields=IMAGE_NAME=docker.io/library/a", "ExecStart=… docker.io/library/a",
             ]
         )
     }

@@ -145,7 +145,7 @@ enum ContainerFilter {
         case .health(let text): return container.health?.rawValue ?? "none" == text
         case .pod(let name): return container.pod == name
         case .network(let name): return container.networks.contains(name)
-        case .unit(let name): return container.unit == name || container.unit == name + ".service"
+        case .unit(let name): return container.unit.map { ServiceName.isMeant($0, by: name) } ?? false
         case .command(let text): return container.command.first == text
         }
     }

@@ -15,7 +15,7 @@ struct ContainerList {
     }
 
     /// Where units have the directories of their containers.
-    private var runDirectory: String {
+    var runDirectory: String {
         switch scope {
         case .system: ContainerState.runDirectory
         case .user: (Environment["XDG_RUNTIME_DIR"] ?? "/run") + "/systemd-oci"

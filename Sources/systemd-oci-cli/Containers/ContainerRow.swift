@@ -51,14 +51,14 @@ struct ContainerRow {
         ]
     }
 
-    /// Such as `0.0.0.0:8080->80/tcp`, and with ranges of ports on both sides.
     static func text(_ port: PublishedPort) -> String {
-        func range(_ first: UInt16) -> String {
-            port.count > 1 ? "\(first)-\(first &+ port.count &- 1)" : "\(first)"
-        }
-        let inside = range(port.containerPort) + "/" + port.transport
-        guard let first = port.hostPort else { return inside }
-        let host = port.hostAddress.map { $0.family == .v6 ? "[\($0)]" : "\($0)" } ?? "0.0.0.0"
-        return "\(host):\(range(first))->\(inside)"
+        RunPort(
+            hostAddress: port.hostAddress?.description,
+            hostPort: port.hostPort,
+            containerPort: port.containerPort,
+            count: port.count,
+            transport: port.transport
+        )
+        .shown
     }
 }

@@ -53,7 +53,7 @@ struct KnownContainer {
     func isCalled(_ text: String) -> Bool {
         if name == text { return true }
         guard let unit else { return false }
-        return unit == text || unit == text + ".service"
+        return ServiceName.isMeant(unit, by: text)
     }
 
     /// An ID for what has no invocation: the same for the same text, with no other meaning.

@@ -2,10 +2,6 @@ import JSON
 
 /// What of Go's templates a document is formatted by: its members, `json`, `index`, `len`, `range` and `if`.
 struct ValueTemplate {
-    struct Mistake: Error, CustomStringConvertible {
-        var description: String
-    }
-
     private indirect enum Piece {
         case text(String)
         case value(Expression)
@@ -25,99 +21,76 @@ struct ValueTemplate {
 
     private var pieces: [Piece] = []
 
-    init(_ text: String) throws(Mistake) {
-        var rest = text[...]
+    init(_ text: String) throws(TemplateMistake) {
+        var parts = try TemplateReader.parts(of: text)[...]
         var end: String?
-        pieces = try Self.pieces(&rest, &end, isInside: false)
+        pieces = try Self.pieces(&parts, &end, isInside: false)
     }
 
     /// The text for a document.
-    func text(_ value: JSONValue) throws(Mistake) -> String { try Self.render(pieces, value) }
+    func text(_ value: JSONValue) throws(TemplateMistake) -> String { try Self.render(pieces, value) }
 
     // MARK: Reading
 
     private static func pieces(
-        _ text: inout Substring,
+        _ parts: inout ArraySlice<TemplateReader.Part>,
         _ end: inout String?,
         isInside: Bool
-    ) throws(Mistake) -> [Piece] {
+    ) throws(TemplateMistake) -> [Piece] {
         var pieces: [Piece] = []
-        while !text.isEmpty {
-            guard let start = text.firstIndex(ofPair: "{") else {
-                pieces.append(.text(ListTemplate.unescaped(text)))
-                text = ""
-                break
-            }
-            if start > text.startIndex { pieces.append(.text(ListTemplate.unescaped(text[..<start]))) }
-            let body = text[start...].dropFirst(2)
-            guard let close = body.firstIndex(ofPair: "}") else {
-                throw Mistake(description: "'{{' without '}}'")
-            }
-            var action = body[..<close]
-            text = body[close...].dropFirst(2)
-            if action.hasPrefix("- ") { action.removeFirst() }
-            if action.hasSuffix(" -") { action.removeLast() }
-            let words = try words(action)
-            switch words.first {
-            case "end", "else":
-                guard isInside else {
-                    throw Mistake(description: "{{\(words[0])}} without {{range}} or {{if}}")
+        while let part = parts.popFirst() {
+            switch part {
+            case .text(let plain): pieces.append(.text(plain))
+            case .action(let words):
+                switch words.first {
+                case "end", "else":
+                    guard isInside else {
+                        throw TemplateMistake(description: "{{\(words[0])}} without {{range}} or {{if}}")
+                    }
+                    end = words[0]
+                    return pieces
+                case "range": pieces.append(try range(words.dropFirst(), &parts))
+                case "if": pieces.append(try condition(words.dropFirst(), &parts))
+                default: pieces.append(.value(try expression(words[...])))
                 }
-                end = words[0]
-                return pieces
-            case "range":
-                let list = try expression(words.dropFirst())
-                var closing: String?
-                let inner = try Self.pieces(&text, &closing, isInside: true)
-                guard closing == "end" else { throw Mistake(description: "{{range}} without {{end}}") }
-                pieces.append(.range(list, inner))
-            case "if":
-                let condition = try expression(words.dropFirst())
-                var closing: String?
-                let inner = try Self.pieces(&text, &closing, isInside: true)
-                var otherwise: [Piece] = []
-                if closing == "else" { otherwise = try Self.pieces(&text, &closing, isInside: true) }
-                guard closing == "end" else { throw Mistake(description: "{{if}} without {{end}}") }
-                pieces.append(.condition(condition, inner, otherwise: otherwise))
-            case nil: throw Mistake(description: "'{{}}' has nothing in it")
-            default: pieces.append(.value(try expression(words[...])))
             }
         }
         return pieces
     }
 
-    /// Words, where what is in quotes is one, with its first quote.
-    private static func words(_ text: Substring) throws(Mistake) -> [String] {
-        var words: [String] = []
-        var rest = text
-        while let character = rest.first {
-            if character.isWhitespace {
-                rest.removeFirst()
-            } else if character == "\"" || character == "`" {
-                rest.removeFirst()
-                guard let end = rest.firstIndex(of: character) else {
-                    throw Mistake(description: "a text without its end in '{{\(text)}}'")
-                }
-                words.append("\"" + rest[..<end])
-                rest = rest[end...].dropFirst()
-            } else {
-                let word = rest.prefix { !$0.isWhitespace }
-                words.append(String(word))
-                rest = rest.dropFirst(word.count)
-            }
-        }
-        return words
+    private static func range(
+        _ words: ArraySlice<String>,
+        _ parts: inout ArraySlice<TemplateReader.Part>
+    ) throws(TemplateMistake) -> Piece {
+        let list = try expression(words)
+        var closing: String?
+        let inner = try pieces(&parts, &closing, isInside: true)
+        guard closing == "end" else { throw TemplateMistake(description: "{{range}} without {{end}}") }
+        return .range(list, inner)
     }
 
-    private static func expression(_ words: ArraySlice<String>) throws(Mistake) -> Expression {
-        guard let first = words.first else { throw Mistake(description: "an expression is missing") }
+    private static func condition(
+        _ words: ArraySlice<String>,
+        _ parts: inout ArraySlice<TemplateReader.Part>
+    ) throws(TemplateMistake) -> Piece {
+        let condition = try expression(words)
+        var closing: String?
+        let inner = try pieces(&parts, &closing, isInside: true)
+        var otherwise: [Piece] = []
+        if closing == "else" { otherwise = try pieces(&parts, &closing, isInside: true) }
+        guard closing == "end" else { throw TemplateMistake(description: "{{if}} without {{end}}") }
+        return .condition(condition, inner, otherwise: otherwise)
+    }
+
+    private static func expression(_ words: ArraySlice<String>) throws(TemplateMistake) -> Expression {
+        guard let first = words.first else { throw TemplateMistake(description: "an expression is missing") }
         let rest = words.dropFirst()
         switch first {
         case "json": return .json(try expression(rest))
         case "len": return .length(try expression(rest))
         case "index":
             guard rest.count > 1, let list = rest.first else {
-                throw Mistake(description: "'index' needs a list or an object, and what of it")
+                throw TemplateMistake(description: "'index' needs a list or an object, and what of it")
             }
             var keys: [Expression] = []
             for word in rest.dropFirst() { keys.append(try expression([word])) }
@@ -125,19 +98,21 @@ struct ValueTemplate {
         default: break
         }
         guard rest.isEmpty else {
-            throw Mistake(description: "'\(first)' is not known, expected json, len, index, range or if")
+            throw TemplateMistake(
+                description: "'\(first)' is not known, expected json, len, index, range or if"
+            )
         }
-        if first.hasPrefix("\"") { return .text(ListTemplate.unescaped(first.dropFirst())) }
+        if first.hasPrefix("\"") { return .text(String(first.dropFirst())) }
         if let number = Int(first) { return .number(number) }
         guard first.hasPrefix(".") else {
-            throw Mistake(description: "'\(first)' is not known, expected a member such as '.Name'")
+            throw TemplateMistake(description: "'\(first)' is not known, expected a member such as '.Name'")
         }
         return .path(first.split(separator: ".").map(String.init))
     }
 
     // MARK: Printing
 
-    private static func render(_ pieces: [Piece], _ value: JSONValue) throws(Mistake) -> String {
+    private static func render(_ pieces: [Piece], _ value: JSONValue) throws(TemplateMistake) -> String {
         var text = ""
         for piece in pieces {
             switch piece {
@@ -158,7 +133,10 @@ struct ValueTemplate {
         return text
     }
 
-    private static func evaluate(_ expression: Expression, _ value: JSONValue) throws(Mistake) -> JSONValue {
+    private static func evaluate(
+        _ expression: Expression,
+        _ value: JSONValue
+    ) throws(TemplateMistake) -> JSONValue {
         switch expression {
         case .text(let text): return .string(text)
         case .number(let number): return .number(String(number))
@@ -168,20 +146,20 @@ struct ValueTemplate {
             case .array(let elements): return .number(String(elements.count))
             case .object(let members): return .number(String(members.count))
             case .string(let text): return .number(String(text.utf8.count))
-            default: throw Mistake(description: "'len' of what has no length")
+            default: throw TemplateMistake(description: "'len' of what has no length")
             }
         case .path(let names):
             var value = value
             for name in names {
                 guard case .object(let members) = value else {
-                    throw Mistake(description: "'.\(name)': there are no members here")
+                    throw TemplateMistake(description: "'.\(name)': there are no members here")
                 }
                 guard
                     let member = members.first(where: { $0.name == name })
                         ?? members.first(where: { $0.name.lowercased() == name.lowercased() })
                 else {
                     let known = members.map { "." + $0.name }.joined(separator: ", ")
-                    throw Mistake(description: "there is no '.\(name)', expected one of \(known)")
+                    throw TemplateMistake(description: "there is no '.\(name)', expected one of \(known)")
                 }
                 value = member.value
             }
@@ -194,10 +172,10 @@ struct ValueTemplate {
                     found = members.first { $0.name == name }?.value ?? .string("")
                 case (.array(let elements), let number):
                     guard let place = number.integer(as: Int.self), elements.indices.contains(place) else {
-                        throw Mistake(description: "'index': out of range")
+                        throw TemplateMistake(description: "'index': out of range")
                     }
                     found = elements[place]
-                default: throw Mistake(description: "'index' of what is no list and no object")
+                default: throw TemplateMistake(description: "'index' of what is no list and no object")
                 }
             }
             return found

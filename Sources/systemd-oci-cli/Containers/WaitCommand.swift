@@ -1,7 +1,6 @@
 import ArgumentParser
 import Glibc
 import Lowering
-import Registry
 
 struct WaitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,7 +28,7 @@ struct WaitCommand: ParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("How often to look for a condition, such as 250ms.", valueName: "time")
+        help: ArgumentHelp("Of no effect: what happens is heard of at once.", visibility: .hidden)
     )
     var interval = "250ms"
 
@@ -57,10 +56,6 @@ struct WaitCommand: ParsableCommand {
     }
 
     func run() throws {
-        guard
-            let milliseconds = Int(interval).map({ UInt32(clamping: $0) })
-                ?? RegistryOptions.milliseconds(interval).map({ UInt32(clamping: $0) })
-        else { throw Failure("--interval '\(interval)': not a time such as 250ms") }
         let list = ContainerList(scope.value)
         var names = containers
         if latest { names += try list.running().sorted { $0.created > $1.created }.prefix(1).map(\.name) }
@@ -73,23 +68,20 @@ struct WaitCommand: ParsableCommand {
                 write("-1\n", to: STDOUT_FILENO)
                 continue
             }
-            let status = try wait(container, list, max(milliseconds, 10))
+            let status = try wait(container, list)
             write("\(status)\n", to: STDOUT_FILENO)
         }
     }
 
     /// Waits for the end, or until a condition is met; only the former has an exit status.
-    private func wait(
-        _ container: KnownContainer,
-        _ list: ContainerList,
-        _ milliseconds: UInt32
-    ) throws -> Int32 {
+    private func wait(_ container: KnownContainer, _ list: ContainerList) throws -> Int32 {
         let ends: Set<String> = ["stopped", "exited", "removed", "removing"]
         if condition.allSatisfy(ends.contains) {
             guard container.isRunning else { return container.exitStatus }
             var end = try ContainerEnd.watch(container, list)
             return try end.wait() ?? 0
         }
+        var change = try ContainerChange.watch(container, list)
         while true {
             // One that is gone altogether has been removed.
             guard let now = try? list.container(container.name) else {
@@ -105,7 +97,7 @@ struct WaitCommand: ParsableCommand {
             default: break
             }
             if condition.contains(where: words.contains) { return -1 }
-            usleep(milliseconds * 1000)
+            try change.wait(now)
         }
     }
 }
