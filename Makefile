@@ -21,6 +21,9 @@ SCRATCH ?= .build
 STRIP = -s
 build = $(SCRATCH)/release
 
+# A source archive has what we depend on with it (scripts/package), which Package.swift looks for there.
+export SYSTEMD_OCI_VENDOR ?= $(wildcard $(CURDIR)/vendor)
+
 .PHONY: all check bench demo documents fuzz install stage package tarball sysext clean
 
 all:

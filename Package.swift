@@ -44,6 +44,13 @@ let staticLibrary: [LinkerSetting] = [
     )
 ]
 
+/// A source archive (`scripts/package`) has the dependency beside it: building it needs no network.
+let argumentParser: Package.Dependency =
+    switch Context.environment["SYSTEMD_OCI_VENDOR"] {
+    case let folder? where !folder.isEmpty: .package(path: folder + "/swift-argument-parser")
+    default: .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    }
+
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], lean: Bool = false) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: lean ? leanChecks : checks)
 }
@@ -71,7 +78,7 @@ let package = Package(
         .executable(name: "systemd-oci-cli", targets: ["systemd-oci-cli"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+        argumentParser
     ],
     targets: [
         // Pure: they import no C library and never see a path that they could open.

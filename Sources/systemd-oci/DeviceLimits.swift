@@ -4,25 +4,41 @@ import Lowering
 import OCI
 import Runtime
 
-/// Which devices a container that was given some may open: these, as far as it was said, and those that all have.
+/// Which devices a container may open that was given some or can make some: these, as far as it was said, and those that
+/// all have.
 enum DeviceLimits {
-    /// A container without devices needs none of this: in no file system of it is there a device that can be opened.
+    /// Others need none of this: in no file system of theirs is there a device that can be opened.
     static func apply(to launch: inout Launch) throws(Failure) {
         let devices = launch.spec.devices
-        if devices.isEmpty { return }
+        let makesDevices = makesDevices(launch.spec)
+        if devices.isEmpty, !makesDevices { return }
         let areLimited = devices.contains { !$0.access.contains("r") || !$0.access.contains("w") }
         guard launch.ownCgroup else {
             if areLimited {
                 Message.write("--device: 'r' and 'w' have no effect: the container is in no unit", .warning)
             }
+            if makesDevices {
+                Message.write(
+                    "--cap-add=CAP_MKNOD: all devices of the host can be opened: the container is in no unit",
+                    .warning
+                )
+            }
             return
         }
-        launch.needsDeviceProgram = areLimited
+        launch.needsDeviceProgram = areLimited || makesDevices
         do {
             launch.deviceProgram = try DeviceRules(devices.compactMap(rule)).program
         } catch {
             throw Failure("run: --device: \(error)")
         }
+    }
+
+    /// Whether a device that the container makes in a tmpfs of its own, such as /dev, can be opened.
+    ///
+    /// In a user namespace none can be made.
+    private static func makesDevices(_ spec: RuntimeSpec) -> Bool {
+        !spec.namespaces.contains { $0.kind == .user }
+            && spec.process.capabilities.bounding.contains("CAP_MKNOD")
     }
 
     /// What allows a device; nil for one that is not there, of which who makes the node tells.

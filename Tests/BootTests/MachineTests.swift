@@ -45,22 +45,81 @@ extension BootTests {
             journalctl --no-pager -q -u plain -u hungry -u forks -o cat
             """
 
-        @Test(
-            .enabled(
-                if: FileManager.default.isExecutableFile(atPath: "/usr/bin/linux.uml"),
-                "needs user-mode-linux"
-            )
-        )
+        /// Devices that exist in any such machine: 1:11 is kmsg, 10:237 loop-control, 10:200 tun; 98:0 the disk.
+        private static let devices = """
+            mkdir -p /etc/containers/systemd /etc/cdi /usr/lib/card
+            busybox modprobe -a tun loop
+            mknod -m 666 /dev/sensor c 1 11
+            mknod /dev/control c 10 237
+            mknod /dev/tunnel c 10 200
+            echo driver >/usr/lib/card/driver
+            cat >/etc/cdi/card.json <<'END'
+            {"cdiVersion": "0.6.0", "kind": "example.com/card", "devices": [
+              {"name": "0", "containerEdits": {"env": ["CARD=/dev/dri/card0"], "deviceNodes": [
+                {"path": "/dev/dri/card0", "hostPath": "/dev/tunnel", "permissions": "rw"}]}},
+              {"name": "1", "containerEdits": {"deviceNodes": [
+                {"path": "/dev/dri/card1", "hostPath": "/dev/control", "permissions": "r"}]}}],
+             "containerEdits": {"mounts": [{"hostPath": "/usr/lib/card", "containerPath": "/usr/lib/card",
+               "options": ["ro", "bind"]}]}}
+            END
+            add() {
+                file=/etc/containers/systemd/$1.container
+                shift
+                printf '%s\n' '[Container]' Image=oci:/srv/images:busybox Exec=hold Network=none "$@" >$file
+            }
+            add read AddDevice=/dev/sensor:/dev/sensor:r AddDevice=/dev/control:/dev/only-written:w
+            add card AddDevice=example.com/card=0 AddDevice=example.com/card=1
+            add host UserNS=host AddCapability=CAP_MKNOD
+            add one UserNS=host AddCapability=CAP_MKNOD AddDevice=/dev/sensor
+            systemctl daemon-reload
+            systemctl start read card host one
+            try() {
+                printf '%s: ' "$1 $2"
+                systemd-oci exec systemd-$1 sh -c "$2" 2>&1 | sed 's/.*: //' | tr '\n' ' '
+                echo
+            }
+            try read '(: </dev/sensor) && echo opened'
+            try read '(: >/dev/sensor) && echo opened'
+            try read '(: >/dev/only-written) && echo opened'
+            try read '(: </dev/only-written) && echo opened'
+            try read 'head -c 2 /dev/urandom | wc -c; : >/dev/null; : >/dev/ptmx && echo opened'
+            try card 'echo $CARD; cat /usr/lib/card/driver; (: <>/dev/dri/card0) && echo opened'
+            try card '(: </dev/dri/card1) && echo opened'
+            try card '(: >/dev/dri/card1) && echo opened'
+            try host 'mknod /dev/disk b 98 0; head -c 1 /dev/disk | wc -c'
+            try host 'mknod /dev/nothing c 1 3; : >/dev/nothing && echo opened'
+            try one 'mknod /dev/other c 10 237; (: </dev/other) && echo opened'
+            try one '(: >/dev/sensor) && echo opened'
+            systemctl stop read card host one
+            systemctl show -P Result read card host one | sort -u
+            """
+
+        /// `AddDevice=`: read(2) and write(2) of a device are what the control group's program says, for root, too.
+        @Test(.enabled(if: hasMachine, "needs user-mode-linux"))
+        func `devices are those that a file names, as it names them`() async throws {
+            let session = try await session(Self.devices)
+            let expected = """
+                read (: </dev/sensor) && echo opened: opened
+                read (: >/dev/sensor) && echo opened: Operation not permitted
+                read (: >/dev/only-written) && echo opened: opened
+                read (: </dev/only-written) && echo opened: Operation not permitted
+                read head -c 2 /dev/urandom | wc -c; : >/dev/null; : >/dev/ptmx && echo opened: 2 opened
+                card echo $CARD; cat /usr/lib/card/driver; (: <>/dev/dri/card0) && echo opened: /dev/dri/card0 driver opened
+                card (: </dev/dri/card1) && echo opened: opened
+                card (: >/dev/dri/card1) && echo opened: Operation not permitted
+                host mknod /dev/disk b 98 0; head -c 1 /dev/disk | wc -c: Operation not permitted 0
+                host mknod /dev/nothing c 1 3; : >/dev/nothing && echo opened: opened
+                one mknod /dev/other c 10 237; (: </dev/other) && echo opened: Operation not permitted
+                one (: >/dev/sensor) && echo opened: opened
+                success
+                """
+            let lines = session.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+            #expect(lines.filter { !$0.isEmpty } == expected.split(separator: "\n").map(String.init))
+        }
+
+        @Test(.enabled(if: hasMachine, "needs user-mode-linux"))
         func `memory and tasks are limited by systemd`() async throws {
-            let images = try await Command.run([Stage.repository + "/scripts/host", "images"])
-            let share = images.output.trimmingCharacters(in: .whitespacesAndNewlines)
-            let script = NSTemporaryDirectory() + "/boot-tests-\(getpid()).sh"
-            let setUp = "mkdir -p /srv/images && cp -a /mnt/host/. /srv/images/\n"
-            try (setUp + Self.script).write(toFile: script, atomically: true, encoding: .utf8)
-            defer { try? FileManager.default.removeItem(atPath: script) }
-            let words = ["--stage", Stage.path, "--share", share, script]
-            let session = try await Command.run([Stage.repository + "/scripts/vm"] + words)
-            #expect(session.status == 0, "\(session.errors)")
+            let session = try await session(Self.script)
             let lines = session.output.split(separator: "\n")
             let expected = [
                 "plain: active", "hungry: 25165824 signal", "hungry: status says so", "forks: 6",
@@ -69,6 +128,22 @@ extension BootTests {
             ]
             for line in expected { #expect(lines.contains { $0 == line }, "\(session.output)") }
             #expect(session.output.contains("can't fork"))
+        }
+
+        private static let hasMachine = FileManager.default.isExecutableFile(atPath: "/usr/bin/linux.uml")
+
+        /// Runs a script in a machine with the test images.
+        private func session(_ text: String) async throws -> Command {
+            let images = try await Command.run([Stage.repository + "/scripts/host", "images"])
+            let share = images.output.trimmingCharacters(in: .whitespacesAndNewlines)
+            let script = NSTemporaryDirectory() + "/boot-tests-\(getpid()).sh"
+            let setUp = "mkdir -p /srv/images && cp -a /mnt/host/. /srv/images/\n"
+            try (setUp + text).write(toFile: script, atomically: true, encoding: .utf8)
+            defer { try? FileManager.default.removeItem(atPath: script) }
+            let words = ["--stage", Stage.path, "--share", share, script]
+            let session = try await Command.run([Stage.repository + "/scripts/vm"] + words)
+            #expect(session.status == 0, "\(session.errors)")
+            return session
         }
     }
 }
