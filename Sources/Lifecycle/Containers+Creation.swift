@@ -40,7 +40,7 @@ extension Containers {
     /// Removes what there is of a container that could not be made.
     func undo(_ id: ContainerID, at place: borrowing ContainerDirectory, warn: (String) -> Void) {
         do throws(LifecycleError) {
-            try clear(id, place.directory)
+            try clear(id, place.directory, makerLives: true)
         } catch {
             warn("\(error)")
         }

@@ -50,7 +50,18 @@ extension Containers {
     }
 
     /// Removes what there is of a container that is none, or could not be made; the lock of its directory is ours.
-    func clear(_ id: ContainerID, _ directory: borrowing Directory) throws(LifecycleError) {
+    ///
+    /// - Parameters:
+    ///   - id: The container.
+    ///   - directory: Its directory.
+    ///   - makerLives: Whether this process was to make it, and so knows that a cgroup that is not written down is
+    ///     not the container's.
+    /// - Throws: What is left.
+    func clear(
+        _ id: ContainerID,
+        _ directory: borrowing Directory,
+        makerLives: Bool = false
+    ) throws(LifecycleError) {
         if let record = try Container.record(in: directory, id) {
             let copy = try doing("open the directory of container '\(id)'") {
                 try directory.directory(beneath: ".")
@@ -58,7 +69,7 @@ extension Containers {
             let container = Container(id: id, record: record, directory: copy, root: root)
             try container.end()
             try removeCgroup(of: container)
-        } else if let bytes = try? Container.configuration(in: directory, id),
+        } else if !makerLives, let bytes = try? Container.configuration(in: directory, id),
             let spec = try? RuntimeSpec(parsing: bytes)
         {
             // Its maker may have been killed before it could write down that there is a cgroup.
