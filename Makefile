@@ -72,7 +72,7 @@ install:
 	install $(STRIP) -m 755 $(build)/systemd-oci-cli $(DESTDIR)$(libexecdir)/systemd-oci-cli
 	install $(STRIP) -m 755 $(build)/systemd-oci-generator $(DESTDIR)$(systemddir)/system-generators/systemd-oci-generator
 	ln -sf ../system-generators/systemd-oci-generator $(DESTDIR)$(systemddir)/user-generators/systemd-oci-generator
-	install -m 644 units/*.service units/*.socket units/*.target units/*.timer $(DESTDIR)$(systemddir)/system/
+	install -m 644 units/*.service units/*.slice units/*.socket units/*.target units/*.timer $(DESTDIR)$(systemddir)/system/
 	install -d $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5
 	install -m 644 docs/man/*.1 $(DESTDIR)$(mandir)/man1/
 	install -m 644 docs/man/*.5 $(DESTDIR)$(mandir)/man5/

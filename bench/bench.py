@@ -333,6 +333,37 @@ def pulls():
         row("pull + unpack (%s)" % what, ours[index], peer[index], "Podman", goal)
 
 
+def beside(name, count, text):
+    """Starts so many containers of ours, NAME-0 and so on, and as many of Podman's, podman-NAME-0; ends them by what is returned."""
+    folder = "/srv/bench/quadlet-" + name
+    for index in range(count):
+        write("/etc/containers/systemd/%s-%d.container" % (name, index), text)
+        write("%s/podman-%s-%d.container" % (folder, name, index), text)
+    shell(
+        "cd /srv/bench; mkdir -p generated-{0}; QUADLET_UNIT_DIRS={1}"
+        " /usr/lib/systemd/system-generators/podman-system-generator generated-{0} generated-{0} generated-{0};"
+        " cp generated-{0}/podman-{0}-*.service /etc/systemd/system/; systemctl daemon-reload".format(name, folder)
+    )
+    units = ["%s-{0..%d}" % (kind, count - 1) for kind in (name, "podman-" + name)]
+    for some in units:
+        shell("systemctl start " + some)
+
+    def end():
+        for some in units:
+            shell("systemctl stop " + some)
+        shell("rm /etc/containers/systemd/%s-* /etc/systemd/system/podman-%s-*; systemctl daemon-reload" % (name, name))
+
+    return end
+
+
+def compared(what, commands, goals={}):
+    """Wall time, CPU time and memory of a command of ours and of Podman's."""
+    result = interleaved(commands, lambda kind: measured(*commands[kind]))
+    for index, unit in enumerate(("ms", "ms of CPU", "MiB resident")):
+        values = {kind: value[index] for kind, value in result.items()}
+        rows("%s (%s)" % (what, unit), values, goals if index == 0 else {})
+
+
 def updates():
     """Automatic updates of running containers that have the image that the registry has."""
     count = 100
@@ -341,34 +372,47 @@ def updates():
     shell("skopeo copy -q --dest-tls-verify=false oci:/srv/images:busybox docker://" + name)
     shell("podman pull -q --tls-verify=false %s; systemd-oci pull -q %s" % (name, name))
     text = "[Container]\nImage=%s\nExec=hold\nNetwork=none\nAutoUpdate=registry\nPull=never\n" % name
-    for index in range(count):
-        write("/etc/containers/systemd/update-%d.container" % index, text)
-        write("/srv/bench/quadlet-update/podman-update-%d.container" % index, text)
-    shell(
-        "cd /srv/bench; mkdir -p generated-update; QUADLET_UNIT_DIRS=/srv/bench/quadlet-update"
-        " /usr/lib/systemd/system-generators/podman-system-generator generated-update generated-update generated-update;"
-        " cp generated-update/podman-update-*.service /etc/systemd/system/; systemctl daemon-reload"
+    end = beside("update", count, text)
+    compared(
+        "auto-update, nothing to do for %d containers" % count,
+        {"ours": ["systemd-oci", "auto-update"], "Podman": ["podman", "auto-update", "--tls-verify=false"]},
     )
-    for kind in ("update", "podman-update"):
-        shell("systemctl start %s-{0..%d}" % (kind, count - 1))
+    end()
+
+
+def looks():
+    """Commands that look at containers, each of ours and Podman's at as many of its own."""
+    count = 100
+    shell("podman pull -q %s; systemd-oci pull %s" % (image, image))
+    end = beside("look", count, container("Network=none"))
+    for words in (["ps"], ["ps", "--all"], ["ps", "--format", "json"], ["stats", "--no-stream"], ["inspect", "--latest"]):
+        commands = {"ours": ["systemd-oci", *words], "Podman": ["podman", *words]}
+        compared("%s with %d containers" % (" ".join(words), count), commands, {"Podman": "≤ Podman"})
+    end()
+
+
+def health():
+    """One check of a container's health: by the command, and as systemd does it when its time has come."""
+    shell("podman pull -q %s; systemd-oci pull %s" % (image, image))
+    end = beside("health", 1, container("Network=none\nHealthCmd=true\nHealthInterval=1h"))
     commands = {
-        "ours": ["systemd-oci", "auto-update"],
-        "Podman": ["podman", "auto-update", "--tls-verify=false"],
+        "ours": ["systemd-oci", "healthcheck", "run", "systemd-health-0"],
+        "Podman": ["podman", "healthcheck", "run", "systemd-podman-health-0"],
     }
-    result = interleaved(commands, lambda kind: measured(*commands[kind]))
-    for index, what in enumerate(("ms", "ms of CPU", "MiB resident")):
-        values = {kind: value[index] for kind, value in result.items()}
-        rows("auto-update, nothing to do for %d containers (%s)" % (count, what), values)
-    for kind in ("update", "podman-update"):
-        shell("systemctl stop %s-{0..%d}" % (kind, count - 1))
-    shell("rm /etc/containers/systemd/update-*.container /etc/systemd/system/podman-update-*; systemctl daemon-reload")
+    compared("a health check", commands, {"Podman": "≤ Podman"})
+    timers = shell("systemctl list-units --plain --no-legend '*.timer'").split()
+    podmans = next(word for word in timers if len(word) > 60 and word.endswith(".timer"))
+    units = {"ours": "systemd-oci-health@health-0.service", "Podman": podmans[: -len("timer")] + "service"}
+    result = interleaved(units, lambda kind: measured("systemctl", "start", units[kind])[0])
+    rows("a health check by its timer (ms)", result, {"Podman": "≤ Podman"})
+    end()
 
 
 shell("busybox sh -c true; printf '#!/bin/busybox sh\\ntrap \"exit 0\" TERM\\nwhile :; do sleep 1000 & wait $!; done\\n' >/srv/bench/busybox-hold; chmod 755 /srv/bench/busybox-hold")
 print("| what | ours | peer | ratio | goal |\n| --- | --- | --- | --- | --- |")
 parts = {
     "generators": generators, "units": units, "runs": runs, "runtime": runtime, "services": services, "memory": memory,
-    "pulls": pulls, "updates": updates,
+    "pulls": pulls, "updates": updates, "looks": looks, "health": health,
 }
 print("load average: %.1f" % os.getloadavg()[0], file=sys.stderr)
 for name in sys.argv[2:] or parts:

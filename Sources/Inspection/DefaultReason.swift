@@ -37,6 +37,10 @@ enum DefaultReason {
             "Environment", "PODMAN_SYSTEMD_UNIT",
             "Podman's Quadlet sets it for programs that ask for the unit."
         ),
+        (
+            "CapabilityBoundingSet", "",
+            "Nothing in the unit has a use for these; a container has others' only if it is given them."
+        ),
         ("KillMode", "mixed", "A stop signals the container's first process; what is left later is killed."),
         ("Delegate", "", "The container has control groups of its own below the unit's."),
         ("Type", "notify", "The unit is up when the container runs, or says that it is (`Notify=`)."),

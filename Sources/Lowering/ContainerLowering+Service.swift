@@ -17,6 +17,7 @@ extension UnitLowering<Container> {
         unit.setDefault("Service", "FileDescriptorStoreMax", "32")
         addStopping()
         addLimits()
+        addCapabilities()
         if container.logDriver == "none" { unit.setDefault("Service", "StandardOutput", "null") }
     }
 
@@ -49,6 +50,25 @@ extension UnitLowering<Container> {
         if let limit = container.pidsLimit.flatMap({ Int($0) }) {
             unit.setDefault("Service", "TasksMax", limit <= 0 ? "infinity" : String(limit))
         }
+    }
+
+    /// Takes away what neither the launcher nor the container has a use for.
+    ///
+    /// A container with IDs of its own has all capabilities in its user namespace, whatever the unit's bounding set is;
+    /// with the host's IDs it has at most what it was given. A user's manager can't take any away.
+    private mutating func addCapabilities() {
+        let givesSome = !container.addCapability.isEmpty || givesCapabilitiesByArguments
+        guard context.scope == .system, !givesSome else { return }
+        var names = "~CAP_AUDIT_CONTROL CAP_AUDIT_READ CAP_BLOCK_SUSPEND CAP_IPC_OWNER CAP_LEASE"
+        names += " CAP_LINUX_IMMUTABLE CAP_MAC_OVERRIDE CAP_SYSLOG CAP_SYS_BOOT CAP_SYS_PACCT CAP_SYS_RAWIO"
+        names += " CAP_SYS_TIME CAP_SYS_TTY_CONFIG CAP_WAKE_ALARM"
+        // netavark may have modules loaded for the firewall.
+        if !usesNetavark { names += " CAP_SYS_MODULE" }
+        unit.setDefault("Service", "CapabilityBoundingSet", names)
+    }
+
+    private var givesCapabilitiesByArguments: Bool {
+        container.podmanArgs.contains { $0.hasPrefix("--privileged") || $0.hasPrefix("--cap-add") }
     }
 
     /// `ExecReload=`: a command in the container, or a signal for the container's own process.

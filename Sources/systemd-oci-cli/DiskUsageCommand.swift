@@ -75,10 +75,16 @@ struct DiskUsageCommand: ParsableCommand {
             values["Unique"] = Amounts.size(image.uniqueSize)
             return values
         }
+        if format == "json" {
+            let documents = rows.map { row in
+                JSONValue.object(fields.map { .init($0, .string(row[$0] ?? "")) })
+            }
+            return write(JSONValue.array(documents).indentedText(by: 2) + "\n", to: STDOUT_FILENO)
+        }
         var headings = ImageRow.headings
         headings["Shared"] = "SHARED SIZE"
         headings["Unique"] = "UNIQUE SIZE"
         let printer = ListPrinter(fields: fields, headings: headings, table: fields)
-        try printer.show(rows, format: format == "json" ? "{{json .}}" : format, heading: true)
+        try printer.show(rows, format: format, heading: true)
     }
 }

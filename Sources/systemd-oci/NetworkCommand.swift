@@ -102,7 +102,12 @@ enum NetworkCommand {
     }
 
     private static func inspect(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
-        let (_, names) = try ListOptions.read(arguments, [], of: "network inspect", needsOperands: true)
+        let (_, names) = try ListOptions.read(
+            arguments,
+            [.format],
+            of: "network inspect",
+            needsOperands: true
+        )
         var documents: [JSONValue] = []
         do {
             for name in names {

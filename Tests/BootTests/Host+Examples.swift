@@ -69,7 +69,7 @@ extension Host {
             """
             ip -o link | cut -d: -f2; nft list ruleset | grep -E '[0-9]\\.[0-9]|dport' || :; cut -d' ' -f5 /proc/self/mountinfo
             readlink /proc/[0-9]*/ns/* /proc/1/fd/* | grep -E '^(mnt|net|ipc|uts|user|pid|cgroup|time):' | sort | uniq
-            find /sys/fs/cgroup -type d ! -name 'systemd*oci-*' ! -path '*/system-*x2d*.slice*' ! -path '*/test-session*' | sort
+            find /sys/fs/cgroup -type d ! -name 'systemd*oci-*' ! -path '*/system-*x2d*.slice*' ! -path '*/system-oci.slice*' ! -path '*/test-session*' | sort
             find /run/systemd-oci/network /run/containers -type f -size +3c ! -name firewall-driver 2>/dev/null
             ls -d /run/systemd-oci/* /var/lib/systemd-oci/containers/* 2>/dev/null | grep -v /seccomp || :
             """

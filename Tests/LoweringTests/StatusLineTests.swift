@@ -42,6 +42,23 @@ import Testing
         #expect(fields == ["CONTAINER_NAME=systemd-%p_%i", "IMAGE_NAME=localhost/a:1"])
     }
 
+    /// capabilities(7): what is given to a container with the host's IDs must be in the unit's bounding set.
+    @Test(arguments: [
+        ("", true), ("AddCapability=CAP_SYS_TIME\n", false), ("PodmanArgs=--privileged\n", false),
+        ("PodmanArgs=--cap-add=SYS_TIME\n", false), ("DropCapability=all\n", true),
+    ])
+    func `takes away what is of no use`(lines: String, isTaken: Bool) {
+        let values = lower(lines: lines).values("Service", "CapabilityBoundingSet")
+        #expect(values.count == (isTaken ? 1 : 0))
+        #expect(!isTaken || values[0].hasPrefix("~") && values[0].contains(" CAP_SYS_TIME "))
+        #expect(lower(lines: lines, scope: .user).values("Service", "CapabilityBoundingSet") == [])
+    }
+
+    @Test func `leaves the bounding set that a file has`() {
+        let (unit, _) = lower("[Container]\nImage=a\n[Service]\nCapabilityBoundingSet=CAP_SYS_ADMIN\n")
+        #expect(unit.values("Service", "CapabilityBoundingSet") == ["CAP_SYS_ADMIN"])
+    }
+
     @Test(arguments: [
         ("web.service", "web", "web.service"), ("web", "web", "web.service"),
         (".service", "", ".service"), ("a.service.service", "a.service", "a.service.service"),
