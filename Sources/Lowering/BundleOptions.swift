@@ -29,7 +29,7 @@ package struct BundleOptions: FlagOptions, Equatable {
     /// Whether a command line of `run` names a bundle instead of an image.
     ///
     /// Flags end at the first operand, so that a command may have such a flag, too.
-    package static func areMeant(by arguments: some Collection<String>) -> Bool {
+    package static func areMeant(by arguments: ArraySlice<String>) -> Bool {
         // Which words are values need be known only where one could be it.
         guard arguments.contains(where: namesBundle) else { return false }
         var isValue = false

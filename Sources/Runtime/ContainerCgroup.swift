@@ -53,7 +53,7 @@ enum ContainerCgroup {
         guard let own = lines.first(where: { $0.hasPrefix("0::") })?.dropFirst(3) else { return nil }
         let mounts = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"]
         guard let mount = mounts.first(where: { access("\($0)/cgroup.controllers") }) else { return nil }
-        return mount + (own == "/" ? "" : own)
+        return mount + (own == "/" ? "" : String(own))
     }
 
     private static func access(_ path: String) -> Bool {

@@ -2,14 +2,15 @@ import Glibc
 import Linux
 import Lowering
 
-if let program = RuntimeProgram(calledAs: CommandLine.arguments.first ?? "") {
-    exit(RuntimeCommand.run(program, CommandLine.arguments.dropFirst()))
+let all = CommandLine.arguments
+if let program = RuntimeProgram(calledAs: all.first ?? "") {
+    exit(RuntimeCommand.run(program, all.dropFirst()))
 }
-if let arguments = RuntimeCommand.arguments(of: CommandLine.arguments.dropFirst()) {
+if let arguments = RuntimeCommand.arguments(of: all.dropFirst()) {
     exit(RuntimeCommand.run(.own, arguments))
 }
 do throws(Failure) {
-    let arguments = try ProgramFlags.command(in: CommandLine.arguments.dropFirst())
+    let arguments = try ProgramFlags.command(in: all.dropFirst())
     switch arguments.first {
     case "stdio":
         var relay = try StandardOutputRelay()

@@ -67,7 +67,7 @@ import Testing
         ([], false),
     ])
     func `is told from that of an image by a flag before the first operand`(words: [String], isMeant: Bool) {
-        #expect(BundleOptions.areMeant(by: words) == isMeant)
+        #expect(BundleOptions.areMeant(by: words[...]) == isMeant)
     }
 
     @Test func `has flags before and after the name`() throws {
