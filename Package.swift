@@ -150,7 +150,9 @@ let package = Package(
             dependencies: ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "CStart"],
             path: "generators/systemd-oci-generator",
             swiftSettings: leanChecks,
+            // Nearly all boots have no Quadlet file (`CStart/idle.c`).
             linkerSettings: orderedExecutable("systemd-oci-generator")
+                + [.unsafeFlags(["-Xlinker", "-e", "-Xlinker", "systemd_oci_generator_start"])]
         ),
         .executableTarget(
             name: "systemd-oci",
@@ -189,7 +191,7 @@ let package = Package(
             "ManualTests",
             ["Manual", "Inspection", "systemd-oci-cli", "Quadlet", "JSON", "UnitFile", "TestSupport"]
         ),
-        tests("GeneratorTests", ["systemd-oci-generator"]),
+        tests("GeneratorTests", ["systemd-oci-generator", "CStart"]),
         tests(
             "LanguageServerTests",
             ["LanguageServer", "JSON", "Quadlet", "UnitFile", "systemd-oci-cli"],

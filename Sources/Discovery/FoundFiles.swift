@@ -9,7 +9,19 @@ package struct FoundFiles: Sendable {
         package var path: String
         package var kind: QuadletKind
         /// What of the file counts, where it is a `.quadlets` file that holds several; nil where all does.
-        package var part: QuadletPart?
+        package var part: QuadletPart? { parts.first }
+        /// One or none; an optional of so large a value takes long to copy.
+        private let parts: [QuadletPart]
+
+        init(name: String, path: String, kind: QuadletKind, part: [QuadletPart] = []) {
+            self.name = name
+            self.path = path
+            self.kind = kind
+            parts = part
+        }
+
+        /// Whether this is one of several files that one file holds.
+        var isPart: Bool { !parts.isEmpty }
     }
 
     /// One of each name: the first that was found.
@@ -22,7 +34,8 @@ package struct FoundFiles: Sendable {
     /// What is wrong with `.quadlets` files as such.
     package private(set) var diagnostics: [Diagnostic] = []
 
-    private var visited: Set<Files.Identity> = []
+    /// Few, and looked for in their order.
+    private var visited: [Files.Identity] = []
     private var names: Set<String> = []
     private let unsaved: [String: [UInt8]]
     /// Those that may be drop-ins, by the name of their directory.
@@ -37,7 +50,7 @@ package struct FoundFiles: Sendable {
         unsaved: [String: [UInt8]] = [:]
     ) {
         self.unsaved = unsaved
-        visited = Set(excluded.compactMap(Files.identity))
+        visited = excluded.compactMap(Files.identity)
         for folder in folders {
             visit(folder.path, isBase: true, isUsers: folder.isUsers, isDeep: folder.isDeep)
         }
@@ -52,7 +65,8 @@ package struct FoundFiles: Sendable {
         } catch {
             return errors.append(error)
         }
-        guard visited.insert(listing.identity).inserted else { return }
+        if visited.contains(listing.identity) { return }
+        visited.append(listing.identity)
         // A relative path in a file means what the file's real place makes of it.
         let path = isBase ? Files.resolved(path) : path
         for entry in listing.entries where entry.kind != .directory { add(entry, in: path) }
@@ -95,7 +109,7 @@ package struct FoundFiles: Sendable {
         }
         for part in QuadletPart.parts(of: bytes, path: path, diagnostics: &diagnostics) {
             let name = part.name.description
-            let file = File(name: name, path: path, kind: part.kind, part: part)
+            let file = File(name: name, path: path, kind: part.kind, part: [part])
             if names.insert(name).inserted {
                 files.append(file)
             } else {
@@ -127,7 +141,7 @@ package struct FoundFiles: Sendable {
     }
 
     /// The drop-ins of a file, in the order in which they are read: by name, the most specific of a name.
-    package mutating func dropIns(of name: UnitName) -> [String] {
+    package func dropIns(of name: UnitName, _ errors: inout [SyscallError]) -> [String] {
         if dropIns.isEmpty, unsavedDropIns.isEmpty { return [] }
         var paths: [String: String] = [:]
         for directory in name.dropInDirectories.flatMap({ dropIns[$0] ?? [] }) {

@@ -42,39 +42,61 @@ package struct QuadletSources: Sendable {
             shadowed = found.shadowed
         }
         if found.files.isEmpty { return }
-        let empty = self
-        let parts = inHalves(found.files, from: 256) { files in
-            var (part, found) = (empty, found)
-            for file in files { part.read(file, &found) }
-            part.errors = Array(found.errors.dropFirst(empty.errors.count))
-            return part
+        // What a function that another thread may run has of its surroundings is copied.
+        if found.files.count < Self.many {
+            add(Part(found.files[...], found, unsaved))
+            return
         }
-        sources.reserveCapacity(found.files.count)
-        for part in parts {
-            sources += part.sources
-            diagnostics += part.diagnostics
-            errors += part.errors
-        }
+        let halves = inHalves(found.files, from: Self.many) { Part($0, found, unsaved) }
+        add(halves.first)
+        if let second = halves.second { add(second) }
     }
 
-    private mutating func read(_ file: FoundFiles.File, _ found: inout FoundFiles) {
+    /// As many files are worth a second thread, also where others want the processors: at boot.
+    package static let many = 256
+
+    private mutating func add(_ part: Part) {
+        sources = sources.isEmpty ? part.sources : sources + part.sources
+        if !part.diagnostics.isEmpty { diagnostics += part.diagnostics }
+        if !part.errors.isEmpty { errors += part.errors }
+    }
+}
+
+/// What was read of some of the files that were found.
+private struct Part: Sendable {
+    var sources: [QuadletSource] = []
+    var diagnostics: [Diagnostic] = []
+    var errors: [SyscallError] = []
+
+    init(_ files: ArraySlice<FoundFiles.File>, _ found: FoundFiles, _ unsaved: [String: [UInt8]]) {
+        sources.reserveCapacity(files.count)
+        for file in files { read(file, found, unsaved) }
+    }
+
+    private mutating func read(_ file: FoundFiles.File, _ found: FoundFiles, _ unsaved: [String: [UInt8]]) {
         guard let name = UnitName(file.name) else {
             let origin = Origin(path: file.path)
             return diagnostics.append(Diagnostic(.error, at: origin, "the name is no unit name"))
         }
         var source = QuadletSource(path: file.path, kind: file.kind, name: name)
-        source.firstLine = file.part?.firstLine ?? 0
-        source.document =
-            file.part.map { $0.document(path: file.path, diagnostics: &source.diagnostics) }
-            ?? document(file.path, &source.diagnostics)
-        for path in found.dropIns(of: name) {
+        if file.isPart, let part = file.part {
+            source.firstLine = part.firstLine
+            source.document = part.document(path: file.path, diagnostics: &source.diagnostics)
+        } else {
+            source.document = Self.document(file.path, unsaved, &source.diagnostics)
+        }
+        for path in found.dropIns(of: name, &errors) {
             source.dropIns.append(path)
-            source.document.merge(document(path, &source.diagnostics))
+            source.document.merge(Self.document(path, unsaved, &source.diagnostics))
         }
         sources.append(source)
     }
 
-    private func document(_ path: String, _ diagnostics: inout [Diagnostic]) -> UnitDocument {
+    private static func document(
+        _ path: String,
+        _ unsaved: [String: [UInt8]],
+        _ diagnostics: inout [Diagnostic]
+    ) -> UnitDocument {
         do {
             let bytes = if let text = unsaved[path] { text } else { try Files.read(path) }
             return UnitDocument(parsing: bytes, path: path, diagnostics: &diagnostics)

@@ -21,13 +21,14 @@ extension UnitLowering<Container> {
         if container.logDriver == "none" { unit.setDefault("Service", "StandardOutput", "null") }
     }
 
-    /// Directories of ours that are beside those of units, which systemd removes with the unit.
-    private static let reservedDirectories: Set<String> = ["network", "pull", "runtime", "seccomp", "stdio"]
-
     /// The unit's name without `.service`, but for what would be another's directory.
+    ///
+    /// These are directories of ours that are beside those of units, which systemd removes with the unit.
     private var runtimeDirectory: String {
-        let service = QuadletKind.container.service(of: name, document)
-        return Self.reservedDirectories.contains(service) ? "%n" : "%N"
+        switch QuadletKind.container.service(of: name, document) {
+        case "network", "pull", "runtime", "seccomp", "stdio": "%n"
+        default: "%N"
+        }
     }
 
     private mutating func addStopping() {

@@ -30,17 +30,6 @@ package struct Flag<Options>: Sendable {
     package var implied: String?
     package var kind: Kind
 
-    package init(_ name: String, value: String? = nil, _ kind: Kind) {
-        self.name = name
-        self.value = value
-        self.kind = kind
-    }
-
-    package init(_ name: String, _ short: Character, value: String? = nil, _ kind: Kind) {
-        self.init(name, value: value, kind)
-        self.short = short
-    }
-
     /// The names and the value, as they are written: `-p, --publish=PORT`.
     package var synopsis: String {
         let letter = short.map { "-\($0), " } ?? ""
@@ -70,6 +59,17 @@ package struct Flag<Options>: Sendable {
         var flag = Flag<Other>(name, value: value, kind)
         (flag.short, flag.implied) = (short, implied)
         return flag
+    }
+}
+
+// Here and not in the type, so that tables of flags are data of the program, as those of keys are (`Key`).
+extension Flag {
+    package init(_ name: String, value: String? = nil, _ kind: Kind) {
+        self.init(name: name, short: nil, value: value, implied: nil, kind: kind)
+    }
+
+    package init(_ name: String, _ short: Character, value: String? = nil, _ kind: Kind) {
+        self.init(name: name, short: short, value: value, implied: nil, kind: kind)
     }
 }
 

@@ -25,6 +25,10 @@ extension UnitLowering<Container> {
 
     mutating func addLegacyMapping(to command: inout CommandLine) {
         addKeepID(to: &command)
+        let isNamed = model.hostUser != nil || model.hostGroup != nil
+        guard
+            model.remapsUsers != nil || isNamed || model.remapUidRanges != nil || model.remapGidRanges != nil
+        else { return }
         // Users' own units never mapped.
         let remaps = model.remapsUsers == true && context.scope == .system
         let users = LegacyKeys(

@@ -10,30 +10,25 @@ extension Reference {
     package init(parsing text: String) throws(ReferenceError) {
         guard !text.isEmpty else { throw ReferenceError(text, .empty) }
         let bytes = Array(text.utf8)
-        // Tags of these names would be something else to Podman, too.
-        for other in ["containers-storage", "docker-daemon"] where bytes.starts(with: (other + ":").utf8) {
-            throw ReferenceError(text, .transport(other))
-        }
-        do {
-            if let transport = Self.local.first(where: { bytes.starts(with: $0.prefix.utf8) }) {
-                self = try Self.local(transport, bytes[transport.prefix.utf8.count...], in: text)
-            } else {
-                self = try Self.registry(
-                    bytes.starts(with: "docker://".utf8) ? bytes[9...] : bytes[...],
-                    in: text
-                )
+        let colon = bytes.firstIndex(of: UInt8(ascii: ":"))
+        let start = colon.map { String(bytes[..<$0]) } ?? ""
+        do throws(ReferenceError) {
+            switch start {
+            // Tags of these names would be something else to Podman, too.
+            case "containers-storage", "docker-daemon": throw ReferenceError(text, .transport(start))
+            case "oci", "oci-archive", "docker-archive", "dir":
+                let transport = Transport(rawValue: start) ?? .oci
+                self = try Self.local(transport, bytes[(start.utf8.count + 1)...], in: text)
+            case "docker" where bytes.starts(with: "docker://".utf8):
+                self = try Self.registry(bytes[9...], in: text)
+            default: self = try Self.registry(bytes[...], in: text)
             }
         } catch {
-            guard let other = ["ostree", "sif"].first(where: { text.hasPrefix($0 + ":") }) else {
-                throw error
-            }
-            throw ReferenceError(text, .transport(other))
+            guard start == "ostree" || start == "sif" else { throw error }
+            throw ReferenceError(text, .transport(start))
         }
-        guard escapedCount <= Self.longestEscaped else { throw ReferenceError(text, .tooLong) }
+        guard hasShortEscape else { throw ReferenceError(text, .tooLong) }
     }
-
-    /// The transports whose images are files of this host.
-    private static let local: [Transport] = [.oci, .ociArchive, .dockerArchive, .directory]
 
     private static func registry(
         _ name: ArraySlice<UInt8>,

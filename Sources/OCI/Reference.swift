@@ -81,22 +81,35 @@ extension Reference: CustomStringConvertible {
     /// The canonical text as `systemd-escape` prints it: an instance of a template and the name of a file.
     package var escaped: String {
         let plain = text
-        var text: [UInt8] = []
-        text.reserveCapacity(plain.count + 32)
-        for byte in plain {
-            if byte == UInt8(ascii: "/") {
-                text.append(UInt8(ascii: "-"))
-            } else if byte.isPlain(atStart: text.isEmpty) {
-                text.append(byte)
-            } else {
-                text += [UInt8(ascii: "\\"), UInt8(ascii: "x"), (byte >> 4).hexadecimal, byte.hexadecimal]
+        let text = [UInt8](capacity: plain.count * 4) { text in
+            for byte in plain {
+                if byte == UInt8(ascii: "/") {
+                    text.append(UInt8(ascii: "-"))
+                } else if byte.isPlain(atStart: text.isEmpty) {
+                    text.append(byte)
+                } else {
+                    text.append(UInt8(ascii: "\\"))
+                    text.append(UInt8(ascii: "x"))
+                    text.append((byte >> 4).hexadecimal)
+                    text.append(byte.hexadecimal)
+                }
             }
         }
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// Whether ``escaped`` has no more than ``longestEscaped`` bytes; what is not known to be short is counted.
+    var hasShortEscape: Bool {
+        let rest = digest == nil ? tag?.utf8.count ?? 0 : Self.longestEscaped
+        let longest = 4 * (registry.utf8.count + repository.utf8.count + rest + Self.longestTransport)
+        return longest <= Self.longestEscaped || escapedCount <= Self.longestEscaped
+    }
+
+    /// At least how many bytes ``text`` has besides registry, repository, tag and digest: `docker-archive::`.
+    private static let longestTransport = 16
+
     /// How many bytes ``escaped`` has.
-    var escapedCount: Int {
+    private var escapedCount: Int {
         var count = 0
         for byte in text {
             count += byte == UInt8(ascii: "/") || byte.isPlain(atStart: count == 0) ? 1 : 4

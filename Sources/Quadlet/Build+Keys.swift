@@ -20,7 +20,7 @@ extension Build {
         Key("Label", "5.2", .pairs { $0.label.collect($1) }, becomes: "--label", "Labels of the image", "org.example.owner=web"),
         Key("Network", "5.2", .list { $0.network.collect($1) }, becomes: "--network", "Network while building, or a `.network` file", "host"),
         Key("PodmanArgs", "5.2", .arguments { $0.podmanArgs.collect($1) }, becomes: "as they are", "Further flags of `build`, before the context", "--squash"),
-        Key("Pull", "5.2", .text { $0.pull = $1 }, .oneOf(["always", "missing", "never", "newer", "ifnewer", "true", "false"]), becomes: "--pull=", "When images that this one is built on are pulled", "newer"),
+        Key("Pull", "5.2", .text { $0.pull = $1 }, .oneOf("always missing never newer ifnewer true false"), becomes: "--pull=", "When images that this one is built on are pulled", "newer"),
         Key("Retry", "5.5", .text { $0.retry = $1 }, .integer, becomes: "--retry", "How often a failed download is tried again", "5"),
         Key("RetryDelay", "5.5", .text { $0.retryDelay = $1 }, .duration, becomes: "--retry-delay", "Time between two tries", "10s"),
         Key("Secret", "5.2", .arguments { $0.secret.collect($1) }, becomes: "--secret", "Secrets that `RUN` can have", "id=key,src=/etc/keys/web"),

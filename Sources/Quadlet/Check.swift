@@ -7,8 +7,8 @@ package enum Check: Sendable, Equatable {
     case any
     /// Not empty.
     case nonempty
-    /// One of some words.
-    case oneOf([String])
+    /// One of some words, which are written with a space between them: an array would be made at each start.
+    case oneOf(String)
     /// A whole number; negative ones too.
     case integer
     /// A number of bytes with or without a unit, `512m`.
@@ -50,7 +50,7 @@ package enum Check: Sendable, Equatable {
         switch self {
         case .any: return nil
         case .nonempty: return value.isEmpty ? "expected a value" : nil
-        case .oneOf(let words):
+        case .oneOf:
             return words.contains(value.lowercased())
                 ? nil : "expected one of \(words.joined(separator: ", "))"
         case .integer: return Int(value) == nil ? "expected a whole number" : nil

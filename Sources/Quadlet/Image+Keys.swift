@@ -14,7 +14,7 @@ extension Image {
         Key("ImageTag", "4.8", .text { $0.imageTag = $1 }, becomes: "image of files that name this one", "Name that the image has when it comes from an archive", "docker.io/library/nginx:latest"),
         Key("OS", "4.8", .text { $0.os = $1 }, becomes: "--os", "Operating system, instead of the host's", "linux"),
         Key("PodmanArgs", "4.8", .arguments { $0.podmanArgs.collect($1) }, becomes: "as they are", "Further flags of `image pull`, before the image", "--quiet"),
-        Key("Policy", "5.6", .text { $0.policy = $1 }, .oneOf(["always", "missing", "never", "newer"]), becomes: "--policy", "When the image is pulled", "newer"),
+        Key("Policy", "5.6", .text { $0.policy = $1 }, .oneOf("always missing never newer"), becomes: "--policy", "When the image is pulled", "newer"),
         Key("Retry", "5.5", .text { $0.retry = $1 }, .integer, becomes: "--retry", "How often a failed download is tried again", "5"),
         Key("RetryDelay", "5.5", .text { $0.retryDelay = $1 }, .duration, becomes: "--retry-delay", "Time between two tries", "10s"),
         Key("ServiceName", "5.3", .text { $0.serviceName = $1 }, .service, becomes: "name of the unit", "Name of the service, without `.service`", "frontend"),

@@ -15,26 +15,6 @@ package struct Key<Model>: Sendable {
     /// What to use instead of a deprecated key, `UIDMap=`.
     package var replacement: String?
 
-    package init(
-        _ name: String,
-        _ since: String,
-        _ value: Value,
-        _ check: Check = .any,
-        becomes: String,
-        _ summary: String,
-        _ example: String,
-        replacedBy replacement: String? = nil
-    ) {
-        self.name = name
-        self.since = since
-        self.value = value
-        self.check = check
-        self.becomes = becomes
-        self.summary = summary
-        self.example = example
-        self.replacement = replacement
-    }
-
     /// How the text after `=` is read, and who takes it.
     package enum Value: Sendable {
         /// The last assignment counts; a pair of double quotes around it is removed, nil where it is empty.
@@ -53,5 +33,31 @@ package struct Key<Model>: Sendable {
         case pairs(@Sendable (inout Model, String?) -> Void)
         /// The file can't be used, and why.
         case refused(String)
+    }
+}
+
+// Here and not in the type, so that this only calls the initializer that the compiler makes: then tables of keys are
+// data of the program, and nothing makes them at its start.
+extension Key {
+    package init(
+        _ name: String,
+        _ since: String,
+        _ value: Value,
+        _ check: Check = .any,
+        becomes: String,
+        _ summary: String,
+        _ example: String,
+        replacedBy replacement: String? = nil
+    ) {
+        self.init(
+            name: name,
+            since: since,
+            value: value,
+            check: check,
+            becomes: becomes,
+            summary: summary,
+            example: example,
+            replacement: replacement
+        )
     }
 }

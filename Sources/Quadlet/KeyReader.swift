@@ -132,10 +132,13 @@ struct KeyReader<Model> {
 
     private func key(named name: String) -> Key<Model>? {
         let keys = keys.span
+        let wanted = name.utf8Span.span
         var (low, high) = (0, keys.count)
         while low < high {
             let middle = (low + high) / 2
-            switch keys[middle].name.order(name) {
+            let own = keys[middle].name
+            let bytes = own.utf8Span.span
+            switch bytes.order(wanted) {
             case 0: return keys[middle]
             case ..<0: low = middle + 1
             default: high = middle
@@ -165,13 +168,12 @@ extension [String] {
     }
 }
 
-extension String {
-    /// Less than 0 where this comes before another text by its bytes, more where it comes after it.
-    fileprivate func order(_ other: String) -> Int {
-        let (bytes, others) = (utf8Span.span, other.utf8Span.span)
-        for index in 0..<min(bytes.count, others.count) where bytes[index] != others[index] {
-            return Int(bytes[index]) - Int(others[index])
+extension Span<UInt8> {
+    /// Less than 0 where this comes before other bytes, more where it comes after them.
+    fileprivate func order(_ others: Span<UInt8>) -> Int {
+        for index in 0..<Swift.min(count, others.count) where self[index] != others[index] {
+            return Int(self[index]) - Int(others[index])
         }
-        return bytes.count - others.count
+        return count - others.count
     }
 }

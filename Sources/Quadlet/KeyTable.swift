@@ -101,14 +101,14 @@ extension Key.Value {
 extension Check {
     /// All words that are accepted; empty where others are.
     var words: [String] {
-        if case .oneOf(let words) = self { words } else { [] }
+        if case .oneOf(let words) = self { words.split(separator: " ").map(String.init) } else { [] }
     }
 
     /// What is accepted, in words for the documentation; empty where everything is.
     var grammar: String {
         switch self {
         case .any, .nonempty: ""
-        case .oneOf(let words): words.map { "`\($0)`" }.joined(separator: ", ")
+        case .oneOf: words.map { "`\($0)`" }.joined(separator: ", ")
         case .integer: "a whole number"
         case .size: "a size"
         case .ports: "a port or a range of ports"

@@ -8,7 +8,7 @@ extension Network {
         Key("Driver", "4.4", .text { $0.driver = $1 }, becomes: "--driver", "`bridge`, `macvlan` or `ipvlan`", "bridge"),
         Key("Gateway", "4.4", .list { $0.gateway.collect($1) }, .address, becomes: "--gateway", "Gateway of the subnet of the same position", "192.0.2.1"),
         Key("GlobalArgs", "4.8", .arguments { $0.globalArgs.collect($1) }, becomes: "options before network", "Options of the program itself", "--log-level=debug"),
-        Key("IPAMDriver", "4.4", .text { $0.ipamDriver = $1 }, .oneOf(["host-local", "dhcp", "none"]), becomes: "--ipam-driver", "Who gives out addresses", "host-local"),
+        Key("IPAMDriver", "4.4", .text { $0.ipamDriver = $1 }, .oneOf("host-local dhcp none"), becomes: "--ipam-driver", "Who gives out addresses", "host-local"),
         Key("IPRange", "4.4", .list { $0.ipRange.collect($1) }, .addressRange, becomes: "--ip-range", "Addresses of the subnet of the same position that containers get", "192.0.2.128/25"),
         Key("IPv6", "4.4", .flag { $0.ipv6 = $1 }, becomes: "--ipv6", "Whether there is an IPv6 subnet as well", "yes"),
         Key("InterfaceName", "5.6", .text { $0.interfaceName = $1 }, becomes: "--interface-name", "The bridge, or the parent device of `macvlan` and `ipvlan`", "web0"),

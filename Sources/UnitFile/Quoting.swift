@@ -22,8 +22,9 @@ package enum Quoting {
     }
 
     static func append(_ word: String, to bytes: inout [UInt8]) {
-        if !needsQuotes(word) {
-            return bytes.append(addingCapacity: word.utf8.count) { $0.append(word) }
+        let span = word.utf8Span.span
+        if !needsQuotes(span) {
+            return bytes.append(addingCapacity: span.count) { $0.append(span) }
         }
         bytes.append(UInt8(ascii: "\""))
         for byte in word.utf8 { append(byte, to: &bytes) }
@@ -50,8 +51,7 @@ package enum Quoting {
     }
 
     /// An empty word, a lone `;`, and all with white space, quotes, backslashes or control characters.
-    private static func needsQuotes(_ word: String) -> Bool {
-        let bytes = word.utf8Span.span
+    private static func needsQuotes(_ bytes: Span<UInt8>) -> Bool {
         for index in bytes.indices {
             switch bytes[index] {
             case 0x21, 0x23...0x26, 0x28...0x5B, 0x5D...0x7E, 0x80...0xFF: break

@@ -1,7 +1,7 @@
 /// Specifiers in values, systemd.unit(5).
 package enum Specifier {
     /// All that some release of systemd knows.
-    private static let known = Set("aAbBcCdDEfgGhHiIjJlLmMnNopPqrRsStTuUvVwWyY".utf8)
+    private static let known = "aAbBcCdDEfgGhHiIjJlLmMnNopPqrRsStTuUvVwWyY"
 
     /// Whether systemd may put something else in place of a part of a text: a specifier or a variable.
     package static func mayExpand(_ text: String) -> Bool {
@@ -24,7 +24,7 @@ package enum Specifier {
             let byte = bytes[offset]
             if isAfterSign {
                 isAfterSign = false
-                if byte.isLetterOrDigit, !known.contains(byte) {
+                if byte.isLetterOrDigit, !known.utf8.contains(byte) {
                     return ("%" + String(Unicode.Scalar(byte)), offset - 1)
                 }
             } else {

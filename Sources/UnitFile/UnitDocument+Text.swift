@@ -56,7 +56,7 @@ extension OutputSpan<UInt8> {
     /// granted where another setting could come of it.
     fileprivate mutating func append(value: String) {
         let bytes = value.utf8Span.span
-        guard bytes.endsLine else { return append(value) }
+        guard bytes.endsLine else { return append(bytes) }
         for index in bytes.indices {
             switch bytes[index] {
             case 0, 0x0A, 0x0D: append(0x20)
@@ -68,7 +68,10 @@ extension OutputSpan<UInt8> {
 
     /// Adds the bytes of a text at once; there must be room for them.
     mutating func append(_ text: String) {
-        let bytes = text.utf8Span.span
+        append(text.utf8Span.span)
+    }
+
+    mutating func append(_ bytes: Span<UInt8>) {
         precondition(bytes.count <= freeCapacity)
         unsafe withUnsafeMutableBufferPointer { room, count in
             unsafe bytes.withUnsafeBufferPointer { bytes in

@@ -15,7 +15,9 @@ package struct UnitDocument: Equatable, Sendable {
         /// Where the last assignment of a key is; nil where it has none.
         fileprivate func lastIndex(of key: String) -> Int? {
             let assignments = assignments.span
-            for index in assignments.indices.reversed() where assignments[index].key == key { return index }
+            for index in assignments.indices.reversed() where assignments[index].key.isSame(as: key) {
+                return index
+            }
             return nil
         }
     }
@@ -81,7 +83,7 @@ package struct UnitDocument: Equatable, Sendable {
     package func values(_ section: String, _ key: String) -> [Assignment] {
         guard let index = index(of: section) else { return [] }
         var values: [Assignment] = []
-        for assignment in sections[index].assignments where assignment.key == key {
+        for assignment in sections[index].assignments where assignment.key.isSame(as: key) {
             if assignment.value.isEmpty {
                 values.removeAll()
             } else {
@@ -144,7 +146,7 @@ package struct UnitDocument: Equatable, Sendable {
     /// Where a section is in ``sections``; nil where it is missing.
     package func index(of section: String) -> Int? {
         let sections = sections.span
-        for index in sections.indices where sections[index].name == section { return index }
+        for index in sections.indices where sections[index].name.isSame(as: section) { return index }
         return nil
     }
 
@@ -155,5 +157,18 @@ package struct UnitDocument: Equatable, Sendable {
         sections.append(Section(section))
         sections[sections.count - 1].assignments.reserveCapacity(12)
         return sections.count - 1
+    }
+}
+
+extension String {
+    /// Whether this has the bytes of another text.
+    ///
+    /// As names nearly always differ in their length, too, that is looked at first. Unicode has texts with other bytes
+    /// that are equal for Swift, such as one with the sign of the unit kelvin; for systemd they are not.
+    package func isSame(as other: String) -> Bool {
+        guard utf8.count == other.utf8.count else { return false }
+        let (bytes, others) = (utf8Span.span, other.utf8Span.span)
+        for index in bytes.indices where bytes[index] != others[index] { return false }
+        return true
     }
 }

@@ -18,8 +18,8 @@ struct Options {
     /// The scope is the user's where the program is installed as a user generator, or systemd says it.
     init(arguments: [String]) {
         let program = arguments.first ?? ""
-        let folder = program.split(separator: "/").dropLast().last ?? ""
-        let isUser = folder.hasPrefix("user") || Environment["SYSTEMD_SCOPE"] == "user"
+        let isUser =
+            Self.folder(of: program).starts(with: "user".utf8) || Environment["SYSTEMD_SCOPE"] == "user"
         scope = isUser ? .user : .system
         for argument in arguments.dropFirst() {
             switch argument.hasPrefix("--") ? String(argument.dropFirst()) : argument {
@@ -32,5 +32,15 @@ struct Options {
             default: directories.append(argument)
             }
         }
+    }
+
+    /// The name of the folder that a program is in; empty where its path has none.
+    private static func folder(of program: String) -> Substring.UTF8View {
+        let bytes = program.utf8
+        guard let end = bytes.lastIndex(of: UInt8(ascii: "/")) else {
+            return program[..<program.startIndex].utf8
+        }
+        let start = bytes[..<end].lastIndex(of: UInt8(ascii: "/")).map { bytes.index(after: $0) }
+        return Substring(bytes[(start ?? bytes.startIndex)..<end]).utf8
     }
 }

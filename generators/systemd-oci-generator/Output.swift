@@ -32,8 +32,10 @@ struct Output: Sendable {
         } catch {
             return [error]
         }
-        let errors = inHalves(units, from: UnitOutput.many) { [self] units in writeFiles(units) }
-        return errors.flatMap(\.self) + writeLinks(units) + writeCredentials(units)
+        let halves = inHalves(units, from: QuadletSources.many) { [self] units in writeFiles(units) }
+        var errors = halves.first
+        if let more = halves.second { errors += more }
+        return errors + writeLinks(units) + writeCredentials(units)
     }
 
     /// Writes what only root may read, where systemd looks for no units.

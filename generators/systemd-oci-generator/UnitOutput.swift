@@ -5,9 +5,6 @@ import UnitFile
 
 /// A unit as it is written.
 struct UnitOutput: Sendable {
-    /// As many files are worth a second thread, also where others want the processors: at boot.
-    static let many = 256
-
     var name: String
     var text: [UInt8]
     var links: [GeneratedUnit.Link]
@@ -31,14 +28,14 @@ struct UnitOutput: Sendable {
 
     /// What becomes of each file; of two the names may be the same.
     static func made(of sources: [QuadletSource], _ lowering: SourceLowering) -> [Made] {
-        let parts = inHalves(sources, from: many) { sources in
+        let halves = inHalves(sources, from: QuadletSources.many) { sources in
             var lowering = lowering
             return sources.map { source in
                 let lowered = lowering.unclaimed(source)
                 return Made(unit: lowered.unit.map { UnitOutput($0) }, diagnostics: lowered.diagnostics)
             }
         }
-        return parts.count == 1 ? parts[0] : parts.flatMap(\.self)
+        return halves.second.map { halves.first + $0 } ?? halves.first
     }
 }
 

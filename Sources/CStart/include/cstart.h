@@ -16,3 +16,16 @@ void _swift_stdlib_overrideUnsafeArgvArgc(char **vector, int count);
 
 /* The path of a program that belongs to the runtime, to be freed; always NULL: none is installed beside ours. */
 char *swift_copyAuxiliaryExecutablePath(const char *name);
+
+/*
+ * Whether there is nothing to do for a generator: the arguments of a program, and its environment, are those that
+ * systemd's manager of the system gives, and none of the folders of Quadlet files has anything. `root` is a file
+ * descriptor of the root directory. 0 where that can't be said; 1 otherwise.
+ */
+int systemd_oci_generator_is_idle(int root, char *const *words, char *const *environment);
+
+/*
+ * Where the generator's program begins, instead of the C library's `_start`: it ends at once where there is nothing to
+ * do, before the C library and Swift have started, and goes on there otherwise.
+ */
+void systemd_oci_generator_start(void);

@@ -1,0 +1,132 @@
+#define _GNU_SOURCE
+#include "cstart.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/syscall.h>
+
+/* The C library has not started: nothing of it may be called, also not by what the compiler makes of a loop. */
+#define EARLY __attribute__((no_builtin, no_stack_protector)) static
+
+#if defined(__x86_64__)
+EARLY long call(long number, long first, const void *second, long third)
+{
+    long result;
+    __asm__ volatile("syscall"
+                     : "=a"(result)
+                     : "a"(number), "D"(first), "S"(second), "d"(third)
+                     : "rcx", "r11", "memory");
+    return result;
+}
+#elif defined(__aarch64__)
+EARLY long call(long number, long first, const void *second, long third)
+{
+    register long x8 __asm__("x8") = number, x0 __asm__("x0") = first, x2 __asm__("x2") = third;
+    register const void *x1 __asm__("x1") = second;
+    __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2) : "memory");
+    return x0;
+}
+#else
+#error "this processor's system calls are missing"
+#endif
+
+/* As getdents64(2) has it. */
+struct entry {
+    unsigned long long number;
+    long long offset;
+    unsigned short size;
+    unsigned char type;
+    char name[];
+};
+
+/* Where a text goes on after another; NULL where it begins otherwise. */
+EARLY const char *after(const char *text, const char *start)
+{
+    for (; *start; start++, text++)
+        if (*text != *start) return NULL;
+    return text;
+}
+
+EARLY bool is(const char *text, const char *other)
+{
+    const char *rest = after(text, other);
+    return rest && !*rest;
+}
+
+/* Whether the arguments are those of systemd's manager of the system, and nothing says where else to look. */
+EARLY bool is_usual(char *const *words, char *const *environment)
+{
+    if (!words[0] || !words[1]) return false;
+    for (char *const *word = words + 1; *word; word++)
+        if ((*word)[0] == '-') return false;
+    bool is_system = false;
+    for (; *environment; environment++) {
+        if (after(*environment, "QUADLET_UNIT_DIRS=")) return false;
+        if (is(*environment, "SYSTEMD_SCOPE=system")) is_system = true;
+    }
+    return is_system;
+}
+
+/* Whether there is nothing in a folder, but for that of users; what can't be read may have something. */
+EARLY bool is_empty(int root, const char *path, const char *users)
+{
+    enum { none = -2 /* ENOENT */ };
+    _Alignas(struct entry) char room[1024];
+    int folder = (int)call(SYS_openat, root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK);
+    if (folder < 0) return folder == none;
+    long size = 0;
+    bool result = true;
+    while (result && (size = call(SYS_getdents64, folder, room, sizeof room)) > 0) {
+        for (long at = 0; at < size; at += ((struct entry *)(room + at))->size) {
+            const struct entry *entry = (const struct entry *)(room + at);
+            bool is_users = entry->type == DT_DIR && users && is(entry->name, users);
+            if (!is(entry->name, ".") && !is(entry->name, "..") && !is_users) result = false;
+        }
+    }
+    call(SYS_close, folder, NULL, 0);
+    return result && size == 0;
+}
+
+__attribute__((no_builtin, no_stack_protector)) int
+systemd_oci_generator_is_idle(int root, char *const *words, char *const *environment)
+{
+    static const char users[] = "users";
+    return is_usual(words, environment) && is_empty(root, "run/containers/systemd", NULL) &&
+           is_empty(root, "etc/containers/systemd", users) && is_empty(root, "usr/share/containers/systemd", users);
+}
+
+/* Gets the stack as the kernel has made it: the number of arguments, these, NULL, the environment, NULL. */
+__attribute__((no_builtin, no_stack_protector, used, visibility("hidden"))) void
+systemd_oci_generator_begin(char **stack)
+{
+    long count = (long)stack[0];
+    int root = (int)call(SYS_openat, AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (root < 0) return;
+    if (systemd_oci_generator_is_idle(root, stack + 1, stack + count + 2)) call(SYS_exit_group, 0, NULL, 0);
+    call(SYS_close, root, NULL, 0);
+}
+
+/* What the kernel hands over, and is handed on to the C library: the stack, and in a register what to call at the end. */
+#if defined(__x86_64__)
+__attribute__((naked)) void systemd_oci_generator_start(void)
+{
+    __asm__("movq %rsp, %rdi\n"
+            "pushq %rdx\n"
+            "subq $8, %rsp\n"
+            "call systemd_oci_generator_begin\n"
+            "addq $8, %rsp\n"
+            "popq %rdx\n"
+            "jmp _start");
+}
+#else
+__attribute__((naked)) void systemd_oci_generator_start(void)
+{
+    __asm__("mov x19, x0\n"
+            "mov x0, sp\n"
+            "bl systemd_oci_generator_begin\n"
+            "mov x0, x19\n"
+            "b _start");
+}
+#endif
