@@ -1,11 +1,14 @@
-"""Measures a boot with 50 units: boot.py prepare|report plain|ours|Podman. Run by scripts/bench."""
+"""Measures a boot with 50 units: boot.py prepare|report plain|ours|Podman [bridge]. Run by scripts/bench.
+
+With `bridge` all are on one network, by which each finds the others.
+"""
 import os
 import subprocess
 import sys
 
 count = 50
 image = "oci:/srv/images:busybox"
-step, kind = sys.argv[1:]
+step, kind, *networks = sys.argv[1:]
 
 
 def shell(line):
@@ -24,13 +27,17 @@ def prepare():
         shell("rm /etc/systemd/system-generators/podman-system-generator; podman pull -q " + image)
     if kind == "ours":
         shell("systemd-oci pull " + image)
+    key = "Network=none"
+    if networks:
+        write("/etc/containers/systemd/boot.network", "[Network]\nSubnet=10.97.1.0/24\n")
+        key = "Network=boot.network"
     for index in range(count):
         name = "boot-%d" % index
         if kind == "plain":
             write("/etc/systemd/system/%s.service" % name, "[Service]\nExecStart=/bin/busybox sleep infinity\n" + install)
             shell("systemctl enable -q " + name)
         else:
-            text = "[Container]\nImage=%s\nExec=hold\nNetwork=none\n" % image
+            text = "[Container]\nImage=%s\nExec=hold\n%s\n" % (image, key)
             write("/etc/containers/systemd/%s.container" % name, text + install)
 
 
@@ -41,8 +48,8 @@ def report():
     start = int(shell("systemctl show -P UserspaceTimestampMonotonic"))
     with open("/sys/fs/cgroup/cpu.stat") as file:
         usage = int(file.readline().split()[1])
-    print("| boot with %d of %s: last one active (ms), CPU (ms) | %.0f | %.0f | | |"
-          % (count, kind, (max(map(int, times)) - start) / 1000, usage / 1000))
+    print("| boot with %d of %s%s: last one active (ms), CPU (ms) | %.0f | %.0f | | |"
+          % (count, kind, " on a network" * len(networks), (max(map(int, times)) - start) / 1000, usage / 1000))
 
 
 {"prepare": prepare, "report": report}[step]()

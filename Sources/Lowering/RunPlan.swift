@@ -128,7 +128,7 @@ extension RunOptions {
         if !isOnBridge, !ports.isEmpty || publishAll {
             plan.warnings.append("--publish has no effect: the container is not on a bridge network")
         }
-        plan.warnings += warningsOfPorts
+        plan.warnings += warningsOfPorts + warningsOfLowPorts(image: image)
         return plan
     }
 

@@ -93,6 +93,32 @@ extension RunOptions {
         }
         return ports
     }
+
+    /// What to say of ports that the image means to listen on, and can't.
+    ///
+    /// `CAP_NET_BIND_SERVICE` counts in the user namespace that a network belongs to.
+    func warningsOfLowPorts(image: ImageConfiguration) -> [String] {
+        guard hasUserNamespace else { return [] }
+        switch effectiveNetworks.first {
+        case .host, .path: break
+        default: return []
+        }
+        let ports = image.exposedPorts.flatMap { (try? RunPort.ports($0)) ?? [] }
+        guard let port = ports.first(where: { $0.containerPort < 1024 }) else { return [] }
+        return [
+            "the image's port \(port.containerPort)/\(port.transport) is below 1024, which a container with IDs of its own "
+                + "can't bind in a network that is not its own: use UserNS=host, a .socket unit, or the host's sysctl "
+                + "net.ipv4.ip_unprivileged_port_start"
+        ]
+    }
+}
+
+extension RunPlan {
+    /// Whether it may bind ports below 1024, by a capability that has no power over a network of others.
+    package var bindsLowPortsOfOthers: Bool {
+        spec.namespaces.contains { $0.kind == .user }
+            && spec.process.capabilities.bounding.contains("CAP_NET_BIND_SERVICE")
+    }
 }
 
 extension RunPort {

@@ -39,7 +39,7 @@ package struct NetworkAttachment: Equatable, Sendable {
     package var hardwareAddress: String?
     /// More names for aardvark-dns.
     package var aliases: [String] = []
-    /// The interface's name inside; nil for `eth0`, `eth1`, … by position.
+    /// The interface's name inside; nil until ``namingInterfaces(_:)`` has chosen one.
     package var interface: String?
     /// What is left for netavark's drivers, such as `mtu`.
     package var options: [String: String] = [:]
@@ -80,6 +80,26 @@ package struct NetworkAttachment: Equatable, Sendable {
                 self.options[name] = value
             }
         }
+    }
+
+    /// Gives those without a name for their interface the first of `eth0`, `eth1`, … that no other has, as Podman does.
+    ///
+    /// - Throws: That two are to have the same name.
+    package static func namingInterfaces(
+        _ attachments: [NetworkAttachment]
+    ) throws(NetworkError) -> [NetworkAttachment] {
+        var used: Set<String> = []
+        for attachment in attachments {
+            guard let name = attachment.interface, !used.insert(name).inserted else { continue }
+            throw .option(network: attachment.network, reason: "another network has the interface '\(name)'")
+        }
+        var next = 0
+        var named = attachments
+        for index in named.indices where named[index].interface == nil {
+            while !used.insert("eth\(next)").inserted { next += 1 }
+            named[index].interface = "eth\(next)"
+        }
+        return named
     }
 
     /// Six pairs of hexadecimal digits with colons.

@@ -59,7 +59,11 @@ struct BridgeNetwork {
             .compactMap { IPAddress($0) }
         if let address = options.hardwareAddress { attachments[0].hardwareAddress = address.lowercased() }
         for index in attachments.indices { attachments[index].aliases += options.networkAliases }
-        return attachments
+        do {
+            return try NetworkAttachment.namingInterfaces(attachments)
+        } catch {
+            throw Failure("run: --network", error)
+        }
     }
 
     private func ports(_ image: ImageConfiguration) throws(Failure) -> [PublishedPort] {

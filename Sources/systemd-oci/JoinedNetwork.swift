@@ -30,6 +30,22 @@ struct JoinedNetwork {
     /// The namespace's path.
     var namespace: String { "/proc/\(pid)/ns/net" }
 
+    /// Lets ports below 1024 be bound in it by who has no power over it.
+    ///
+    /// `CAP_NET_BIND_SERVICE` counts in the user namespace that a network belongs to, and that is the other container's.
+    func allowLowPorts() throws(Failure) {
+        var visit = VisitedNamespaces()
+        do {
+            try visit.enter(try Descriptor(opening: namespace, O_RDONLY), .net)
+            // That of the host may be read-only.
+            let proc = try MountContext("proc").mount()
+            let path = "/proc/self/fd/\(proc.descriptor.number)/sys/net/ipv4/ip_unprivileged_port_start"
+            try ControlFile.write("0", to: path)
+        } catch {
+            throw Failure("cannot open the ports of the container '\(name)' to this one", error)
+        }
+    }
+
     /// What a file of the container says; nothing where it has no such regular file.
     ///
     /// The container can make a link of it, which leads nowhere but to its own files.

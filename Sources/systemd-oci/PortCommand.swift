@@ -1,24 +1,55 @@
+import Lowering
 import Network
 
-/// `systemd-oci port NAME`: which ports of the host lead to a container or pod, in the words of podman-port(1).
+/// `systemd-oci port NAME [PORT]`: which ports of the host lead to a container or pod, in the words of podman-port(1).
 enum PortCommand {
     static func run(_ arguments: ArraySlice<String>) throws(Failure) {
-        let (_, names) = try ListOptions.read(arguments, [], of: "port", needsOperands: true)
-        for name in names {
-            let ports: [PublishedPort]
-            do {
-                ports = try ContainerNetwork().ports(of: name)
-            } catch {
-                throw Failure("port: \(error)")
-            }
-            for port in ports {
-                guard let first = port.hostPort else { continue }
-                let host = port.hostAddress.map { $0.family == .v6 ? "[\($0)]" : "\($0)" } ?? "0.0.0.0"
-                for offset in 0..<port.count {
-                    let inside = "\(port.containerPort &+ offset)/\(port.transport)"
-                    try CommandOutput.print("\(inside) -> \(host):\(first &+ offset)")
+        let (options, words) = try ListOptions.read(arguments, [.all], of: "port", needsOperands: true)
+        do {
+            if options.all {
+                guard words.isEmpty else { throw Failure("port: with --all there is nothing to name") }
+                for (name, ports) in try ContainerNetwork().ports().sorted(by: { $0.key < $1.key }) {
+                    for port in ports.flatMap(\.each) {
+                        try CommandOutput.print("\(name)\t\(port.inside) -> \(port.outside)")
+                    }
                 }
+                return
             }
+            let ports = try ContainerNetwork().ports(of: words[0]).flatMap(\.each)
+            try print(ports, of: words[0], wanted: words.dropFirst())
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure("port: \(error)")
         }
+    }
+
+    private static func print(
+        _ ports: [(inside: String, outside: String)],
+        of name: String,
+        wanted: ArraySlice<String>
+    ) throws(Failure) {
+        guard
+            !ports.isEmpty || ContainerState.directory(ofContainer: name) != nil
+                || PodRecord(named: name) != nil
+        else { throw Failure("port: there is no container or pod '\(name)' that runs") }
+        guard let port = wanted.first else {
+            for port in ports { try CommandOutput.print("\(port.inside) -> \(port.outside)") }
+            return
+        }
+        guard wanted.count == 1 else { throw Failure("port: needs one name, and one port of the container") }
+        let inside = port.contains("/") ? port : port + "/tcp"
+        let found = ports.filter { $0.inside == inside }
+        guard !found.isEmpty else { throw Failure("port: '\(name)' does not publish \(inside)") }
+        for port in found { try CommandOutput.print(port.outside) }
+    }
+}
+
+extension PublishedPort {
+    /// Each port of the range, as lists show it; none where the host's is not known.
+    fileprivate var each: [(inside: String, outside: String)] {
+        guard let first = hostPort else { return [] }
+        let host = hostAddress.map { $0.family == .v6 ? "[\($0)]" : "\($0)" } ?? "0.0.0.0"
+        return (0..<count).map { ("\(containerPort &+ $0)/\(transport)", "\(host):\(first &+ $0)") }
     }
 }

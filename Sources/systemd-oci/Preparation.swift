@@ -119,6 +119,7 @@ extension Preparation {
         let joined = try JoinedNetwork(context.options)
         let secrets = try SecretFiles(context, ids: idRange, in: runDirectory.path)
         let plan = try plan(files, secrets, joined)
+        if plan.bindsLowPortsOfOthers { try joined?.allowLowPorts() }
         for warning in plan.warnings { Message.write(warning, .warning) }
         let user = plan.spec.process.user
         try ContainerVolumes(image: image, user: (user.uid, user.gid)).prepare(

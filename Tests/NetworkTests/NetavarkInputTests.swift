@@ -55,6 +55,23 @@ import Testing
         #expect(document == expected)
     }
 
+    /// podman-run(1): `interface_name`; Podman names the others eth0, eth1 and so on where these are free.
+    @Test func `names interfaces so that none has the name of another`() throws {
+        let given: [String?] = [nil, "eth0", "lan", nil, "eth2", nil]
+        let attachments = given.enumerated().map { index, name in
+            var attachment = NetworkAttachment("n\(index)")
+            attachment.interface = name
+            return attachment
+        }
+        let named = try NetworkAttachment.namingInterfaces(attachments)
+        #expect(named.map(\.interface) == ["eth1", "eth0", "lan", "eth3", "eth2", "eth4"])
+        #expect(
+            throws: NetworkError.option(network: "n1", reason: "another network has the interface 'eth0'")
+        ) {
+            try NetworkAttachment.namingInterfaces([attachments[1], attachments[1]])
+        }
+    }
+
     @Test func `asks for no DNS without a resolver`() throws {
         let id = String(repeating: "a", count: 64)
         let text = #"{"name": "podman", "id": "\#(id)", "driver": "bridge", "dns_enabled": true}"#
