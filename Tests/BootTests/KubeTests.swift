@@ -186,5 +186,23 @@ extension BootTests {
             )
             try await host.wait(until: "! systemd-oci volume exists forced")
         }
+
+        /// podman-kube-play(1), podman-kube-down(1).
+        @Test func `of the examples is played and taken down at a shell`() async throws {
+            let host = try await Host.trixie()
+            let file = Stage.repository + "/examples/kube/shop.yaml"
+            try await host.write("/srv/kube/shop.yaml", String(contentsOfFile: file, encoding: .utf8))
+            try await host.run("cd /srv/kube && systemd-oci kube play shop.yaml")
+            #expect(try await page(host, "/") == "welcome to the shop\n")
+            #expect(
+                try await host.run("systemd-oci ps --format '{{.Names}}' | grep ^shop | sort")
+                    == "shop-pod-clock\nshop-pod-web\n"
+            )
+            try await host.run("cd /srv/kube && systemd-oci kube down shop.yaml")
+            #expect(try await host.run("systemctl list-units --no-legend --state=active 'shop-pod*'") == "")
+            #expect(try await host.result(of: "curl -s http://127.0.0.1:8083/").status == 7)
+            // What it was told to keep stays.
+            try await host.run("systemd-oci volume rm shop-pages")
+        }
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 extension BootTests {
     /// What `make package`, `make tarball` and `make sysext` have put into .build/packages, on hosts without systemd-oci.
-    @Suite(.timeLimit(.minutes(4)), .disabled(if: Stage.isPodman, "looks at packages of systemd-oci"))
+    @Suite(.timeLimit(.minutes(8)), .disabled(if: Stage.isPodman, "looks at packages of systemd-oci"))
     struct `A package` {
         private static let folder = Stage.repository + "/.build/packages"
 
@@ -69,7 +69,7 @@ extension BootTests {
             try await host.run(
                 """
                 cd /root && dpkg-deb -R package.deb newer && sed -i 's/^Version: .*/Version: 999/' newer/DEBIAN/control
-                dpkg-deb -b newer newer.deb && dpkg -i newer.deb
+                dpkg-deb -Znone -b newer newer.deb && dpkg -i newer.deb
                 """
             )
             #expect(try await host.run("dpkg-query -W -f '${Version}' systemd-oci") == "999")
@@ -117,7 +117,7 @@ extension BootTests {
             try await host.run(
                 """
                 echo 'systemd-oci systemd-oci/remove-volumes boolean true' | debconf-set-selections; dpkg -P systemd-oci
-                rm -r /etc/containers/systemd
+                rm /etc/containers/systemd/held.container
                 """
             )
             #expect(try await host.property("ActiveState", of: "held") == "inactive")
@@ -210,6 +210,33 @@ extension BootTests {
                 after: nothing
                 """
             #expect(session.output == expected + "\n")
+        }
+
+        /// With the unit of docs/packages.md; the image as a directory, since systemd-nspawn gives no loop devices.
+        @Test(
+            .enabled(if: file(ending: ".raw") != nil, "needs `make sysext`"),
+            arguments: [Host.Release.bookworm, .trixie]
+        )
+        func `as an extension starts containers at boot`(release: Host.Release) async throws {
+            let image = try #require(Self.file(ending: ".raw"))
+            let host = try await Host.own(release, isInstalled: false)
+            try await host.run("mkdir -p /var/lib/extensions")
+            let tree = host.directory + "/root/var/lib/extensions/systemd-oci"
+            let unpacked = try await Command.run(["/usr/bin/unsquashfs", "-q", "-n", "-d", tree, image])
+            #expect(unpacked.status == 0, "\(unpacked.errors)")
+            let text = try String(contentsOfFile: Stage.repository + "/docs/packages.md", encoding: .utf8)
+            let unit = "/etc/systemd/system/systemd-oci-merged.service"
+            let block = try #require(text.components(separatedBy: "```").first { $0.contains("# \(unit)\n") })
+            try await host.write(unit, block)
+            try await host.write(
+                "/etc/containers/systemd/held.container",
+                Self.container + "[Install]\nWantedBy=multi-user.target\n"
+            )
+            try await host.run("systemctl enable systemd-sysext systemd-oci-merged")
+            try await host.reboot()
+            try await host.wait(until: "systemctl -q is-active held")
+            #expect(try await host.run("systemd-oci exec systemd-held cat /proc/1/comm") == "hold\n")
+            try await host.stop()
         }
 
         private static let extended = """
