@@ -143,7 +143,9 @@ final class `A network without netavark` {
         let link = try output(of: ["ip", "link", "show", "eth0"], in: container)
         #expect(link.contains(try #require(status.networks.first?.interfaces.first?.hardwareAddress)))
         #expect(
-            try output(of: ["busybox", "ping", "-c1", "-W1", "10.88.0.1"], in: container).contains(", 0% packet loss")
+            try output(of: ["busybox", "ping", "-c1", "-W1", "10.88.0.1"], in: container).contains(
+                ", 0% packet loss"
+            )
         )
         #expect(try output(of: ["cat", "/proc/sys/net/ipv4/ip_forward"], in: host) == "1\n")
         let rules = try output(of: ["nft", "list", "ruleset"], in: host)
