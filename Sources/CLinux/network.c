@@ -119,10 +119,14 @@ static int change_link(int network_namespace, unsigned short type, unsigned shor
     return result;
 }
 
-int clinux_netlink_socket(int network_namespace) {
-    if (network_namespace >= 0) return socket_in(network_namespace, AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
-    int number = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+int clinux_netlink_open(int network_namespace, int protocol) {
+    if (network_namespace >= 0) return socket_in(network_namespace, AF_NETLINK, SOCK_RAW, protocol);
+    int number = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
     return number < 0 ? -errno : number;
+}
+
+int clinux_netlink_socket(int network_namespace) {
+    return clinux_netlink_open(network_namespace, NETLINK_ROUTE);
 }
 
 int clinux_link_add_veth(int network_namespace, const char *name) {

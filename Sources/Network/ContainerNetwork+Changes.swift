@@ -11,7 +11,6 @@ extension ContainerNetwork {
     ///   - name: Of the container or pod.
     /// - Throws: That there is none, or what is taken or refused; nothing is changed then.
     package func connect(_ attachment: NetworkAttachment, to name: String) throws(NetworkError) {
-        let netavark = try Netavark(paths)
         let lock = try paths.acquireLock()
         defer { withExtendedLifetime(lock) {} }
         let (document, owner) = try connected(name)
@@ -36,14 +35,20 @@ extension ContainerNetwork {
             request,
             [definition],
             addresses: addresses,
-            hasResolver: netavark.resolver != nil
+            hasResolver: definition.dnsEnabled && Netavark.resolver(paths) != nil
         )
+        let attachments =
+            NetavarkReason.first([], try FirewallSettings(paths)) == nil
+            ? try? Self.attachments(of: addition) : nil
+        var whole = document.adding(addition)
+        if attachments != nil { whole = whole.changingKernelNetworks { $0 + [definition.name] } }
         // With it the end of the container undoes this, too, whatever happens meanwhile.
-        try write(document.adding(addition), to: stateFile(owner))
+        try write(whole, to: stateFile(owner))
+        let part = Part(document: addition, attachments: attachments)
         do {
-            try run(netavark, "setup", addition, owner)
+            try setUp(part, owner)
         } catch {
-            try? run(netavark, "teardown", addition, owner)  // The failure that matters is the first one.
+            try? tearDown(part, owner)  // The failure that matters is the first one.
             try release(owner, in: definition.name)
             try write(document, to: stateFile(owner))
             throw error
@@ -57,7 +62,6 @@ extension ContainerNetwork {
     ///   - name: Of the container or pod.
     /// - Throws: That it is not connected, or what netavark says.
     package func disconnect(_ network: String, from name: String) throws(NetworkError) {
-        let netavark = try Netavark(paths)
         let lock = try paths.acquireLock()
         defer { withExtendedLifetime(lock) {} }
         let (document, owner) = try connected(name)
@@ -67,9 +71,19 @@ extension ContainerNetwork {
         guard document["networks"]?.members?.count != 1 else {
             throw .option(network: network, reason: "it is the only one of '\(name)'; use Network=none")
         }
-        try run(netavark, "teardown", part, owner)
+        let isKernels = document[Self.kernelNetworks]?.strings?.contains(network) == true
+        try tearDown(
+            Part(document: part, attachments: isKernels ? try? Self.attachments(of: part) : nil),
+            owner
+        )
         try release(owner, in: network)
-        try write(document.removing(network), to: stateFile(owner))
+        let rest = document.keepingNetworks { $0 != network }
+        try write(rest.changingKernelNetworks { $0.filter { $0 != network } }, to: stateFile(owner))
+        if isKernels {
+            // Its ports may have led there.
+            try rebuildFirewall()
+            try deleteUnusedBridges()
+        }
     }
 
     /// Sets networks up anew as they were, such as after somebody has flushed the firewall's rules.
@@ -78,7 +92,6 @@ extension ContainerNetwork {
     /// - Returns: The names of those that were set up.
     /// - Throws: That there is none of a name, or what netavark says.
     package func reload(_ names: [String]) throws(NetworkError) -> [String] {
-        let netavark = try Netavark(paths)
         let lock = try paths.acquireLock()
         defer { withExtendedLifetime(lock) {} }
         for name in names { _ = try connected(name) }
@@ -88,13 +101,55 @@ extension ContainerNetwork {
             guard names.isEmpty || names.contains(name), let owner = document[Self.owner]?.string else {
                 continue
             }
-            // Of what is gone netavark complains, and goes on.
-            try? run(netavark, "teardown", document, owner)
-            try deleteInterfaces(of: document, owner)
-            try run(netavark, "setup", document, owner)
+            try reload(document, owner)
             reloaded.append(name)
         }
         return reloaded
+    }
+
+    private func reload(_ document: JSONValue, _ owner: String) throws(NetworkError) {
+        if let rest = Self.netavarkPart(of: document) {
+            let netavark = try Netavark(paths)
+            // Of what is gone netavark complains, and goes on.
+            try? run(netavark, "teardown", rest, owner)
+            try deleteInterfaces(of: rest, owner)
+            try run(netavark, "setup", rest, owner)
+        }
+        guard let names = document[Self.kernelNetworks]?.strings,
+            let attachments = try? Self.attachments(of: document, names)
+        else { return }
+        let bridges = try KernelBridge()
+        var isWhole = true
+        for attachment in attachments where try !bridges.isConnected(attachment) { isWhole = false }
+        // Interfaces that are there keep their connections.
+        if isWhole { return try rebuildFirewall() }
+        try setUp(Part(document: document, attachments: attachments), owner)
+    }
+
+    /// Networks of a container that one program sets up.
+    private struct Part {
+        var document: JSONValue
+        /// Nil where that is netavark.
+        var attachments: [BridgeAttachment]?
+    }
+
+    private func setUp(_ part: Part, _ owner: String) throws(NetworkError) {
+        guard let attachments = part.attachments else {
+            return try run(try Netavark(paths), "setup", part.document, owner)
+        }
+        let namespace = try system { () throws(SyscallError) in
+            try Descriptor(opening: pinFile(owner), O_RDONLY)
+        }
+        _ = try setUpKernel(part.document, attachments, namespace)
+    }
+
+    private func tearDown(_ part: Part, _ owner: String) throws(NetworkError) {
+        guard let attachments = part.attachments else {
+            return try run(try Netavark(paths), "teardown", part.document, owner)
+        }
+        try Resolver(paths: paths).remove(attachments, part.document)
+        let bridges = try KernelBridge()
+        for attachment in attachments { try bridges.delete(attachment.hostInterface) }
     }
 
     private func connected(_ name: String) throws(NetworkError) -> (document: JSONValue, owner: String) {
@@ -145,12 +200,20 @@ extension JSONValue {
     /// With one network only, and no ports; nil where that is none of them.
     fileprivate func keeping(_ network: String) -> JSONValue? {
         guard self["networks"]?[network] != nil else { return nil }
-        return filtering { $0 == network }.setting("port_mappings", nil)
+        return keepingNetworks { $0 == network }.setting("port_mappings", nil)
     }
 
-    fileprivate func removing(_ network: String) -> JSONValue { filtering { $0 != network } }
+    /// With another list of networks that are not netavark's; without one where that is empty.
+    fileprivate func changingKernelNetworks(_ change: ([String]) -> [String]) -> JSONValue {
+        let names = change(self[ContainerNetwork.kernelNetworks]?.strings ?? [])
+        return setting(
+            ContainerNetwork.kernelNetworks,
+            names.isEmpty ? nil : .array(names.map { .string($0) })
+        )
+    }
 
-    private func filtering(_ isKept: (String) -> Bool) -> JSONValue {
+    /// With some of the networks only.
+    func keepingNetworks(_ isKept: (String) -> Bool) -> JSONValue {
         var result = self
         for member in ["networks", "network_info"] {
             result = result.setting(member, .object((self[member]?.members ?? []).filter { isKept($0.name) }))

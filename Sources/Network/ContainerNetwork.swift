@@ -2,7 +2,9 @@ import Glibc
 package import JSON
 package import Linux
 
-/// Sets the networks of containers up and tears them down, with netavark.
+/// Sets the networks of containers up and tears them down.
+///
+/// Bridges and published ports are the kernel's alone; netavark does what is left (see ``NetavarkReason``).
 package struct ContainerNetwork: Sendable {
     package var paths: NetworkPaths
 
@@ -24,7 +26,6 @@ package struct ContainerNetwork: Sendable {
         _ request: NetworkRequest,
         namespace: borrowing Descriptor
     ) throws(NetworkError) -> NetworkStatus {
-        let netavark = try Netavark(paths)
         // From here on no network is removed.
         let lock = try paths.acquireLock()
         var definitions: [NetworkDefinition] = []
@@ -34,45 +35,83 @@ package struct ContainerNetwork: Sendable {
             }
             definitions.append(try NetworkDefinition.load(attachment.network, from: paths.definitions))
         }
-        return try setUp(request, definitions, namespace, netavark, holding: lock)
+        return try setUp(request, definitions, namespace, holding: lock)
     }
 
     private func setUp(
         _ request: NetworkRequest,
         _ definitions: [NetworkDefinition],
         _ namespace: borrowing Descriptor,
-        _ netavark: Netavark,
         holding lock: borrowing Descriptor
     ) throws(NetworkError) -> NetworkStatus {
         let directory = request.stateDirectory
-        if try read(stateFile(directory)) != nil {
-            // What can't be torn down is set up anew over what is left of it.
-            try? tearDown(directory, holding: lock)
-        }
+        // What can't be torn down is set up anew over what is left of it.
+        if let old = try read(stateFile(directory)) { try? takeAway(old, directory, holding: lock) }
         do {
             var resolved = request
             resolved.ports = try lease(ports: request)
             let addresses = try lease(addresses: request, definitions)
+            let asksResolver = definitions.contains(where: \.dnsEnabled)
             let document = NetavarkInput.document(
                 resolved,
                 definitions,
                 addresses: addresses,
-                hasResolver: netavark.resolver != nil
-            )
-            try write(document.setting(Self.owner, .string(directory)), to: stateFile(directory))
-            for interface in NetavarkInput.interfaces(of: document) {
-                try system { () throws(SyscallError) in
-                    try NetworkNamespace.delete(interface, in: namespace)
-                }
-            }
-            let path = pin(namespace, directory)
-            let answer = try setUp(netavark, document, path, directory)
-            return try NetworkStatus(answer, of: definitions)
+                hasResolver: asksResolver && Netavark.resolver(paths) != nil
+            ).setting(Self.owner, .string(directory))
+            return try setUp(document, resolved.ports, definitions, namespace, directory)
         } catch {
             // The failure that matters is the first one.
             try? tearDown(directory, holding: lock)
             throw error
         }
+    }
+
+    /// Does it without netavark where that is possible.
+    private func setUp(
+        _ document: JSONValue,
+        _ ports: [PublishedPort],
+        _ definitions: [NetworkDefinition],
+        _ namespace: borrowing Descriptor,
+        _ directory: String
+    ) throws(NetworkError) -> NetworkStatus {
+        let firewall = try FirewallSettings(paths)
+        if NetavarkReason.first(ports, firewall, resolverPort: Netavark.variable("NETAVARK_DNS_PORT")) == nil,
+            let attachments = try? Self.attachments(of: document)
+        {
+            let names = JSONValue.array(definitions.map { .string($0.name) })
+            let kernel = document.setting(Self.kernelNetworks, names)
+            try write(kernel, to: stateFile(directory))
+            _ = pin(namespace, directory)
+            do {
+                var status = NetworkStatus()
+                status.networks = try setUpKernel(kernel, attachments, namespace)
+                return status
+            } catch .firewall(let error) {
+                // A kernel without nf_tables may have iptables.
+                guard let netavark = try? Netavark(paths) else { throw .firewall(error) }
+                try? tearDownKernel(kernel)
+                return try setUp(netavark, document, definitions, namespace, directory)
+            }
+        }
+        return try setUp(try Netavark(paths), document, definitions, namespace, directory)
+    }
+
+    private func setUp(
+        _ netavark: Netavark,
+        _ document: JSONValue,
+        _ definitions: [NetworkDefinition],
+        _ namespace: borrowing Descriptor,
+        _ directory: String
+    ) throws(NetworkError) -> NetworkStatus {
+        try write(document, to: stateFile(directory))
+        for interface in NetavarkInput.interfaces(of: document) {
+            try system { () throws(SyscallError) in
+                try NetworkNamespace.delete(interface, in: namespace)
+            }
+        }
+        let path = pin(namespace, directory)
+        let answer = try setUp(netavark, document, path, directory)
+        return try NetworkStatus(answer, of: definitions)
     }
 
     private func setUp(
@@ -99,31 +138,63 @@ package struct ContainerNetwork: Sendable {
     /// Where nothing was set up, nothing happens.
     ///
     /// - Parameter stateDirectory: The unit's runtime directory.
-    /// - Throws: What netavark could not undo. Leases are given back in any case.
+    /// - Throws: What could not be undone. Leases are given back in any case.
     package func tearDown(stateDirectory: String) throws(NetworkError) {
         guard try read(stateFile(stateDirectory)) != nil else { return }
         let lock = try paths.acquireLock()
         try tearDown(stateDirectory, holding: lock)
+        try deleteUnusedBridges()
+    }
+
+    /// Undoes what others notice of a container's network: its published ports, its addresses on the bridge.
+    ///
+    /// The kernel needs tens of milliseconds to delete an interface; that and the rest is left to ``sweep()``. What
+    /// netavark has set up is undone as a whole.
+    ///
+    /// - Parameter stateDirectory: The unit's runtime directory.
+    /// - Throws: What could not be undone.
+    package func takeAway(stateDirectory: String) throws(NetworkError) {
+        guard let document = try read(stateFile(stateDirectory)) else { return }
+        let lock = try paths.acquireLock()
+        try takeAway(document, stateDirectory, holding: lock)
+    }
+
+    private func takeAway(
+        _ document: JSONValue,
+        _ directory: String,
+        holding lock: borrowing Descriptor
+    ) throws(NetworkError) {
+        guard Self.isKernels(document) else { return try tearDown(directory, holding: lock) }
+        try disconnectKernel(document)
+        try system { () throws(SyscallError) in try NetworkNamespace.unpin(pinFile(directory)) }
     }
 
     /// Undoes what was set up for units that are dead and were not cleaned up after.
     ///
-    /// - Throws: The first thing that netavark could not undo; the others are undone nevertheless.
+    /// - Throws: The first thing that could not be undone; the others are undone nevertheless.
     package func sweep() throws(NetworkError) {
         let names = try system { () throws(SyscallError) in
             try SmallFile.names(in: paths.leases + "/containers")
         }
         var failure: NetworkError?
+        var foundDead = false
         for name in names where name.hasSuffix(".json") {
             do {
                 guard let owner = try read("\(paths.leases)/containers/\(name)")?[Self.owner]?.string,
                     !Self.isAlive(owner)
                 else { continue }
+                foundDead = true
                 let lock = try paths.acquireLock()
-                try tearDown(owner, holding: lock)
+                // It may have been started again.
+                if !Self.isAlive(owner) { try tearDown(owner, holding: lock) }
             } catch {
                 failure = failure ?? error
             }
+        }
+        if foundDead {
+            let lock = try paths.acquireLock()
+            defer { withExtendedLifetime(lock) {} }
+            try deleteUnusedBridges()
         }
         if let failure { throw failure }
     }
@@ -144,8 +215,17 @@ package struct ContainerNetwork: Sendable {
     private func disconnect(_ directory: String) throws(NetworkError) {
         let file = stateFile(directory)
         guard let document = try read(file) else { return }
+        try tearDownKernel(document)
+        guard let rest = Self.netavarkPart(of: document) else { return }
+        let isWhole = document[Self.kernelNetworks] == nil
+        let input = isWhole ? file : file + ".rest"
+        if !isWhole { try write(rest, to: input) }
+        defer { if !isWhole { unsafe unlink(input) } }
+        try disconnect(rest, input, pinFile(directory))
+    }
+
+    private func disconnect(_ document: JSONValue, _ file: String, _ pin: String) throws(NetworkError) {
         let netavark = try Netavark(paths)
-        let pin = pinFile(directory)
         if NetworkNamespace.exists(at: pin) {
             _ = try netavark.run("teardown", namespace: pin, input: file, paths: paths)
             return

@@ -12,11 +12,19 @@ struct Netavark {
     ///
     /// - Throws: That netavark is not installed.
     init(_ paths: NetworkPaths) throws(NetworkError) {
-        let search = Self.variable("PATH") ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"
-        let places = paths.programs + search.split(separator: ":").map(String.init)
-        guard let path = Self.find("netavark", in: places) else { throw .noNetavark(paths.programs) }
+        guard let path = Self.find("netavark", in: Self.places(paths)) else {
+            throw .noNetavark(paths.programs)
+        }
         self.path = path
-        resolver = Self.find("aardvark-dns", in: places)
+        resolver = Self.resolver(paths)
+    }
+
+    /// Where aardvark-dns is; nil where it is not installed.
+    static func resolver(_ paths: NetworkPaths) -> String? { find("aardvark-dns", in: places(paths)) }
+
+    private static func places(_ paths: NetworkPaths) -> [String] {
+        let search = variable("PATH") ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"
+        return paths.programs + search.split(separator: ":").map(String.init)
     }
 
     private static func find(_ name: String, in places: [String]) -> String? {
@@ -62,7 +70,7 @@ struct Netavark {
     }
 
     /// Nothing of the unit's own variables: aardvark-dns outlives it.
-    private static func environment() -> [String] {
+    static func environment() -> [String] {
         var search = variable("PATH") ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"
         // iptables and nft are there.
         if !search.split(separator: ":").contains("/usr/sbin") { search += ":/usr/sbin" }
@@ -71,7 +79,7 @@ struct Netavark {
             + passed.compactMap { name in variable(name).map { "\(name)=\($0)" } }
     }
 
-    private static func variable(_ name: String) -> String? {
+    static func variable(_ name: String) -> String? {
         unsafe getenv(name).map { unsafe String(cString: $0) }
     }
 }

@@ -5,6 +5,10 @@ package enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
     case call(SyscallError)
     /// Where netavark was looked for.
     case noNetavark([String])
+    /// What could not be done, and what the kernel said.
+    case step(String, SyscallError)
+    /// What the kernel said to the firewall's rules.
+    case firewall(SyscallError)
     /// netavark's own words.
     case netavark(String)
     case unknownNetwork(String, directory: String)
@@ -28,6 +32,11 @@ package enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .call(let error): "network: \(error)"
+        case .step(let step, let error):
+            "network: cannot \(step): \(SyscallError.reason(error.code)) (\(error.call))"
+        case .firewall(let error):
+            "network: cannot change the firewall's table 'inet systemd-oci': \(SyscallError.reason(error.code)) "
+                + "(the kernel needs nf_tables, nft_nat, nft_masq, nft_ct and nft_fib_inet)"
         case .noNetavark(let places):
             "networks need netavark, which is not installed (install the package 'netavark'; looked in "
                 + places.joined(separator: ", ") + ")"

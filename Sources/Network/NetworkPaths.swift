@@ -14,6 +14,10 @@ package struct NetworkPaths: Equatable, Sendable {
     package var programs = [
         "/usr/local/libexec/podman", "/usr/local/lib/podman", "/usr/libexec/podman", "/usr/lib/podman",
     ]
+    /// Where `containers.conf` is looked for.
+    package var configuration = ["/usr/share/containers", "/etc/containers"]
+    /// The control group of firewalld, which is there while it runs.
+    package var firewalld = "/sys/fs/cgroup/system.slice/firewalld.service"
 
     package init() {}
 

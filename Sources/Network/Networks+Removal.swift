@@ -16,6 +16,8 @@ extension Networks {
         try? container.sweep()
         let lock = try paths.acquireLock()
         defer { withExtendedLifetime(lock) {} }
+        // Also where Podman's container was the last one.
+        try? container.deleteUnusedBridges()
         let network = try find(text)
         guard network.name != NetworkDefinition.defaultName else {
             throw .creation("the default network '\(network.name)' can't be removed")

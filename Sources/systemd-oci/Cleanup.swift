@@ -6,7 +6,7 @@ enum Cleanup {
         guard let name = Self.name(arguments) else { throw Failure("cleanup: needs --name NAME") }
         let ofUnit = unsafe getenv("RUNTIME_DIRECTORY").map { unsafe String(cString: $0) }
         let directory = RunDirectory.path(name: name, ofUnit: ofUnit)
-        try BridgeNetwork.tearDown(directory)
+        try BridgeNetwork.takeAway(directory)
     }
 
     private static func name(_ arguments: ArraySlice<String>) -> String? {

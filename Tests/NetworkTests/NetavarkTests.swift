@@ -28,8 +28,12 @@ final class `netavark` {
         paths.podman = directory + "/podman"
         paths.lock = directory + "/lock"
         paths.programs = [directory]
+        // What the kernel can do alone is netavark's with any firewall but nftables.
+        paths.configuration = [directory]
         network = ContainerNetwork(paths: paths)
         try SmallFile.makeDirectory(directory)
+        let configuration = "[network]\nfirewall_driver = \"iptables\"\n"
+        try SmallFile.replace(directory + "/containers.conf", with: Array(configuration.utf8))
         // The wrapper is what netavark is to the code under test.
         let wrapper =
             "#!/bin/sh\nexec nsenter --net=/proc/\(getpid())/fd/\(host.number) /usr/lib/podman/netavark \"$@\"\n"

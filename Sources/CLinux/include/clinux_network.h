@@ -16,7 +16,10 @@ int clinux_link_add_veth(int network_namespace, const char *_Nonnull name);
 /* Deletes an interface by its name, in another network namespace. */
 int clinux_link_delete(int network_namespace, const char *_Nonnull name);
 
-/* A netlink socket in a network namespace; in the caller's own where it is -1. */
+/* A netlink socket of a protocol (NETLINK_…) in a network namespace; in the caller's own where it is -1. */
+int clinux_netlink_open(int network_namespace, int protocol);
+
+/* The same for rtnetlink(7). */
 int clinux_netlink_socket(int network_namespace);
 
 /*
