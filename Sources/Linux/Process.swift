@@ -13,6 +13,9 @@ package enum Process {
         clinux_has_capability(capability.rawValue) == 1
     }
 
+    /// Whether the process can have the capability of this number at all.
+    package static func hasCapability(number: Int32) -> Bool { clinux_has_capability(number) == 1 }
+
     /// The hard limit of `RLIMIT_NOFILE` or `RLIMIT_NPROC`; nil for another name.
     package static func hardLimit(_ name: String) -> UInt64? {
         var limit = rlimit()

@@ -35,6 +35,8 @@ package struct RunHost: Sendable {
     package var firstID: UInt32?
     /// How many capabilities the kernel has: /proc/sys/kernel/cap_last_cap and one.
     package var capabilityCount = CapabilityName.all.count
+    /// Capabilities that the launcher can't give, as in a container; with a user namespace there are none.
+    package var missingCapabilities: Set<String> = []
     /// Whether the kernel has POSIX message queues.
     package var hasMessageQueues = true
     /// The network namespace that the launcher made for `none` and for bridge networks.

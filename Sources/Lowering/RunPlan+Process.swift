@@ -25,7 +25,10 @@ extension RunOptions {
         host: RunHost,
         to plan: inout RunPlan
     ) throws(RunFlagError) {
-        let known = Array(CapabilityName.all.prefix(host.capabilityCount))
+        // All are all that there are to give, as with Podman; one that is named and can't be given is an error.
+        let areAll = privileged || addedCapabilities.contains("ALL")
+        let known = CapabilityName.all.prefix(host.capabilityCount)
+            .filter { !areAll || !host.missingCapabilities.contains($0) }
         var process = RuntimeSpec.Process()
         process.arguments = arguments
         process.workingDirectory = try effectiveWorkingDirectory(image: image, to: &plan)

@@ -62,6 +62,7 @@ package struct VolumeContent: Sendable {
         let status = try source.descriptor.status()
         try target.descriptor.setOwner(status.owner, group: status.group)
         try target.descriptor.setMode(status.mode)
+        try target.descriptor.takeAttributes(of: source.descriptor)
     }
 
     private func copy(
@@ -84,7 +85,8 @@ package struct VolumeContent: Sendable {
             let copied = try target.createFile(name, mode: 0o600)
             try copied.takeContent(of: file, size: status.size)
             try copied.setOwner(status.owner, group: status.group)
-            return try copied.setMode(status.mode)
+            try copied.setMode(status.mode)
+            return try copied.takeAttributes(of: file)
         case .symbolicLink:
             guard let link = PathBytes(Array(try source.target(of: name).utf8)) else { return }
             try target.makeSymbolicLink(name, to: link)
@@ -111,6 +113,25 @@ extension Descriptor {
     /// Whether a directory hides what lower layers have in it (overlayfs, `trusted.overlay.opaque`).
     fileprivate func isOpaque() throws(SyscallError) -> Bool {
         try attribute("trusted.overlay.opaque") == [UInt8(ascii: "y")]
+    }
+
+    /// Copies extended attributes, such as access control lists and capabilities, which a change of the owner or the mode
+    /// would undo.
+    ///
+    /// The names that overlayfs has for itself are not copied, nor labels, which the place decides about.
+    fileprivate func takeAttributes(of file: borrowing Descriptor) throws(SyscallError) {
+        for name in try file.attributeNames() {
+            let text = name.description
+            guard !text.hasPrefix("trusted."), text != "security.selinux",
+                let value = try file.longAttribute(name)
+            else { continue }
+            do throws(SyscallError) {
+                try setAttribute(name, to: value)
+            } catch {
+                // A file system without them has none.
+                if error.code != ENOTSUP { throw error }
+            }
+        }
     }
 
     /// Copies a file's bytes, in the kernel where that can.

@@ -24,10 +24,16 @@ struct HostFacts {
             host.environmentFiles.append(try Self.environmentFile(path))
         }
         if options.initialProcess { host.initPath = Self.inits.first { Self.exists($0) } }
+        let capabilities: [String]
         do {
-            host.capabilityCount = try CapabilitySet.ofKernel().names.count
+            capabilities = try CapabilitySet.ofKernel().names
         } catch {
             throw Failure("cannot find out the kernel's capabilities", error)
+        }
+        host.capabilityCount = capabilities.count
+        if options.userNamespace == .host, options.privileged || options.addedCapabilities.contains("ALL") {
+            let missing = capabilities.indices.filter { !Process.hasCapability(number: Int32($0)) }
+            host.missingCapabilities = Set(missing.map { capabilities[$0] })
         }
         for device in options.devices {
             if device.isInterface {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 extension BootTests {
@@ -147,6 +148,33 @@ extension BootTests {
                 with: "Volume=import:/d"
             )
             #expect(output == "1000:1000 640 2")
+        }
+
+        /// Labels are SELinux's; where it is off there are none, and nothing is said.
+        @Test(arguments: ["z", "Z"])
+        func `may say that it is labelled where nothing is`(option: String) async throws {
+            let host = try await Host.trixie()
+            try await host.run("mkdir -p /srv/labelled && echo in >/srv/labelled/file")
+            let output = try await host.output(
+                "labelled-\(option)",
+                of: "cat /data/file",
+                with: "Volume=/srv/labelled:/data:\(option)"
+            )
+            #expect(output == "in")
+        }
+
+        /// A file capability of the image, without which ping(8) has no power.
+        @Test func `begins with what the image has there, and its attributes`() async throws {
+            let host = try await Host.trixie()
+            try await host.add(
+                "copied.container",
+                "[Container]\nImage=oci:/srv/images:web\nNetwork=none\nVolume=copied:/usr/bin\n"
+            )
+            try await host.run("systemctl start copied")
+            let place = try await host.run("systemd-oci volume inspect copied | jq -r .[].Mountpoint")
+            let path = place.trimmingCharacters(in: .whitespacesAndNewlines) + "/ping"
+            #expect(try await host.run("getcap -n \(path)").contains("cap_net_raw=ep"))
+            try await host.run("systemctl stop copied")
         }
 
         @Test func `in use is removed by force only`() async throws {

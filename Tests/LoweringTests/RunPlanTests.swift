@@ -292,6 +292,32 @@ import Testing
         #expect(plan.spec.process.capabilities.bounding.last == "CAP_AUDIT_READ")
     }
 
+    /// containers/common, `BoundingSet`: what `--privileged` and `all` mean where the host lacks some itself.
+    @Test(arguments: [["--privileged"], ["--cap-add=all"], ["--cap-drop=all", "--cap-add=SYS_RESOURCE"]])
+    func `has all capabilities that there are to give`(flags: [String]) throws {
+        var host = Self.host()
+        host.missingCapabilities = ["CAP_SYS_RESOURCE"]
+        let options = try RunOptions(arguments: flags + ["--userns=host", "img"])
+        let bounding = try options.plan(image: Self.image, host: host).spec.process.capabilities.bounding
+        // What is named is asked of the kernel, which says no.
+        let expected = CapabilityName.all.filter { ($0 == "CAP_SYS_RESOURCE") == (flags.count == 2) }
+        #expect(bounding == expected)
+    }
+
+    /// A network of others belongs to another user namespace, where this container's capabilities don't count.
+    @Test func `leaves a shared network as it is, and says what can't be bound there`() throws {
+        var image = Self.image
+        image.exposedPorts = ["8080/tcp", "80/tcp"]
+        for (flag, isOwn) in [("host", false), ("ns:/run/netns/a", false), ("none", true), ("podman", true)] {
+            let options = try RunOptions(arguments: ["--network=\(flag)", "img"])
+            let plan = try options.plan(image: image, host: Self.host(network: true))
+            #expect(plan.spec.sysctls.isEmpty != isOwn)
+            #expect(plan.warnings.contains { $0.hasPrefix("the image's port 80/tcp is below 1024") } != isOwn)
+            let withHostIDs = try RunOptions(arguments: ["--network=\(flag)", "--userns=host", "img"])
+            #expect(try withHostIDs.plan(image: image, host: Self.host(network: true)).warnings == [])
+        }
+    }
+
     @Test func `leaves what an image does not need`() throws {
         var image = Self.image
         image.labels["io.containers.capabilities"] = "chown,SETUID"
