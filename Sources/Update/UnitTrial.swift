@@ -60,6 +60,8 @@ package struct UnitTrial: Equatable, Sendable {
     /// How the job ended that starts it; nil while it runs.
     package var jobResult: String?
     private var first: (invocation: [UInt8], time: Int64)?
+    /// The start that the job was first seen to be at.
+    private var begun: [UInt8]?
     package private(set) var verdict = Verdict.undecided
 
     package init(unit: String, isOneshot: Bool = false, settle: Int64, deadline: Int64) {
@@ -85,7 +87,7 @@ package struct UnitTrial: Equatable, Sendable {
 
     private mutating func judged(_ facts: Facts, _ now: Int64) -> Verdict {
         switch jobResult {
-        case nil: return late(facts, now)
+        case nil: return starting(facts, now)
         // Somebody else restarts it, or has stopped it: what becomes of it counts.
         case "done", "canceled", "skipped": break
         case let result?: return .fails(Self.failure(of: result, facts))
@@ -98,6 +100,17 @@ package struct UnitTrial: Equatable, Sendable {
         case "inactive": return isOneshot ? .works : .fails("it ended right after its start")
         default: return late(facts, now)
         }
+    }
+
+    /// A check at startup has a container started anew, over and over, while the job runs on.
+    private mutating func starting(_ facts: Facts, _ now: Int64) -> Verdict {
+        // What waits to be started again may be a start of before.
+        guard facts.state == "activating", !facts.detail.hasPrefix("auto-restart") else {
+            return late(facts, now)
+        }
+        if let begun, begun != facts.invocation { return .fails("it was started again before it was up") }
+        begun = facts.invocation
+        return late(facts, now)
     }
 
     private mutating func up(_ facts: Facts, _ now: Int64) -> Verdict {

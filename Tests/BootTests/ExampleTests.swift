@@ -216,7 +216,8 @@ extension BootTests {
                 try await host.run("\(user) sh -c '\(generate)'") == "default.target.wants\nnotes.service\n"
             )
             let refused = try await host.result(
-                of: "\(user) $(sed -n 's/^ExecStart=//p' ~reader/units/notes.service)"
+                of:
+                    "\(user) $(sed -n 's/%N/notes/g; s,%h,/home/reader,g; s/^ExecStart=//p' ~reader/units/notes.service)"
             )
             #expect(refused.status == 125)
             #expect(refused.errors.contains("containers of users other than root are not supported yet"))

@@ -44,6 +44,26 @@ import Update
         #expect(trial.verdict == .fails("it ended and was started again"))
     }
 
+    /// As `HealthStartupRetries=` does, whose restarts have one job with the start.
+    @Test func `fails when it was started again before it was up`() {
+        var trial = Self.trial(nil)
+        trial.take(.init(state: "active", invocation: [1], hasJob: true), now: 0)
+        trial.take(.init(state: "deactivating", invocation: [1], hasJob: true), now: 10)
+        trial.take(.init(state: "activating", invocation: [2], hasJob: true), now: 20)
+        trial.take(.init(state: "activating", invocation: [2], hasJob: true), now: 30)
+        trial.take(.init(state: "deactivating", invocation: [2], hasJob: true), now: 40)
+        #expect(trial.verdict == .undecided)
+        trial.take(.init(state: "activating", invocation: [3], hasJob: true), now: 50)
+        #expect(trial.verdict == .fails("it was started again before it was up"))
+    }
+
+    @Test func `may have been about to be started again`() {
+        var trial = Self.trial(nil)
+        trial.take(.init(state: "activating", detail: "auto-restart", invocation: [1], hasJob: true), now: 0)
+        trial.take(.init(state: "activating", invocation: [2], hasJob: true), now: 10)
+        #expect(trial.verdict == .undecided)
+    }
+
     @Test(arguments: [("failed", "its start failed"), ("timeout", "its start took too long")])
     func `fails when its job does`(result: String, reason: String) {
         var trial = Self.trial(result)
