@@ -30,11 +30,19 @@ let staticExecutable: [LinkerSetting] = [
 
 /// What a start or a boot needs of a program is placed together, so that it takes fewer page faults
 /// (`scripts/function-order`).
-func orderedExecutable(_ name: String) -> [LinkerSetting] {
+func ordered(_ name: String) -> [LinkerSetting] {
     let order = "\(Context.packageDirectory)/scripts/\(name).order"
     let flags = ["-use-ld=gold", "-Xlinker", "--section-ordering-file", "-Xlinker", order]
-    return staticExecutable + [.unsafeFlags(flags, .when(platforms: [.linux], configuration: .release))]
+    return [.unsafeFlags(flags, .when(platforms: [.linux], configuration: .release))]
 }
+
+/// Names of libraries' functions are looked up at the start.
+///
+/// One by one, at their first call, each would read the tables of thirty libraries again, whose pages have been let go
+/// by then.
+let boundAtStart: [LinkerSetting] = [
+    .unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"], .when(platforms: [.linux], configuration: .release))
+]
 
 /// Where Swift is not installed its libraries are not either.
 let staticLibrary: [LinkerSetting] = [
@@ -151,7 +159,7 @@ let package = Package(
             path: "generators/systemd-oci-generator",
             swiftSettings: leanChecks,
             // Nearly all boots have no Quadlet file (`CStart/idle.c`).
-            linkerSettings: orderedExecutable("systemd-oci-generator")
+            linkerSettings: staticExecutable + ordered("systemd-oci-generator")
                 + [.unsafeFlags(["-Xlinker", "-e", "-Xlinker", "systemd_oci_generator_start"])]
         ),
         .executableTarget(
@@ -161,7 +169,7 @@ let package = Package(
                 "Cgroups", "Lifecycle", "Volumes", "CStart",
             ],
             swiftSettings: checks,
-            linkerSettings: orderedExecutable("systemd-oci")
+            linkerSettings: staticExecutable + ordered("systemd-oci")
         ),
         .executableTarget(
             name: "systemd-oci-cli",
@@ -173,7 +181,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: checks,
-            linkerSettings: staticLibrary
+            linkerSettings: staticLibrary + ordered("systemd-oci-cli") + boundAtStart
         ),
 
         // Tests: pure modules and module behaviour here; Boot needs root and a booted host of its own.

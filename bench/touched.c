@@ -1,17 +1,22 @@
 /*
- * Prints the functions of a static program that are called, in the order of their first call:
+ * Prints the functions of a program that are called, in the order of their first call:
  * touched OUTPUT FUNCTIONS PROGRAM [ARGUMENT]…, where FUNCTIONS has the addresses of all. Those that processes call
  * which share the program's memory are among them, others' are not.
  *
  * Each function starts with a breakpoint until it is called.
  */
 #define _GNU_SOURCE
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/kcmp.h>
+#include <linux/seccomp.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -25,6 +30,8 @@ static unsigned long starts[most];
 static unsigned char originals[most];
 static int count;
 static off_t program_size;
+/* Where the program is, if it can be anywhere. */
+static unsigned long base;
 static FILE *output;
 
 static void fail(const char *what)
@@ -44,15 +51,30 @@ static int memory(pid_t process)
 
 static void place(int file, int index, unsigned char byte)
 {
-    if (pwrite(file, &byte, 1, (off_t)starts[index]) != 1) fail("write");
+    if (pwrite(file, &byte, 1, (off_t)(base + starts[index])) != 1) fail("write");
+}
+
+/* Its own mapping comes first when it has just been executed. */
+static unsigned long find_base(pid_t process, int file)
+{
+    char path[64];
+    unsigned long start;
+    Elf64_Ehdr header;
+    snprintf(path, sizeof path, "/proc/%d/maps", process);
+    FILE *maps = fopen(path, "r");
+    if (!maps || fscanf(maps, "%lx", &start) != 1) fail(path);
+    fclose(maps);
+    if (pread(file, &header, sizeof header, (off_t)start) != sizeof header) fail("read");
+    return header.e_type == ET_DYN ? start : 0;
 }
 
 /* Those that were called already are called again by a program that executes itself. */
 static void arm(pid_t process)
 {
     int file = memory(process);
+    base = find_base(process, file);
     for (int index = 0; index < count; index++) {
-        if (pread(file, &originals[index], 1, (off_t)starts[index]) != 1) fail("read");
+        if (pread(file, &originals[index], 1, (off_t)(base + starts[index])) != 1) fail("read");
         place(file, index, breakpoint);
     }
     close(file);
@@ -83,7 +105,7 @@ static int called(pid_t process)
 {
     struct user_regs_struct registers;
     if (ptrace(PTRACE_GETREGS, process, 0, &registers) < 0) return 0;
-    int index = find(registers.rip - 1);
+    int index = find(registers.rip - 1 - base);
     if (index < 0) return 0;
     registers.rip--;
     ptrace(PTRACE_SETREGS, process, 0, &registers);
@@ -122,6 +144,20 @@ static void executed(pid_t process)
     }
 }
 
+/* Code that is let go comes back from the file, without breakpoints: madvise(2) fails. */
+static void keep_code(void)
+{
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_madvise, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
+        fail("prctl");
+}
+
 int main(int argument_count, char **arguments)
 {
     if (argument_count < 4) return 2;
@@ -133,6 +169,7 @@ int main(int argument_count, char **arguments)
     setlinebuf(output);
     pid_t first = fork();
     if (first == 0) {
+        keep_code();
         ptrace(PTRACE_TRACEME, 0, 0, 0);
         execvp(arguments[3], arguments + 3);
         _exit(127);

@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
+#include <malloc.h>
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -190,20 +192,34 @@ int clinux_spawn_with(
     return result == 0 ? pid : -result;
 }
 
-int clinux_release_program(void) {
-    const ElfW(Phdr) *header = (const void *)getauxval(AT_PHDR);
-    unsigned long count = getauxval(AT_PHNUM), page = getauxval(AT_PAGESZ);
-    uintptr_t base = 0;
-    for (unsigned long i = 0; i < count; i++)
-        if (header[i].p_type == PT_PHDR)
-            base = (uintptr_t)header - header[i].p_vaddr;
-    for (unsigned long i = 0; i < count; i++) {
-        if (header[i].p_type != PT_LOAD || header[i].p_flags & PF_W)
-            continue;
-        uintptr_t start = (base + header[i].p_vaddr) & ~(page - 1);
-        uintptr_t end = base + header[i].p_vaddr + header[i].p_memsz;
-        if (madvise((void *)start, end - start, MADV_DONTNEED) < 0)
-            return -errno;
+/* Whether the dynamic loader has written to what is not writable, which would be lost. */
+static bool has_text_relocations(const struct dl_phdr_info *object) {
+    for (ElfW(Half) i = 0; i < object->dlpi_phnum; i++) {
+        if (object->dlpi_phdr[i].p_type != PT_DYNAMIC) continue;
+        const ElfW(Dyn) *entry = (const void *)(object->dlpi_addr + object->dlpi_phdr[i].p_vaddr);
+        for (; entry->d_tag != DT_NULL; entry++)
+            if (entry->d_tag == DT_TEXTREL || (entry->d_tag == DT_FLAGS && entry->d_un.d_val & DF_TEXTREL)) return true;
+    }
+    return false;
+}
+
+static int release_object(struct dl_phdr_info *object, size_t size, void *page) {
+    (void)size;
+    if (has_text_relocations(object)) return 0;
+    for (ElfW(Half) i = 0; i < object->dlpi_phnum; i++) {
+        const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
+        if (segment->p_type != PT_LOAD || segment->p_flags & PF_W) continue;
+        uintptr_t start = (object->dlpi_addr + segment->p_vaddr) & ~(*(uintptr_t *)page - 1);
+        uintptr_t end = object->dlpi_addr + segment->p_vaddr + segment->p_memsz;
+        /* The kernel refuses it for its own, the vDSO. */
+        madvise((void *)start, end - start, MADV_DONTNEED);
     }
     return 0;
 }
+
+void clinux_release_code(void) {
+    uintptr_t page = getauxval(AT_PAGESZ);
+    dl_iterate_phdr(release_object, &page);
+}
+
+void clinux_set_mmap_threshold(int bytes) { mallopt(M_MMAP_THRESHOLD, bytes); }

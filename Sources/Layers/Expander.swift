@@ -8,6 +8,8 @@ struct Expander: ~Copyable {
     // At most one of these; none for a plain tar.
     private var gzip: GzipInflater?
     private var zstd: ZstdInflater?
+    /// Is asked for memory before zstd uses it.
+    var admitsWindow: ((Int) -> Bool)?
 
     mutating func expand<Sink: ByteSink & ~Copyable>(
         _ bytes: Span<UInt8>,
@@ -18,12 +20,12 @@ struct Expander: ~Copyable {
             return
         }
         var taken = 0
-        while first.count < 6, taken < bytes.count {
+        while first.count < ZstdInflater.longestHeader, taken < bytes.count {
             first.append(bytes[taken])
             taken += 1
         }
         self.first = first
-        if first.count < 6 { return }
+        if first.count < ZstdInflater.longestHeader { return }
         try choose(first)
         try pass(first.span, into: &sink)
         try pass(bytes.extracting(taken...), into: &sink)
@@ -60,6 +62,9 @@ struct Expander: ~Copyable {
         if first.starts(with: [0x1F, 0x8B]) {
             gzip = GzipInflater()
         } else if isZstd {
+            if let admitsWindow, let size = ZstdInflater.window(first), !admitsWindow(size) {
+                throw .postponed
+            }
             zstd = ZstdInflater()
         } else if first.starts(with: Array("BZh".utf8)) {
             throw .malformed("bzip2 compression is not supported")

@@ -12,6 +12,8 @@ package enum LayerError: Error, Equatable, Sendable, CustomStringConvertible {
     case system(String, SyscallError)
     /// The file system has no more room.
     case full
+    /// There is no room in memory now for the window of the layer's compression.
+    case postponed
 
     package var description: String {
         switch self {
@@ -21,6 +23,7 @@ package enum LayerError: Error, Equatable, Sendable, CustomStringConvertible {
         case .system(let name, let error):
             "layer entry '\(name)': \(SyscallError.reason(error.code)) (\(error.call))"
         case .full: "no space left for the layer"
+        case .postponed: "layer has to wait for memory"
         }
     }
 }

@@ -39,6 +39,12 @@ package final class LayerUnpacker {
         sink = UnpackingSink(writer)
     }
 
+    /// Is asked for memory as soon as it is known how much decompression needs; what it denies is ``LayerError/postponed``.
+    package var admitsWindow: ((Int) -> Bool)? {
+        get { expander.admitsWindow }
+        set { expander.admitsWindow = newValue }
+    }
+
     /// Unpacks the next bytes of the blob.
     package func write(_ bytes: Span<UInt8>) throws(LayerError) {
         try expander.expand(bytes, into: &sink)

@@ -8,6 +8,25 @@ struct ZstdInflater: ~Copyable {
     private let output: UnsafeMutablePointer<UInt8>
     private var isInFrame = false
 
+    /// The most bytes before a frame's first block.
+    static let longestHeader = 18
+
+    /// How much of what came before a frame refers to (RFC 8878, 3.1.1.1); nil where it does not begin with one.
+    static func window(_ header: [UInt8]) -> Int? {
+        guard header.count >= 6, header.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) else { return nil }
+        let flags = Int(header[4])
+        if flags & 0x20 == 0 {
+            let base = 1 << (10 + Int(header[5] >> 3))
+            return base + base / 8 * Int(header[5] & 7)
+        }
+        // Then it is all of the content, whose size follows a dictionary's number.
+        let start = 5 + [0, 1, 2, 4][flags & 3]
+        let count = [1, 2, 4, 8][flags >> 6]
+        guard header.count >= start + count else { return nil }
+        let size = header[start..<(start + count)].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return Int(clamping: count == 2 ? size + 256 : size)
+    }
+
     init() {
         unsafe stream = ZSTD_createDStream()
         unsafe output = .allocate(capacity: Expander.bufferSize)

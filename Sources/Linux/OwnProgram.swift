@@ -18,13 +18,16 @@ package enum OwnProgram {
         throw SyscallError("execveat", path, -result)
     }
 
-    /// Lets go of the program's code in memory; what is needed of it comes again from the page cache.
+    /// Lets go of the code in memory, of the program and its libraries; what is needed comes again from the page cache.
     ///
-    /// For who has read a command line, which takes code from everywhere, and will be busy with little for long.
-    package static func releaseCode() {
-        // It only saves memory.
-        _ = clinux_release_program()
-    }
+    /// For who has done what takes code from everywhere, such as reading a command line, and will be busy with little
+    /// for long.
+    package static func releaseCode() { clinux_release_code() }
+
+    /// Has large pieces of memory go back to the kernel as soon as they are free.
+    ///
+    /// Else the C library keeps those for other large pieces, which hardly ever fit in.
+    package static func returnMemory() { clinux_set_mmap_threshold(128 << 10) }
 
     /// Whether nobody but root may write to its file.
     package static var isOnlyRoots: Bool {

@@ -15,28 +15,21 @@ struct ImageLayerFetch {
     func run(
         from source: any ImageSource,
         into staging: borrowing Staging,
-        _ isStopped: () -> Bool
+        _ turn: LayerTurn
     ) throws(PullError) -> (record: LayerRecord, kind: ImageFile.Kind) {
         let blob = layer.blob
         let file = try stored { () throws(StoreError) in try store.makeImageFile(in: staging) }
         let sink = Sink(file)
         let expander = LayerExpander { bytes throws(LayerError) in try sink.write(bytes) }
-        var failure: LayerError?
-        var count = 0
         do {
-            try source.blob(blob) { bytes in
-                do throws(LayerError) {
-                    try expander.write(bytes)
-                } catch {
-                    failure = error
-                    return false
-                }
-                count += bytes.count
+            try source.feed(blob) { bytes throws(LayerError) in
+                try expander.write(bytes)
+            } while: { count in
                 watcher(.received(blob.digest, count))
-                return !isStopped()
+                return !turn.isStopped
             }
         } catch {
-            throw failure.map { .layer(blob.digest, $0) } ?? .registry(error)
+            throw PullError(error, blob.digest)
         }
         do {
             try expander.finish()

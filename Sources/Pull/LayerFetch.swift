@@ -23,8 +23,8 @@ struct LayerFetch: Sendable {
         watcher(.fetching(reference, missing.map(\.blob)))
         try checkRoom(for: missing)
         try LayerWork(origin: origin).run(missing, parallel: parallel) {
-            (layer, source, isStopped) throws(PullError) in
-            try fetch(layer, from: source, isStopped)
+            (layer, source, turn) throws(PullError) in
+            try fetch(layer, from: source, turn)
         }
     }
 
@@ -44,16 +44,16 @@ struct LayerFetch: Sendable {
     private func fetch(
         _ layer: PulledLayer,
         from source: any ImageSource,
-        _ isStopped: () -> Bool
+        _ turn: LayerTurn
     ) throws(PullError) {
         let lock = try stored { () throws(StoreError) in try store.lockLayer(layer.diffID) }
         defer { withExtendedLifetime(lock) {} }
         if try !isThere(layer) {
             if layer.blob.mediaType.isImageLayer {
-                try fetchImage(layer, from: source, isStopped)
+                try fetchImage(layer, from: source, turn)
                 return watcher(.stored(layer.blob.digest))
             }
-            if try fetchPartially(layer, from: source, isStopped) {
+            if try fetchPartially(layer, from: source, turn) {
                 return watcher(.stored(layer.blob.digest))
             }
             let staging = try stored { () throws(StoreError) in try store.makeStaging() }
@@ -61,7 +61,7 @@ struct LayerFetch: Sendable {
             do throws(PullError) {
                 let skeleton = try stored { () throws(StoreError) in try store.makeSkeleton(in: staging) }
                 let unpacking = LayerUnpacking(layer: layer, watcher: watcher)
-                result = try unpacking.run(from: source, into: staging.layer, skeleton: skeleton, isStopped)
+                result = try unpacking.run(from: source, into: staging.layer, skeleton: skeleton, turn)
             } catch {
                 // What stays is swept later, and the first failure is the one to report.
                 try? store.discard(staging)
@@ -76,13 +76,13 @@ struct LayerFetch: Sendable {
     private func fetchImage(
         _ layer: PulledLayer,
         from source: any ImageSource,
-        _ isStopped: () -> Bool
+        _ turn: LayerTurn
     ) throws(PullError) {
         let staging = try stored { () throws(StoreError) in try store.makeStaging() }
         let result: (record: LayerRecord, kind: ImageFile.Kind)
         do throws(PullError) {
             let fetch = ImageLayerFetch(store: store, layer: layer, watcher: watcher)
-            result = try fetch.run(from: source, into: staging, isStopped)
+            result = try fetch.run(from: source, into: staging, turn)
         } catch {
             try? store.discard(staging)
             throw error
@@ -114,14 +114,14 @@ struct LayerFetch: Sendable {
     private func fetchPartially(
         _ layer: PulledLayer,
         from source: any ImageSource,
-        _ isStopped: () -> Bool
+        _ turn: LayerTurn
     ) throws(PullError) -> Bool {
         guard replaced.isEmpty, ChunkedLayout(layer.blob) != nil else { return false }
         let staging = try stored { () throws(StoreError) in try store.makeStaging() }
         let result: LayerUnpacking.Result?
         do throws(PullError) {
             let fetch = PartialFetch(store: store, layer: layer, watcher: watcher)
-            result = try fetch.run(from: source, into: staging, isStopped)
+            result = try fetch.run(from: source, into: staging, turn)
         } catch {
             // The first failure is the one to report.
             try? store.discard(staging)

@@ -23,26 +23,21 @@ struct LayerUnpacking {
         from source: any ImageSource,
         into directory: borrowing Directory,
         skeleton: consuming Descriptor? = nil,
-        _ isStopped: () -> Bool
+        _ turn: LayerTurn
     ) throws(PullError) -> Result {
         let blob = layer.blob
         let unpacker = try unpacker(into: directory, skeleton: skeleton)
-        var failure: LayerError?
-        var count = 0
+        // Of a window no more is used than has come; what is packed is hardly ever a quarter of it.
+        unpacker.admitsWindow = { size in turn.admits(min(size, blob.size * 4)) }
         do {
-            try source.blob(blob) { bytes in
-                do throws(LayerError) {
-                    try unpacker.write(bytes)
-                } catch {
-                    failure = error
-                    return false
-                }
-                count += bytes.count
+            try source.feed(blob) { bytes throws(LayerError) in
+                try unpacker.write(bytes)
+            } while: { count in
                 watcher(.received(blob.digest, count))
-                return !isStopped()
+                return !turn.isStopped
             }
         } catch {
-            throw failure.map { .layer(blob.digest, $0) } ?? .registry(error)
+            throw PullError(error, blob.digest)
         }
         return try finish(unpacker)
     }

@@ -24,17 +24,17 @@ struct PartialFetch {
     /// - Parameters:
     ///   - source: Where the blob is.
     ///   - staging: Where the layer is made.
-    ///   - isStopped: Whether another layer has failed.
+    ///   - turn: Says whether another layer has failed.
     /// - Returns: What is known of the layer; nil where all of the blob has to be fetched, as the source has no ranges,
     ///   nothing of the layer is here, or its table and its content differ.
     /// - Throws: A failure of the host, or of the registry in the middle.
     func run(
         from source: any ImageSource,
         into staging: borrowing Staging,
-        _ isStopped: () -> Bool
+        _ turn: LayerTurn
     ) throws(PullError) -> LayerUnpacking.Result? {
         guard let layout = ChunkedLayout(blob), layout.table.count + layout.split.count <= Self.longestTable,
-            let (table, split) = try tables(layout, from: source, isStopped)
+            let (table, split) = try tables(layout, from: source, turn)
         else { return nil }
         let files = try stored { () throws(StoreError) in
             try LocalFiles(store, wanted: Set(table.files.values.map(\.digest)))
@@ -42,7 +42,7 @@ struct PartialFetch {
         var local: Set<String> = []
         for (name, file) in table.files {
             if files.find(name, file) { local.insert(name) }
-            if isStopped() { return nil }
+            if turn.isStopped { return nil }
         }
         let missing = table.files.filter { !local.contains($0.key) }.map(\.value.range)
         let ranges = Self.merged(missing)
@@ -52,7 +52,7 @@ struct PartialFetch {
         let scratch = try stored { () throws(StoreError) in try store.makeScratch(in: staging) }
         var count = layout.table.count + layout.split.count
         for range in ranges {
-            guard try fetch(range, from: source, into: scratch, &count, isStopped) else { return nil }
+            guard try fetch(range, from: source, into: scratch, &count, turn) else { return nil }
         }
         do {
             return try assemble(table, split, local, files, scratch, staging)
@@ -70,7 +70,7 @@ struct PartialFetch {
     private func tables(
         _ layout: ChunkedLayout,
         from source: any ImageSource,
-        _ isStopped: () -> Bool
+        _ turn: LayerTurn
     ) throws(PullError) -> (ChunkedTable, [UInt8])? {
         // They are beside each other.
         let whole =
@@ -86,11 +86,11 @@ struct PartialFetch {
         do {
             let isThere = try source.range(blob, whole) { part in
                 unsafe part.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
-                return !isStopped()
+                return !turn.isStopped
             }
             guard isThere, bytes.count == whole.count else { return nil }
         } catch {
-            if isStopped() { throw .registry(error) }
+            if turn.isStopped { throw .registry(error) }
             return nil
         }
         let packed = Array(bytes[layout.table.moved(by: -whole.lowerBound)])
@@ -131,7 +131,7 @@ struct PartialFetch {
         from source: any ImageSource,
         into scratch: borrowing Descriptor,
         _ count: inout Int,
-        _ isStopped: () -> Bool
+        _ turn: LayerTurn
     ) throws(PullError) -> Bool {
         var failure: SyscallError?
         var fetched = count
@@ -151,7 +151,7 @@ struct PartialFetch {
                 }
                 fetched += part.count
                 watcher(.received(blob.digest, fetched))
-                return !isStopped()
+                return !turn.isStopped
             }
         } catch {
             throw failure.map { .store(.system($0)) } ?? .registry(error)

@@ -21,6 +21,15 @@ package enum PullError: Error, Equatable, Sendable, CustomStringConvertible {
     /// `never`: the image is not there, and nothing was asked for it.
     case absent(Reference)
 
+    /// What ended a layer's blob on its way.
+    init(_ error: FeedError<LayerError>, _ blob: Digest) {
+        self =
+            switch error {
+            case .source(let error): .registry(error)
+            case .receiver(let error): .layer(blob, error)
+            }
+    }
+
     package var description: String {
         switch self {
         case .reference(let error): error.description

@@ -88,7 +88,7 @@ extension Puller {
         let results = Results()
         let watcher = watcher
         try LayerWork(origin: origin).run(distinct, parallel: parallel) {
-            (layer, source, isStopped) throws(PullError) in
+            (layer, source, turn) throws(PullError) in
             let directory = try system { () throws(SyscallError) in
                 try Self.makeRoot(layer.diffID.hexadecimal, below: path, ownership)
             }
@@ -98,7 +98,7 @@ extension Puller {
                 isMerged: true,
                 watcher: watcher
             )
-            results.set(layer.diffID, try unpacking.run(from: source, into: directory, isStopped))
+            results.set(layer.diffID, try unpacking.run(from: source, into: directory, turn))
             watcher(.stored(layer.blob.digest))
         }
         let root = try system { () throws(SyscallError) in

@@ -59,24 +59,22 @@ struct BlobCopy {
             return file
         }
         let spool = try spooled { () throws(SyscallError) in try Spool.file() }
-        var failure: SyscallError?
-        var count = 0
+        var total = 0
         do {
-            try source.blob(blob) { bytes in
-                do throws(SyscallError) {
-                    try spool.write(bytes)
-                } catch {
-                    failure = error
-                    return false
-                }
-                count += bytes.count
+            try source.feed(blob) { bytes throws(SyscallError) in
+                try spool.write(bytes)
+            } while: { count in
                 copier.watcher(.moved(blob.digest, count))
+                total = count
                 return true
             }
         } catch {
-            throw failure.map { RegistryError(source.name, .file($0)) } ?? error
+            switch error {
+            case .source(let error): throw error
+            case .receiver(let error): throw RegistryError(source.name, .file(error))
+            }
         }
-        return FileBody(spool, count: count)
+        return FileBody(spool, count: total)
     }
 
     /// The layer unpacked and packed anew, in a file, and what it is then.
@@ -90,22 +88,18 @@ struct BlobCopy {
             try output.write(bytes)
         }
         let expander = LayerExpander { bytes throws(LayerError) in try compressor.write(bytes) }
-        var failure: LayerError?
-        var count = 0
         do {
-            try source.blob(blob) { bytes in
-                do throws(LayerError) {
-                    try expander.write(bytes)
-                } catch {
-                    failure = error
-                    return false
-                }
-                count += bytes.count
+            try source.feed(blob) { bytes throws(LayerError) in
+                try expander.write(bytes)
+            } while: { count in
                 copier.watcher(.moved(blob.digest, count))
                 return true
             }
         } catch {
-            throw failure.map { RegistryError("layer \(blob.digest)", .layout("\($0)")) } ?? error
+            switch error {
+            case .source(let error): throw error
+            case .receiver(let error): throw RegistryError("layer \(blob.digest)", .layout("\(error)"))
+            }
         }
         do {
             try expander.finish()

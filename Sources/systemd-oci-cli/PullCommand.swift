@@ -88,6 +88,7 @@ struct PullCommand: ParsableCommand {
     }
 
     func run() throws {
+        OwnProgram.returnMemory()
         OwnProgram.releaseCode()
         let printer = ProgressPrinter(quiet ? .none : progress)
         var puller = Puller(

@@ -127,7 +127,7 @@ private func archiveFailure(_ command: String, _ error: any Error) -> Failure {
         case .entry(let name, let reason): "'\(name)' of the archive: \(reason)"
         case .system(let name, let error): "'\(name)': \(SyscallError.reason(error.code)) (\(error.call))"
         case .full: "there is no space left for the volume"
-        case nil: "\(error)"
+        case .postponed, nil: "\(error)"
         }
     return Failure("\(command): \(reason)")
 }

@@ -223,6 +223,30 @@ struct `Torture` {
         return try #require(Int(text.trimmingCharacters(in: .whitespacesAndNewlines)))
     }
 
+    /// Each has a window of 8 MiB, as layers of skopeo, podman and buildkit have.
+    @Test func `a pull has one large window of zstd at a time in memory`() throws {
+        let bench = try PullBench()
+        let small = try bench.makeImage("small", [noise(1000)])
+        let path = bench.directory.path
+        let make = """
+            cd '\(path)' && mkdir content && umoci init --layout plain && umoci new --image plain:web
+            for i in 1 2 3; do
+              head -c 9000000 /dev/urandom >content/noise && tar --numeric-owner -cf layer.tar content
+              umoci raw add-layer --image plain:web layer.tar
+            done
+            '\(BuiltProgram.path)' copy --quiet --dest-compress-format=zstd --compression-level=19 oci:plain:web oci:layout:large
+            """
+        try run("sh", "-c", make)
+        let large = try Reference(parsing: "oci:\(path)/layout:large")
+        for blob in try bench.blobs(of: large) {
+            let window = try Data(contentsOf: URL(filePath: blob))[5]
+            #expect(window == 0x68, "the window is not 8 MiB")
+        }
+        let least = try peak(bench, small)
+        let most = try peak(bench, large)
+        #expect(most < least + 14 << 10, "\(least) KiB and \(most) KiB")
+    }
+
     @Test func `a pull needs no more memory for a large layer than for a small one`() throws {
         let bench = try PullBench()
         let small = try bench.makeImage("small", [noise(1000)])

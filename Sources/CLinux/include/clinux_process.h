@@ -44,8 +44,10 @@ void clinux_end_and_go_on(
 int clinux_execute(
     int fd, char *_Nullable const *_Nonnull arguments, char *_Nullable const *_Nonnull environment);
 
-/* madvise(2) with MADV_DONTNEED for what is mapped of the program's file and not writable. */
-int clinux_release_program(void);
+/* madvise(2) with MADV_DONTNEED for what is mapped of the program's file and of libraries, and not writable. */
+void clinux_release_code(void);
+/* mallopt(3) with M_MMAP_THRESHOLD. */
+void clinux_set_mmap_threshold(int bytes);
 
 /* sched_setattr(2), Linux 3.14; `attributes` is a struct sched_attr. */
 int clinux_set_scheduler(int pid, void *_Nonnull attributes);
