@@ -60,12 +60,16 @@ extension UnitLowering<Container> {
     private mutating func addCapabilities() {
         let givesSome = !container.addCapability.isEmpty || givesCapabilitiesByArguments
         guard context.scope == .system, !givesSome else { return }
-        var names = "~CAP_AUDIT_CONTROL CAP_AUDIT_READ CAP_BLOCK_SUSPEND CAP_IPC_OWNER CAP_LEASE"
-        names += " CAP_LINUX_IMMUTABLE CAP_MAC_OVERRIDE CAP_SYSLOG CAP_SYS_BOOT CAP_SYS_PACCT CAP_SYS_RAWIO"
-        names += " CAP_SYS_TIME CAP_SYS_TTY_CONFIG CAP_WAKE_ALARM"
+        let names =
+            "~CAP_AUDIT_CONTROL CAP_AUDIT_READ CAP_BLOCK_SUSPEND CAP_IPC_OWNER CAP_LEASE CAP_LINUX_IMMUTABLE "
+            + "CAP_MAC_OVERRIDE CAP_SYSLOG CAP_SYS_BOOT CAP_SYS_PACCT CAP_SYS_RAWIO CAP_SYS_TIME "
+            + "CAP_SYS_TTY_CONFIG CAP_WAKE_ALARM"
         // netavark may have modules loaded for the firewall.
-        if !usesNetavark { names += " CAP_SYS_MODULE" }
-        unit.setDefault("Service", "CapabilityBoundingSet", names)
+        unit.setDefault(
+            "Service",
+            "CapabilityBoundingSet",
+            usesNetavark ? names : names + " CAP_SYS_MODULE"
+        )
     }
 
     private var givesCapabilitiesByArguments: Bool {
