@@ -15,6 +15,19 @@ extension BootTests {
             return host
         }
 
+        @Test func `attach passes signals on and ends as the container`() async throws {
+            let command = "sh -c 'trap \"echo told; exit 9\" INT; echo before; while :; do sleep 0.1; done'"
+            let host = try await start("is-attached", command)
+            try await host.wait(until: "systemd-oci logs is-attached | grep -q before")
+            let script = """
+                set -m
+                systemd-oci attach is-attached >/tmp/attached & pid=$!
+                sleep 3; kill -INT $pid; wait $pid; echo status $?; cat /tmp/attached
+                """
+            #expect(try await host.run(script).hasPrefix("status 9\n"))
+            try await host.run("systemctl reset-failed is-attached")
+        }
+
         @Test func `wait hears of health, of a pause and of a start`() async throws {
             let host = try await start(
                 "is-awaited",

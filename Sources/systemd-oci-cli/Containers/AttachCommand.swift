@@ -74,6 +74,8 @@ struct AttachCommand: ParsableCommand {
             try Self.printPast(since, matches)
             throw ExitCode(container.exitStatus)
         }
+        // journalctl, which is there already, is ended by them as ever.
+        if passesSignals { try PendingSignals.block() }
         var end = try ContainerEnd.watch(container, list)
         let signals = try passesSignals ? SignalDescriptor() : nil
         while !end.hasEnded {
