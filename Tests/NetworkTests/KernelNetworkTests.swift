@@ -150,6 +150,7 @@ final class `A network without netavark` {
         #expect(try output(of: ["cat", "/proc/sys/net/ipv4/ip_forward"], in: host) == "1\n")
         let rules = try output(of: ["nft", "list", "ruleset"], in: host)
         #expect(rules.contains("10.88.0.0/16 : jump network-podman"))
+        #expect(rules.contains("elements = { \"podman0\" }"))
 
         try onHost { try network.tearDown(stateDirectory: request.stateDirectory) }
         #expect(try output(of: ["ip", "-br", "link"], in: host).split(separator: "\n").count == 1)

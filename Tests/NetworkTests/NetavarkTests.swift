@@ -301,8 +301,19 @@ final class `netavark` {
 
 @Suite struct `Without netavark` {
     @Test func `a container says what to install`() throws {
+        let directory = "/tmp/systemd-oci-network-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+        defer { try? FileManager.default.removeItem(atPath: directory) }
         var paths = NetworkPaths()
         paths.programs = ["/nonexistent"]
+        paths.definitions = directory + "/definitions"
+        paths.leases = directory + "/leases"
+        paths.podman = directory + "/podman"
+        paths.lock = directory + "/lock"
+        // With another firewall than nftables it can't be done without.
+        paths.configuration = [directory]
+        let configuration = "[network]\nfirewall_driver = \"iptables\"\n"
+        try SmallFile.makeDirectory(directory)
+        try SmallFile.replace(directory + "/containers.conf", with: Array(configuration.utf8))
         let namespace = try NetworkNamespace.make()
         let request = NetworkRequest(
             containerID: "",

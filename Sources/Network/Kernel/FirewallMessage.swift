@@ -56,6 +56,8 @@ package struct FirewallMessage: Equatable, Sendable {
         package var value: [UInt32]?
         package var valueLength: UInt32 = 0
         package var hasIntervals = false
+        /// Whether the keys are texts.
+        package var isText = false
     }
 
     private init(_ operation: Operation, _ fill: (inout NetlinkBytes) -> Void) {
@@ -133,6 +135,8 @@ package struct FirewallMessage: Equatable, Sendable {
                 if !value.isEmpty { attributes.add(7, bigEndian: layout.valueLength) }
             }
             attributes.add(10, bigEndian: identifier)
+            // For `nft` alone: that a single key is a name as it is in memory.
+            if layout.isText { attributes.add(13, [0, 4] + NetlinkBytes.native(UInt32(1))) }
         }
     }
 

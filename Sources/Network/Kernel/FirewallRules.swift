@@ -24,7 +24,8 @@ enum FirewallSet: String, CaseIterable {
     var layout: FirewallMessage.Layout {
         let port = [Kind.transport, Kind.port]
         return switch self {
-        case .bridges, .isolated, .strict: .init(name: rawValue, key: [Kind.interface], keyLength: 16)
+        case .bridges, .isolated, .strict:
+            .init(name: rawValue, key: [Kind.interface], keyLength: 16, isText: true)
         case .same: .init(name: rawValue, key: [Kind.interface, Kind.interface], keyLength: 32)
         case .networks4:
             .init(name: rawValue, key: [Kind.v4], keyLength: 4, value: [], hasIntervals: true)
