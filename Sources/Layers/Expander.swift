@@ -20,15 +20,21 @@ struct Expander: ~Copyable {
             return
         }
         var taken = 0
-        while first.count < ZstdInflater.longestHeader, taken < bytes.count {
+        while first.count < Self.needed(first), taken < bytes.count {
             first.append(bytes[taken])
             taken += 1
         }
         self.first = first
-        if first.count < ZstdInflater.longestHeader { return }
+        if first.count < Self.needed(first) { return }
         try choose(first)
         try pass(first.span, into: &sink)
         try pass(bytes.extracting(taken...), into: &sink)
+    }
+
+    /// How many bytes tell what follows: the magic numbers, and of zstd how large its window is.
+    private static func needed(_ first: [UInt8]) -> Int {
+        // ISA-L does not go on in the middle of a name in gzip's header.
+        first.starts(with: ZstdInflater.magic) ? ZstdInflater.longestHeader : 6
     }
 
     mutating func finish<Sink: ByteSink & ~Copyable>(into sink: inout Sink) throws(LayerError) {
@@ -56,7 +62,7 @@ struct Expander: ~Copyable {
     private mutating func choose(_ first: [UInt8]) throws(LayerError) {
         self.first = nil
         let isZstd =
-            first.starts(with: [0x28, 0xB5, 0x2F, 0xFD])
+            first.starts(with: ZstdInflater.magic)
             // A skippable frame.
             || first.dropFirst().starts(with: [0x2A, 0x4D, 0x18]) && first[0] & 0xF0 == 0x50
         if first.starts(with: [0x1F, 0x8B]) {

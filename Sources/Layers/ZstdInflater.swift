@@ -8,12 +8,14 @@ struct ZstdInflater: ~Copyable {
     private let output: UnsafeMutablePointer<UInt8>
     private var isInFrame = false
 
+    /// What a frame begins with.
+    static let magic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
     /// The most bytes before a frame's first block.
     static let longestHeader = 18
 
     /// How much of what came before a frame refers to (RFC 8878, 3.1.1.1); nil where it does not begin with one.
     static func window(_ header: [UInt8]) -> Int? {
-        guard header.count >= 6, header.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) else { return nil }
+        guard header.count >= 6, header.starts(with: magic) else { return nil }
         let flags = Int(header[4])
         if flags & 0x20 == 0 {
             let base = 1 << (10 + Int(header[5] >> 3))

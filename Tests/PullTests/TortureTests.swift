@@ -229,9 +229,9 @@ struct `Torture` {
         let small = try bench.makeImage("small", [noise(1000)])
         let path = bench.directory.path
         let make = """
-            cd '\(path)' && mkdir content && umoci init --layout plain && umoci new --image plain:web
+            cd '\(path)' && mkdir many && umoci init --layout plain && umoci new --image plain:web
             for i in 1 2 3; do
-              head -c 9000000 /dev/urandom >content/noise && tar --numeric-owner -cf layer.tar content
+              head -c 9000000 /dev/urandom >many/noise && tar --numeric-owner -cf layer.tar many
               umoci raw add-layer --image plain:web layer.tar
             done
             '\(BuiltProgram.path)' copy --quiet --dest-compress-format=zstd --compression-level=19 oci:plain:web oci:layout:large
