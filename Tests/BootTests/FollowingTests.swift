@@ -58,7 +58,10 @@ extension BootTests {
 
         @Test func `logs has several at once, each in a colour`() async throws {
             let host = try await start("speaks-first", "sh -c 'echo one; exec hold'")
-            _ = try await start("speaks-second", "sh -c 'echo two; exec hold'")
+            _ = try await start(
+                "speaks-second",
+                "sh -c 'trap \"exit 0\" TERM; echo two; while sleep 0.1; do [ ! -e /go ] || echo three; done'"
+            )
             try await host.wait(until: "systemd-oci logs speaks-second | grep -q two")
             let both = "systemd-oci logs --tail=9 speaks-first speaks-second"
             let lines = try await host.run(both + " --names").split(separator: "\n")
@@ -67,7 +70,7 @@ extension BootTests {
             #expect(colours.contains("\u{1B}[31msystemd-speaks-first\u{1B}[0m one\n"))
             #expect(colours.contains("\u{1B}[32msystemd-speaks-second\u{1B}[0m two\n"))
             #expect(!(try await host.run("NO_COLOR=1 \(both) --color")).contains("\u{1B}"))
-            let speak = "systemd-oci exec speaks-second sh -c 'echo three >/proc/1/fd/1'"
+            let speak = "systemd-oci exec speaks-second touch /go"
             let followed = try await host.result(
                 of: "(sleep 0.5; \(speak)) & timeout 2 \(both) -f --names"
             )
