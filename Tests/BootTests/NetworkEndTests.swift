@@ -80,7 +80,9 @@ extension BootTests {
             try await start(host, firewall: driver)
             try await host.run("nft flush ruleset; iptables -F; iptables -t nat -F")
             #expect(try await host.client("\(Self.page) http://192.0.2.1:7501/").status != 0)
-            #expect(try await host.run("systemd-oci network reload --all | sort") == "end-one\nend-two\n")
+            // Nothing writes down which firewall a shell's commands are to use.
+            let reload = "NETAVARK_FW=\(driver) systemd-oci network reload --all | sort"
+            #expect(try await host.run(reload) == "end-one\nend-two\n")
             try await expectReachable(host)
             // It runs on as it was.
             #expect(try await host.property("NRestarts", of: "end-one") == "0")
