@@ -138,10 +138,10 @@ extension BootTests {
             let host = try await host(with: try #require(Self.file(ending: ".tar.gz")))
             // What pulls is linked with them.
             try await host.run(
-                "rm /usr/lib/*/libcurl.so.4* /usr/lib/*/libisal.so.2*; tar -xzf /root/systemd-oci-*.tar.gz -C /"
+                "tar -xzf /root/systemd-oci-*.tar.gz -C /; systemd-tmpfiles --create systemd-oci.conf"
             )
-            try await host.run("systemd-tmpfiles --create systemd-oci.conf")
             try await host.startRegistry()
+            try await host.run("rm /usr/lib/*/libcurl.so.4* /usr/lib/*/libisal.so.2*")
             try await host.add(
                 "pulled.container",
                 "[Container]\nImage=127.0.0.1:5000/busybox:1\nNetwork=none\nExec=hold\n"
