@@ -93,7 +93,8 @@ extension BootTests {
 
         @Test func `is not changed by daemon-reload, nor is its start`() async throws {
             let host = try await host()
-            try await host.run("systemctl start order-pod")
+            // The containers start when the pod has.
+            try await host.run("systemctl start order-pod order-one order-two")
             let before = try await host.run(Self.identity)
             try await host.run("for i in 1 2 3; do systemctl daemon-reload; done")
             #expect(try await host.run(Self.identity) == before)
