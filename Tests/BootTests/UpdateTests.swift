@@ -205,7 +205,7 @@ extension BootTests {
             try await push("two", as: "\(name):1", on: host)
             #expect(try await updated(Self.update, on: host)["\(name).service"] == "true")
             try await push("sick", as: "\(name):1", on: host)
-            let line = Self.update + " --timeout=4s"
+            let line = Self.update + " --timeout=8s"
             #expect(try await updated(line, on: host, status: 1)["\(name).service"] == "rolled back")
             #expect(try await version(name, on: host) == "two")
             try await stop(name, on: host)
