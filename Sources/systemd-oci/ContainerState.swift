@@ -21,11 +21,15 @@ extension ContainerState {
         return fields.count > 19 ? UInt64(fields[19]) : nil
     }
 
-    /// The process, where it still is the one that was started.
+    /// The process, where it still is the one that was started, and runs.
+    ///
+    /// The service manager says that a unit has ended before it waits for the process, which is a zombie until then.
     func process() throws(SyscallError) -> ProcessDescriptor? {
         do {
             let process = try ProcessDescriptor(pid: pid)
-            guard Self.startTime(of: pid) == startTime else { return nil }
+            guard Self.startTime(of: pid) == startTime, try !process.waitForEnd(milliseconds: 0) else {
+                return nil
+            }
             return process
         } catch {
             if error.code == ESRCH { return nil }

@@ -1,5 +1,4 @@
 import Glibc
-import Linux
 import Lowering
 import Systemd
 
@@ -39,8 +38,6 @@ enum VolumeUsers {
                 }
                 let job = try manager.stopUnit(unit)
                 _ = try manager.wait(forJob: job)
-                // What counts is the process.
-                if let process = try state.process() { _ = try process.waitForEnd(milliseconds: 10_000) }
             }
         } catch let failure as Failure {
             throw failure

@@ -192,11 +192,9 @@ extension BootTests {
                     "held\n"
                 )
             )
-            await withKnownIssue("what has been stopped for it is still counted", isIntermittent: true) {
-                try await host.run("systemd-oci volume rm --force held")
-                #expect(try await host.property("ActiveState", of: "holder") != "active")
-                #expect(try await host.result(of: "systemd-oci volume exists held").status == 1)
-            }
+            try await host.run("systemd-oci volume rm --force held")
+            #expect(try await host.property("ActiveState", of: "holder") != "active")
+            #expect(try await host.result(of: "systemd-oci volume exists held").status == 1)
         }
     }
 }
