@@ -106,6 +106,7 @@ systemd_oci_generator_begin(char **stack)
     if (root < 0) return;
     if (systemd_oci_generator_is_idle(root, stack + 1, stack + count + 2)) call(SYS_exit_group, 0, NULL, 0);
     call(SYS_close, root, NULL, 0);
+    systemd_oci_start(stack);
 }
 
 /* What the kernel hands over, and is handed on to the C library: the stack, and in a register what to call at the end. */

@@ -29,3 +29,13 @@ int systemd_oci_generator_is_idle(int root, char *const *words, char *const *env
  * do, before the C library and Swift have started, and goes on there otherwise.
  */
 void systemd_oci_generator_start(void);
+
+/*
+ * Starts the C library and the program on a stack as the kernel has made it, without asking the processor what it can
+ * do: on a virtual machine the hypervisor answers each of fifty questions, which together take longer than all else
+ * that a static program does before main(). Functions for strings are then those that any processor can run.
+ *
+ * Returns where this is not known to work: the C library is of another version or not linked statically, or the
+ * program has privileges of its file. Doesn't return otherwise.
+ */
+void systemd_oci_start(char **stack);
