@@ -43,14 +43,7 @@ struct AttachCommand: ParsableCommand {
 
     func run() throws {
         let list = ContainerList(scope.value)
-        let found: KnownContainer
-        if let container {
-            found = try list.container(container, needsRunning: true)
-        } else if let last = try list.running().max(by: { $0.created < $1.created }) {
-            found = last
-        } else {
-            throw Failure("attach: no container runs")
-        }
+        let found = try list.running(container, for: "attach")
         guard let unit = found.unit else {
             throw Failure("\(found.name): has no unit: what it writes goes where it was started")
         }
