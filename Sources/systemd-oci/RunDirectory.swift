@@ -8,16 +8,47 @@ struct RunDirectory: Equatable {
     /// Whether it is a unit's `RuntimeDirectory=`, which the service manager removes.
     let isOfUnit: Bool
 
-    /// Takes the unit's, or makes one.
+    /// Takes the unit's, or makes one, which is ours until this process ends.
+    ///
+    /// - Throws: That a container of this name runs, or what kept it from being made.
     init(name: String, ofUnit directory: String?) throws(Failure) {
         path = Self.path(name: name, ofUnit: directory)
         isOfUnit = directory?.isEmpty == false
         if isOfUnit { return }
         do {
-            try SmallFile.makeDirectory(path, mode: 0o700)
+            while true {
+                try SmallFile.makeDirectory(path, mode: 0o700)
+                guard let folder = try Self.lock(path) else {
+                    throw Failure("container '\(name)' is running already")
+                }
+                // A sweep may have removed it before it was locked.
+                if try folder.descriptor.status().links == 0 { continue }
+                if try Self.isAlive(path) { throw Failure("container '\(name)' is running already") }
+                _ = try folder.descriptor.duplicate().release()
+                return
+            }
         } catch {
-            throw Failure("cannot make the container's directory", error)
+            throw error as? Failure ?? Failure("cannot make the container's directory", error)
         }
+    }
+
+    /// Removes a directory that no process has made its own and whose container is no more.
+    static func sweep(_ path: String) throws(SyscallError) {
+        guard let folder = try lock(path), try !isAlive(path) else { return }
+        withExtendedLifetime(folder) { remove(path) }
+    }
+
+    /// Whether the container of a directory runs.
+    private static func isAlive(_ path: String) throws(SyscallError) -> Bool {
+        guard let state = ContainerState(in: path) else { return false }
+        return try state.process() != nil
+    }
+
+    /// Nil where another process has it.
+    private static func lock(_ path: String) throws(SyscallError) -> Directory? {
+        let folder = try Directory(path: PathBytes(path))
+        guard try folder.lock() else { return nil }
+        return folder
     }
 
     /// The name of a service's directory below ours: the service's, but for what would be another's directory.

@@ -29,14 +29,14 @@ enum Sweep {
         }
     }
 
-    /// Directories of containers that a shell started and that were killed with their launcher.
+    /// Directories of containers that a shell started, which were killed with their launcher, or before they had begun.
     ///
     /// Those of units are the service manager's, which removes them itself.
     private static func sweepRunDirectories() {
         for entry in HostFile.entries(ContainerState.runDirectory) where entry.hasPrefix("run-") {
             let directory = "\(ContainerState.runDirectory)/\(entry)"
-            guard let state = ContainerState(in: directory), (try? state.process()) == nil else { continue }
-            RunDirectory.remove(directory)
+            // One that goes away meanwhile is its owner's.
+            try? RunDirectory.sweep(directory)
         }
     }
 }

@@ -223,6 +223,21 @@ extension BootTests {
             try await host.wait(until: "systemctl show -P LoadState anew | grep -qx not-found")
         }
 
+        @Test func `stays known where another is refused its name`() async throws {
+            let host = try await Host.trixie()
+            let run = "systemd-oci run --rm --network none --name only oci:/srv/images:busybox"
+            let script = """
+                \(run) sh -c 'until [ -e /end ]; do sleep 0.1; done' & pid=$!
+                until systemd-oci ps --format '{{.Names}}' | grep -qx only; do sleep 0.1; done
+                \(run) true; echo $?
+                mkdir /run/systemd-oci/run-unborn; systemctl start systemd-oci-sweep; ls /run/systemd-oci | grep ^run-
+                systemd-oci exec only touch /end; wait $pid; echo $?
+                """
+            let result = try await host.result(of: script)
+            #expect(result.output == "125\nrun-only\n0\n")
+            #expect(result.errors == "systemd-oci: container 'only' is running already\n")
+        }
+
         @Test func `has limits that its unit has`() async throws {
             let host = try await Host.trixie()
             let run = "systemd-oci run --rm --network none --name limited --memory 48m --pids-limit 30"
