@@ -53,7 +53,7 @@ package struct LauncherCommandText: Equatable, Sendable {
         LauncherCommandText("network rm", "NETWORK...", "Remove networks that no container uses.",
             "network rm backend"),
         LauncherCommandText("pod create", "[POD]", "Make a pod: what the unit of a .pod file runs.", PodCreateOptions.flags,
-            "pod create --infra-name=notes-infra --publish=8082:80 notes"),
+            "pod create --publish=8082:80 notes"),
         LauncherCommandText("pod exists", "POD", "Say by the exit status whether a pod runs: 0, or 1.",
             "pod exists systemd-notes"),
         LauncherCommandText("pod inspect", "POD...", "Print what is known of pods that run, as JSON.",

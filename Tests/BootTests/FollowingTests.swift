@@ -28,6 +28,35 @@ extension BootTests {
             try await host.run("systemctl reset-failed is-attached")
         }
 
+        /// What is between the container and the journal stands still until after its end.
+        @Test(arguments: [
+            ("systemd-journald", "seq 2000; echo last", "2001 last"),
+            ("systemd-oci-stdio", "seq 500 >/dev/stdout; printf last >/dev/stdout", "501 last"),
+        ])
+        func `attach has the last line, however late it comes`(
+            service: String,
+            ending: String,
+            expected: String
+        ) async throws {
+            let name = "ends-before-" + service.split(separator: "-").joined()
+            let wait = "until [ -e /go ]; do sleep 0.2; echo alive >/dev/stdout; done"
+            let host = try await start(name, "sh -c '\(wait); \(ending)'")
+            try await host.wait(until: "systemctl -q is-active systemd-oci-stdio")
+            let script = """
+                set -m
+                systemd-oci attach \(name) >/tmp/attached & pid=$!
+                until pgrep -P $pid journalctl >/dev/null; do sleep 0.1; done
+                between=$(systemctl show -P MainPID \(service))
+                container=$(systemctl show -P MainPID \(name))
+                kill -STOP $between
+                systemd-oci exec \(name) touch /go
+                while [ -e /proc/$container ]; do sleep 0.1; done
+                sleep 1; kill -CONT $between; wait $pid
+                grep -v alive /tmp/attached >/tmp/ended; echo $(wc -l </tmp/ended) $(tail -n 1 /tmp/ended)
+                """
+            #expect(try await host.run(script) == expected + "\n")
+        }
+
         @Test func `wait hears of health, of a pause and of a start`() async throws {
             let host = try await start(
                 "is-awaited",
@@ -90,6 +119,26 @@ extension BootTests {
             try await host.run("rm -r /var/tmp/kept /var/tmp/back; systemctl stop keeps-all")
         }
 
+        /// As getfattr(1) and getfacl(1) see it; Podman 5.4 keeps attributes of users and file capabilities.
+        @Test func `cp keeps attributes, file capabilities and access lists both ways`() async throws {
+            let host = try await start("keeps-attributes", "hold")
+            try await host.run(
+                """
+                mkdir -p /var/tmp/marked/folder && cd /var/tmp/marked && cp /bin/true able && echo x >file
+                setfattr -n user.note -v noted file; setfattr -n user.note -v below folder
+                setcap cap_net_bind_service+ep able; setfacl -m u:1234:rw file; setfacl -d -m g:77:rx folder
+                systemd-oci cp /var/tmp/marked keeps-attributes:/marked
+                systemd-oci cp keeps-attributes:/marked /var/tmp/returned
+                """
+            )
+            let look =
+                "all=$(find * | sort); getfattr -d -m '^(user|security.capability)' $all; getfacl -n $all; getcap $all"
+            let before = try await host.run("cd /var/tmp/marked; \(look)")
+            #expect(before.contains("user.note=\"noted\"") && before.contains("user:1234:rw-"), "\(before)")
+            #expect(try await host.run("cd /var/tmp/returned; \(look)") == before)
+            try await host.run("rm -r /var/tmp/marked /var/tmp/returned; systemctl stop keeps-attributes")
+        }
+
         @Test func `events are of who and what was asked for`() async throws {
             let host = try await start("is-filtered", "sh -c 'exit 0'")
             try await host.wait(until: "[ $(systemctl show -P ActiveState is-filtered) = inactive ]")
@@ -128,15 +177,37 @@ extension BootTests {
                   containers:
                   - {name: one, image: "oci:/srv/images:busybox", command: [hold]}
                 """
-            try await host.write("/srv/play.yaml", yaml)
+            let claiming = """
+                apiVersion: v1
+                kind: PersistentVolumeClaim
+                metadata: {name: is-claimed}
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: played}
+                spec:
+                  containers:
+                  - name: one
+                    image: oci:/srv/images:busybox
+                    command: [hold]
+                    volumeMounts: [{name: data, mountPath: /data}]
+                  volumes:
+                  - {name: data, persistentVolumeClaim: {claimName: is-claimed}}
+                """
+            try await host.write("/srv/play.yaml", claiming)
             #expect(try await host.run("systemd-oci kube play /srv/play.yaml") == "play.service\n")
             let names = "systemd-oci ps --filter pod=played --format '{{.Names}}'"
             #expect(try await host.run(names) == "played-one\n")
+            let volume = "systemctl show --property=ActiveState,LoadState is-claimed-volume"
+            #expect(try await host.run(volume) == "LoadState=loaded\nActiveState=active\n")
             let again = try await host.result(of: "systemd-oci kube play /srv/play.yaml")
             #expect(again.status == 125 && again.errors.contains("--replace"))
             try await host.run("systemd-oci kube play --replace /srv/play.yaml")
             #expect(try await host.run("systemd-oci kube down /srv/play.yaml") == "play.service\n")
             #expect(try await host.run(names) == "")
+            // Its unit is gone, and the volume is there.
+            #expect(try await host.run(volume) == "LoadState=not-found\nActiveState=inactive\n")
+            try await host.run("systemd-oci volume exists is-claimed && systemd-oci volume rm is-claimed")
             let input = try await host.run("systemd-oci kube play -; systemd-oci kube down -", input: yaml)
             #expect(input == "stdin.service\nstdin.service\n")
         }

@@ -34,6 +34,28 @@ private func documents() throws -> [(path: String, text: String)] {
         }
     }
 
+    /// A group of commands has one page, the runtime's commands another.
+    @Test func `has a manual page of every command, with its flags`() throws {
+        let dump = try Outcome.of("systemd-oci-cli", ["--experimental-dump-help"]).output
+        let tree = try #require(CommandTree(dump: try JSONValue(parsing: Array(dump.utf8))))
+        let pages = Dictionary(uniqueKeysWithValues: try documents().map { ($0.path, $0.text) })
+        let runtime = CommandTree.runtime.subcommands.map(\.name)
+        let overview = try #require(pages["docs/man/systemd-oci.1"])
+        for command in tree.subcommands where command.name != "help" {
+            #expect(overview.contains(".B \(command.name.replacing("-", with: "\\-"))\n"))
+            guard var page = pages["docs/man/systemd-oci-\(command.name).1"] else {
+                #expect(runtime.contains(command.name), "\(command.name)")
+                continue
+            }
+            // Its flags for bundles have a page of their own.
+            page += pages["docs/man/systemd-oci-\(command.name)-bundle.1"] ?? ""
+            for option in ([command] + command.subcommands).flatMap(\.options) {
+                guard let name = option.names.first, name != "--version" else { continue }
+                #expect(page.contains(name.replacing("-", with: "\\-")), "\(command.name) \(name)")
+            }
+        }
+    }
+
     @Test(arguments: QuadletKind.allCases)
     func `the manual page has every key, and an example without mistakes`(kind: QuadletKind) throws {
         let manual = KeyManual(kind)
