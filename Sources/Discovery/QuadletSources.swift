@@ -47,16 +47,15 @@ package struct QuadletSources: Sendable {
             add(Part(found.files[...], found, unsaved))
             return
         }
-        let halves = inHalves(found.files, from: Self.many) { Part($0, found, unsaved) }
-        add(halves.first)
-        if let second = halves.second { add(second) }
+        sources.reserveCapacity(found.files.count)
+        for part in inParts(found.files, from: Self.many, { Part($0, found, unsaved) }) { add(part) }
     }
 
-    /// As many files are worth a second thread, also where others want the processors: at boot.
-    package static let many = 256
+    /// As many files are worth a second thread.
+    package static let many = 24
 
     private mutating func add(_ part: Part) {
-        sources = sources.isEmpty ? part.sources : sources + part.sources
+        sources += part.sources
         if !part.diagnostics.isEmpty { diagnostics += part.diagnostics }
         if !part.errors.isEmpty { errors += part.errors }
     }

@@ -40,6 +40,19 @@ package struct SourceLowering: Sendable {
         self.context = context
     }
 
+    /// Whether each file is known to become one unit, and no two the same.
+    package static func areDistinct(_ sources: [QuadletSource]) -> Bool {
+        var names: Set<String> = []
+        names.reserveCapacity(sources.count)
+        for source in sources {
+            guard source.kind != .pod, source.kind != .kube,
+                source.document.last(source.kind.section, "ServiceName") == nil,
+                names.insert(source.kind.service(of: source.name, source.document)).inserted
+            else { return false }
+        }
+        return true
+    }
+
     /// The unit of a file.
     package mutating func lower(_ source: QuadletSource) -> LoweredSource {
         var lowered = unclaimed(source)

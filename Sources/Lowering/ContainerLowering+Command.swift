@@ -6,67 +6,67 @@ extension UnitLowering<Container> {
     mutating func runCommand() -> CommandLine {
         var command = program()
         command.add(["run", "--name", containerName, "--replace", "--rm"])
-        command.add("--log-driver", container.logDriver)
-        command.add("--log-opt", each: container.logOpt)
-        if let mode = container.cgroupsMode {
+        command.add("--log-driver", model.logDriver)
+        command.add("--log-opt", each: model.logOpt)
+        if let mode = model.cgroupsMode {
             command.add(["--cgroups", mode])
         } else {
             command.add("--cgroups=split")
         }
-        if let entrypoint = container.entrypoint { command.add("--entrypoint=" + entrypoint) }
+        if let entrypoint = model.entrypoint { command.add("--entrypoint=" + entrypoint) }
         addTexts(to: &command)
         addLists(to: &command)
-        command.add("--init", container.runInit)
-        command.add("--env-host", container.environmentHost)
-        command.add("--http-proxy", container.httpProxy)
-        command.add("--read-only-tmpfs", container.readOnlyTmpfs)
-        addNetworks(container.network, to: &command)
+        command.add("--init", model.runInit)
+        command.add("--env-host", model.environmentHost)
+        command.add("--http-proxy", model.httpProxy)
+        command.add("--read-only-tmpfs", model.readOnlyTmpfs)
+        addNetworks(model.network, to: &command)
         addNotify(to: &command)
         addSecurity(to: &command)
         addRootAndUser(to: &command)
-        addVolumes(container.volume, to: &command)
+        addVolumes(model.volume, to: &command)
         addPorts(to: &command)
         addPairs(to: &command)
         addFiles(to: &command)
         addHealth(to: &command)
         addPod(to: &command)
-        command.add(container.podmanArgs)
+        command.add(model.podmanArgs)
         addImage(to: &command)
-        command.add(container.exec)
+        command.add(model.exec)
         return command
     }
 
     private func addTexts(to command: inout CommandLine) {
-        command.add("--tz", container.timezone)
-        command.add("--pids-limit", container.pidsLimit)
-        command.add("--shm-size", container.shmSize)
-        command.add("--workdir", container.workingDir)
-        command.add("--ip", container.ip)
-        command.add("--ip6", container.ip6)
-        command.add("--hostname", container.hostName)
-        command.add("--stop-signal", container.stopSignal)
-        command.add("--stop-timeout", container.stopTimeout)
-        command.add("--pull", container.pull)
-        command.add("--memory", container.memory)
-        command.add("--retry", container.retry)
-        command.add("--retry-delay", container.retryDelay)
+        command.add("--tz", model.timezone)
+        command.add("--pids-limit", model.pidsLimit)
+        command.add("--shm-size", model.shmSize)
+        command.add("--workdir", model.workingDir)
+        command.add("--ip", model.ip)
+        command.add("--ip6", model.ip6)
+        command.add("--hostname", model.hostName)
+        command.add("--stop-signal", model.stopSignal)
+        command.add("--stop-timeout", model.stopTimeout)
+        command.add("--pull", model.pull)
+        command.add("--memory", model.memory)
+        command.add("--retry", model.retry)
+        command.add("--retry-delay", model.retryDelay)
     }
 
     private func addLists(to command: inout CommandLine) {
-        command.add("--network-alias", each: container.networkAlias)
-        command.add("--ulimit", each: container.ulimit)
-        command.add("--dns", each: container.dns)
-        command.add("--dns-option", each: container.dnsOption)
-        command.add("--dns-search", each: container.dnsSearch)
-        command.add("--group-add", each: container.groupAdd)
-        command.add("--add-host", each: container.addHost)
-        command.add("--tmpfs", each: container.tmpfs)
+        command.add("--network-alias", each: model.networkAlias)
+        command.add("--ulimit", each: model.ulimit)
+        command.add("--dns", each: model.dns)
+        command.add("--dns-option", each: model.dnsOption)
+        command.add("--dns-search", each: model.dnsSearch)
+        command.add("--group-add", each: model.groupAdd)
+        command.add("--add-host", each: model.addHost)
+        command.add("--tmpfs", each: model.tmpfs)
     }
 
     /// Who says that the container is up; a oneshot is up when it ends.
     private func addNotify(to command: inout CommandLine) {
         if isOneshot { return }
-        switch container.notify?.lowercased() {
+        switch model.notify?.lowercased() {
         case "healthy": command.add("--sdnotify=healthy")
         case "yes", "true", "1", "on": command.add("--sdnotify=container")
         default: command.add("--sdnotify=conmon")
@@ -75,19 +75,19 @@ extension UnitLowering<Container> {
     }
 
     private func addSecurity(to command: inout CommandLine) {
-        if container.noNewPrivileges == true { command.add("--security-opt=no-new-privileges") }
+        if model.noNewPrivileges == true { command.add("--security-opt=no-new-privileges") }
         let option = "--security-opt"
-        if container.securityLabelDisable == true { command.add([option, "label=disable"]) }
-        if container.securityLabelNested == true { command.add([option, "label=nested"]) }
-        command.add(option, container.securityLabelType.map { "label=type:" + $0 })
-        command.add(option, container.securityLabelFileType.map { "label=filetype:" + $0 })
-        command.add(option, container.securityLabelLevel.map { "label=level:" + $0 })
-        command.add(option, container.appArmor.map { "apparmor=" + $0 })
-        command.add("--device", each: container.addDevice.compactMap { device($0) })
-        command.add(option, container.seccompProfile.map { "seccomp=" + $0 })
-        command.add("--cap-drop", each: container.dropCapability.map { $0.lowercased() })
-        command.add("--cap-add", each: container.addCapability.map { $0.lowercased() })
-        command.add("--sysctl", each: container.sysctl)
+        if model.securityLabelDisable == true { command.add([option, "label=disable"]) }
+        if model.securityLabelNested == true { command.add([option, "label=nested"]) }
+        command.add(option, model.securityLabelType.map { "label=type:" + $0 })
+        command.add(option, model.securityLabelFileType.map { "label=filetype:" + $0 })
+        command.add(option, model.securityLabelLevel.map { "label=level:" + $0 })
+        command.add(option, model.appArmor.map { "apparmor=" + $0 })
+        command.add("--device", each: model.addDevice.compactMap { device($0) })
+        command.add(option, model.seccompProfile.map { "seccomp=" + $0 })
+        command.add("--cap-drop", each: model.dropCapability.map { $0.lowercased() })
+        command.add("--cap-add", each: model.addCapability.map { $0.lowercased() })
+        command.add("--sysctl", each: model.sysctl)
     }
 
     /// The device without its `-`; nil where that says that it may be missing, and it is.
@@ -98,47 +98,47 @@ extension UnitLowering<Container> {
     }
 
     private mutating func addRootAndUser(to command: inout CommandLine) {
-        command.add("--read-only", container.readOnly)
-        if container.volatileTmp == true, container.readOnly != true {
+        command.add("--read-only", model.readOnly)
+        if model.volatileTmp == true, model.readOnly != true {
             command.add(["--tmpfs", "/tmp:rw,size=512M,mode=1777"])
         }
-        if let user = container.user {
-            command.add(["--user", container.group.map { user + ":" + $0 } ?? user])
+        if let user = model.user {
+            command.add(["--user", model.group.map { user + ":" + $0 } ?? user])
         }
         addUserMapping(to: &command)
         addLegacyMapping(to: &command)
     }
 
     private func addPorts(to command: inout CommandLine) {
-        if let update = container.autoUpdate {
+        if let update = model.autoUpdate {
             command.add(["--label", "io.containers.autoupdate=" + update])
         }
-        command.add("--expose", each: container.exposeHostPort)
-        command.add("--publish", each: container.publishPort)
+        command.add("--expose", each: model.exposeHostPort)
+        command.add("--publish", each: model.publishPort)
     }
 
     private func addPairs(to command: inout CommandLine) {
-        command.add("--env", each: Self.pairs(container.environment))
-        command.add("--label", each: Self.pairs(container.label))
-        command.add("--annotation", each: Self.pairs(container.annotation))
-        command.add("--security-opt", each: container.mask.map { "mask=" + $0 })
-        command.add("--security-opt", each: container.unmask.map { "unmask=" + $0 })
+        command.add("--env", each: Self.pairs(model.environment))
+        command.add("--label", each: Self.pairs(model.label))
+        command.add("--annotation", each: Self.pairs(model.annotation))
+        command.add("--security-opt", each: model.mask.map { "mask=" + $0 })
+        command.add("--security-opt", each: model.unmask.map { "unmask=" + $0 })
     }
 
     private func addHealth(to command: inout CommandLine) {
-        command.add("--health-cmd", container.healthCmd)
-        command.add("--health-interval", container.healthInterval)
-        command.add("--health-on-failure", container.healthOnFailure)
-        command.add("--health-log-destination", container.healthLogDestination)
-        command.add("--health-max-log-count", container.healthMaxLogCount)
-        command.add("--health-max-log-size", container.healthMaxLogSize)
-        command.add("--health-retries", container.healthRetries)
-        command.add("--health-start-period", container.healthStartPeriod)
-        command.add("--health-timeout", container.healthTimeout)
-        command.add("--health-startup-cmd", container.healthStartupCmd)
-        command.add("--health-startup-interval", container.healthStartupInterval)
-        command.add("--health-startup-retries", container.healthStartupRetries)
-        command.add("--health-startup-success", container.healthStartupSuccess)
-        command.add("--health-startup-timeout", container.healthStartupTimeout)
+        command.add("--health-cmd", model.healthCmd)
+        command.add("--health-interval", model.healthInterval)
+        command.add("--health-on-failure", model.healthOnFailure)
+        command.add("--health-log-destination", model.healthLogDestination)
+        command.add("--health-max-log-count", model.healthMaxLogCount)
+        command.add("--health-max-log-size", model.healthMaxLogSize)
+        command.add("--health-retries", model.healthRetries)
+        command.add("--health-start-period", model.healthStartPeriod)
+        command.add("--health-timeout", model.healthTimeout)
+        command.add("--health-startup-cmd", model.healthStartupCmd)
+        command.add("--health-startup-interval", model.healthStartupInterval)
+        command.add("--health-startup-retries", model.healthStartupRetries)
+        command.add("--health-startup-success", model.healthStartupSuccess)
+        command.add("--health-startup-timeout", model.healthStartupTimeout)
     }
 }

@@ -8,9 +8,9 @@ extension UnitLowering<Container> {
     /// Which there are is known when the unit starts: a secret may be made after this, and `[Service]` may say for itself
     /// where one comes from.
     mutating func addSecrets(to command: inout CommandLine) {
-        command.add("--secret", each: container.secret)
+        command.add("--secret", each: model.secret)
         var names: [String] = []
-        for text in container.secret {
+        for text in model.secret {
             if Specifier.mayExpand(text) {
                 names.append(Self.name(ofUnexpanded: text))
                 continue

@@ -18,7 +18,7 @@ extension UnitLowering<Container> {
         addStopping()
         addLimits()
         addCapabilities()
-        if container.logDriver == "none" { unit.setDefault("Service", "StandardOutput", "null") }
+        if model.logDriver == "none" { unit.setDefault("Service", "StandardOutput", "null") }
     }
 
     /// The unit's name without `.service`, but for what would be another's directory.
@@ -32,12 +32,12 @@ extension UnitLowering<Container> {
     }
 
     private mutating func addStopping() {
-        if let signal = container.stopSignal.flatMap(Signal.name) {
+        if let signal = model.stopSignal.flatMap(Signal.name) {
             unit.setDefault("Service", "KillSignal", signal)
         }
         guard document.last("Service", "TimeoutSec") == nil else { return }
         // Without the key, the ten seconds that Podman's users know.
-        let timeout = container.stopTimeout ?? "10"
+        let timeout = model.stopTimeout ?? "10"
         guard let seconds = Int(timeout) else { return }
         // Zero means no limit to systemd, and at once to Podman.
         let value = seconds < 0 ? "infinity" : seconds == 0 ? "1ms" : timeout
@@ -45,10 +45,10 @@ extension UnitLowering<Container> {
     }
 
     private mutating func addLimits() {
-        if let bytes = container.memory.flatMap(Size.bytes) {
+        if let bytes = model.memory.flatMap(Size.bytes) {
             unit.setDefault("Service", "MemoryMax", bytes == 0 ? "infinity" : String(bytes))
         }
-        if let limit = container.pidsLimit.flatMap({ Int($0) }) {
+        if let limit = model.pidsLimit.flatMap({ Int($0) }) {
             unit.setDefault("Service", "TasksMax", limit <= 0 ? "infinity" : String(limit))
         }
     }
@@ -58,7 +58,7 @@ extension UnitLowering<Container> {
     /// A container with IDs of its own has all capabilities in its user namespace, whatever the unit's bounding set is;
     /// with the host's IDs it has at most what it was given. A user's manager can't take any away.
     private mutating func addCapabilities() {
-        let givesSome = !container.addCapability.isEmpty || givesCapabilitiesByArguments
+        let givesSome = !model.addCapability.isEmpty || givesCapabilitiesByArguments
         guard context.scope == .system, !givesSome else { return }
         let names =
             "~CAP_AUDIT_CONTROL CAP_AUDIT_READ CAP_BLOCK_SUSPEND CAP_IPC_OWNER CAP_LEASE CAP_LINUX_IMMUTABLE "
@@ -73,18 +73,18 @@ extension UnitLowering<Container> {
     }
 
     private var givesCapabilitiesByArguments: Bool {
-        container.podmanArgs.contains { $0.hasPrefix("--privileged") || $0.hasPrefix("--cap-add") }
+        model.podmanArgs.contains { $0.hasPrefix("--privileged") || $0.hasPrefix("--cap-add") }
     }
 
     /// `ExecReload=`: a command in the container, or a signal for the container's own process.
     mutating func addReload() {
-        if !container.reloadCmd.isEmpty {
+        if !model.reloadCmd.isEmpty {
             var command = program()
             command.add(["exec", containerName])
-            command.add(container.reloadCmd)
+            command.add(model.reloadCmd)
             unit.add("Service", "ExecReload", command.text)
         }
-        guard let signal = container.reloadSignal else { return }
+        guard let signal = model.reloadSignal else { return }
         var command = CommandLine("/usr/bin/systemctl")
         if context.scope == .user { command.add("--user") }
         command.add(["kill", "--kill-whom=main", "--signal=" + (Signal.name(signal) ?? signal), "%n"])
@@ -100,8 +100,8 @@ extension UnitLowering<Container> {
     }
 
     private var usesNetavark: Bool {
-        let networks = container.network.filter { !$0.isEmpty } + networksOfArguments
-        if networks.isEmpty { return context.scope == .system && container.pod == nil }
+        let networks = model.network.filter { !$0.isEmpty } + networksOfArguments
+        if networks.isEmpty { return context.scope == .system && model.pod == nil }
         return networks.contains { network in
             let mode = network.prefix { $0 != ":" }
             return !["none", "host", "ns", "container", "pasta", "slirp4netns"].contains(mode)
@@ -114,9 +114,9 @@ extension UnitLowering<Container> {
     /// What `PodmanArgs=` gives a flag by any of its names.
     func valuesOfArguments(_ names: [String]) -> [String] {
         var values: [String] = []
-        for (index, word) in container.podmanArgs.enumerated() {
+        for (index, word) in model.podmanArgs.enumerated() {
             if names.contains(word) {
-                values += container.podmanArgs.dropFirst(index + 1).prefix(1)
+                values += model.podmanArgs.dropFirst(index + 1).prefix(1)
             } else if let equals = word.firstIndex(of: "="), names.contains(String(word[..<equals])) {
                 values.append(String(word[word.index(after: equals)...]))
             }

@@ -5,11 +5,11 @@ import UnitFile
 /// Where files, mounts, the pod and the image come from, also from other Quadlet files.
 extension UnitLowering<Container> {
     mutating func addFiles(to command: inout CommandLine) {
-        for file in container.environmentFile {
+        for file in model.environmentFile {
             command.add(["--env-file", SourcePath(file, relativeTo: path).word])
         }
         addSecrets(to: &command)
-        for mount in container.mount { addMount(mount, to: &command) }
+        for mount in model.mount { addMount(mount, to: &command) }
     }
 
     private mutating func addMount(_ text: String, to command: inout CommandLine) {
@@ -33,7 +33,7 @@ extension UnitLowering<Container> {
     }
 
     mutating func addPod(to command: inout CommandLine) {
-        guard let pod = container.pod else { return }
+        guard let pod = model.pod else { return }
         guard QuadletKind(fileName: pod) == .pod else {
             return fail("Pod", pod, "'Pod=\(pod)' has to name a .pod file")
         }
@@ -47,9 +47,9 @@ extension UnitLowering<Container> {
     }
 
     mutating func addImage(to command: inout CommandLine) {
-        guard let image = container.image else {
+        guard let image = model.image else {
             addLogFields(image: nil)
-            return command.add("--rootfs", container.rootfs)
+            return command.add("--rootfs", model.rootfs)
         }
         guard let (name, isFile) = self.image(image) else { return }
         addLogFields(image: name)
@@ -67,7 +67,7 @@ extension UnitLowering<Container> {
     /// Lets the image be pulled before the start, by an instance of a template or, where its name can't be
     /// known now or is too long, by a command of the unit itself.
     private mutating func addPull(of image: String) {
-        let policy = PullPolicy(rawValue: container.pull?.lowercased() ?? "missing") ?? .missing
+        let policy = PullPolicy(rawValue: model.pull?.lowercased() ?? "missing") ?? .missing
         if policy == .never { return }
         if !Specifier.mayExpand(image) {
             do {

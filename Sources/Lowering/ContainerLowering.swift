@@ -2,8 +2,6 @@ import Quadlet
 import UnitFile
 
 extension UnitLowering<Container> {
-    var container: Container { model }
-
     mutating func run() {
         let command = runCommand()
         wanted.append(SupportUnit.stdio)
@@ -17,5 +15,5 @@ extension UnitLowering<Container> {
     }
 
     /// The container's name, with specifiers.
-    var containerName: String { container.name(in: name) }
+    var containerName: String { model.name(in: name) }
 }

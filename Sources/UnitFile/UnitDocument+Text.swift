@@ -6,16 +6,19 @@ extension UnitDocument {
     package func text(after comments: String) -> [UInt8] {
         [UInt8](capacity: comments.utf8.count + size) { text in
             text.append(comments)
-            for (index, section) in sections.enumerated() {
+            // Spans, here and below: an element of an array would be copied.
+            let sections = sections.span
+            for index in sections.indices {
                 if index > 0 { text.append(UInt8(ascii: "\n")) }
                 text.append(UInt8(ascii: "["))
-                text.append(section.name)
+                text.append(sections[index].name)
                 text.append(UInt8(ascii: "]"))
                 text.append(UInt8(ascii: "\n"))
-                for assignment in section.assignments {
-                    text.append(assignment.key)
+                let assignments = sections[index].assignments.span
+                for line in assignments.indices {
+                    text.append(assignments[line].key)
                     text.append(UInt8(ascii: "="))
-                    text.append(value: assignment.value)
+                    text.append(value: assignments[line].value)
                     text.append(UInt8(ascii: "\n"))
                 }
             }
@@ -39,10 +42,12 @@ extension UnitDocument {
     /// At least the number of bytes of the text.
     private var size: Int {
         var size = 0
-        for section in sections {
-            size += section.name.utf8.count + 4
-            for assignment in section.assignments {
-                size += assignment.key.utf8.count + assignment.value.utf8.count + 3
+        let sections = sections.span
+        for index in sections.indices {
+            size += sections[index].name.utf8.count + 4
+            let assignments = sections[index].assignments.span
+            for line in assignments.indices {
+                size += assignments[line].key.utf8.count + assignments[line].value.utf8.count + 3
             }
         }
         return size

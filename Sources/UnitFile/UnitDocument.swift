@@ -167,6 +167,9 @@ extension String {
     /// that are equal for Swift, such as one with the sign of the unit kelvin; for systemd they are not.
     package func isSame(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
+        // A short text is in its value: equal values need no look at the bytes.
+        typealias Value = SIMD2<UInt64>
+        if unsafe unsafeBitCast(self, to: Value.self) == unsafeBitCast(other, to: Value.self) { return true }
         let (bytes, others) = (utf8Span.span, other.utf8Span.span)
         for index in bytes.indices where bytes[index] != others[index] { return false }
         return true

@@ -12,7 +12,9 @@ private let allowed: [String: Set<String>] = [
     "Conversion": ["Quadlet", "Lowering", "OCI", "JSON", "UnitFile", "YAML"],
     "Linux": ["CLinux", "Glibc"],
     "Kubernetes": ["Quadlet", "UnitFile", "YAML"],
-    "Discovery": ["UnitFile", "Quadlet", "Lowering", "Linux", "Kubernetes", "YAML", "Glibc"],
+    "Discovery": [
+        "UnitFile", "Quadlet", "Lowering", "Linux", "Kubernetes", "YAML", "Glibc", "Synchronization",
+    ],
     "Manual": ["Quadlet", "Lowering", "JSON"],
     "LanguageServer": ["JSON", "UnitFile", "Quadlet", "Lowering", "Discovery"],
     "Inspection": ["UnitFile", "Quadlet", "Lowering", "Discovery", "Linux", "JSON"],

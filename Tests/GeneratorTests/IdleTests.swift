@@ -87,4 +87,20 @@ import Testing
         let outcome = try sandbox.run(["--version"], environment: ["SYSTEMD_SCOPE": "system"])
         #expect(outcome.output.contains("."))
     }
+
+    /// The C library of a test is dynamic: it has been started by the dynamic loader.
+    @Test func `a C library that is not static is not started`() {
+        var name: [CChar] = [0x78, 0]
+        var random = [UInt64](repeating: 0, count: 2)
+        unsafe name.withUnsafeMutableBufferPointer { name in
+            unsafe random.withUnsafeMutableBytes { random in
+                // One argument, no variables, and AT_RANDOM (25) in the auxiliary vector.
+                var stack: [UnsafeMutablePointer<CChar>?] = unsafe [
+                    .init(bitPattern: 1), name.baseAddress, nil, nil, .init(bitPattern: 25),
+                    random.baseAddress?.assumingMemoryBound(to: CChar.self), nil, nil,
+                ]
+                unsafe systemd_oci_start(&stack)
+            }
+        }
+    }
 }

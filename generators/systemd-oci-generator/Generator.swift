@@ -57,7 +57,20 @@ struct Generator {
 
     private mutating func generate(_ sources: QuadletSources) {
         let directory = options.isDryRun ? nil : options.directories.first
-        var lowering = SourceLowering(sources, scope: options.scope, directory: directory)
+        let lowering = SourceLowering(sources, scope: options.scope, directory: directory)
+        if !options.isDryRun, SourceLowering.areDistinct(sources.sources),
+            let written = try? output.write(each: sources.sources, lowering)
+        {
+            for unit in written.units { log.tell(unit.diagnostics) }
+            for error in written.units.compactMap(\.error) + written.linkErrors { log.tell(error) }
+            return
+        }
+        generateAll(sources, lowering)
+    }
+
+    /// Writes units once all are known: two files may be the same one, and what cannot be written is told.
+    private mutating func generateAll(_ sources: QuadletSources, _ lowering: SourceLowering) {
+        var lowering = lowering
         let made = UnitOutput.made(of: sources.sources, lowering)
         var units: [UnitOutput] = []
         var failing: [UnitOutput] = []

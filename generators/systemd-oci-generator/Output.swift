@@ -9,13 +9,13 @@ struct Output: Sendable {
     private let isDryRun: Bool
     /// The directories for links below the generator directory that are there.
     private var made: Set<String> = []
-    /// The path of a file that is not yet complete: a name that no unit has, which systemd does not load.
+    /// The name of a file that is not yet complete: one that no unit has, which systemd does not load.
     private let temporary: String
 
     init(directory: String, isDryRun: Bool) {
         self.directory = directory
         self.isDryRun = isDryRun
-        temporary = directory + "/.systemd-oci-generator-\(getpid())"
+        temporary = ".systemd-oci-generator-\(getpid())"
     }
 
     /// Writes units and their links, in place of those of an earlier run.
@@ -28,42 +28,51 @@ struct Output: Sendable {
         }
         if units.isEmpty { return [] }
         do {
-            try makeAll(directory)
+            let folder = try OutputFolder(directory)
+            var errors: [SyscallError] = []
+            for unit in units {
+                do {
+                    try folder.write(unit.name, unit.text, by: temporary)
+                } catch {
+                    errors.append(error)
+                }
+            }
+            return errors + writeLinks(units.flatMap(\.links), in: folder)
+                + writeCredentials(units, in: folder)
         } catch {
             return [error]
         }
-        let halves = inHalves(units, from: QuadletSources.many) { [self] units in writeFiles(units) }
-        var errors = halves.first
-        if let more = halves.second { errors += more }
-        return errors + writeLinks(units) + writeCredentials(units)
+    }
+
+    /// Lowers files and writes each unit at once, on two threads where there are many.
+    ///
+    /// Each file has to be one unit, and no two the same.
+    mutating func write(
+        each sources: [QuadletSource],
+        _ lowering: SourceLowering
+    ) throws(SyscallError) -> (units: [WrittenUnit], linkErrors: [SyscallError]) {
+        let folder = try OutputFolder(directory)
+        let parts = inParts(sources, from: QuadletSources.many) { [temporary] sources in
+            // Each part has a name of its own for what is not yet complete.
+            let temporary = "\(temporary)-\(sources.startIndex)"
+            var lowering = lowering
+            return sources.map { WrittenUnit($0, &lowering, in: folder, by: temporary) }
+        }
+        let units = parts.count == 1 ? parts[0] : parts.flatMap { $0 }
+        // A file that is right goes before one that has mistakes.
+        let right = units.filter { !$0.isFailing }.flatMap(\.links)
+        let failing = units.filter(\.isFailing).flatMap(\.links)
+        return (units, writeLinks(right + failing, in: folder))
     }
 
     /// Writes what only root may read, where systemd looks for no units.
-    private func writeCredentials(_ units: [UnitOutput]) -> [SyscallError] {
+    private func writeCredentials(_ units: [UnitOutput], in folder: borrowing OutputFolder) -> [SyscallError]
+    {
         var errors: [SyscallError] = []
         for credential in units.flatMap(\.credentials) {
             do {
-                var folder = directory
-                for part in credential.path.split(separator: "/").dropLast() {
-                    folder += "/" + part
-                    try OutputFiles.makeDirectory(folder, mode: 0o700)
-                }
-                let path = directory + "/" + credential.path
-                try OutputFiles.write(path, credential.content, by: temporary, mode: 0o600)
-            } catch {
-                errors.append(error)
-            }
-        }
-        return errors
-    }
-
-    private func writeFiles(_ units: ArraySlice<UnitOutput>) -> [SyscallError] {
-        // Each part of the units has a name of its own for what is not yet complete.
-        let temporary = "\(temporary)-\(units.startIndex)"
-        var errors: [SyscallError] = []
-        for unit in units {
-            do {
-                try OutputFiles.write(directory + "/" + unit.name, unit.text, by: temporary)
+                try makeDirectories(of: credential.path, in: folder, mode: 0o700)
+                try folder.write(credential.path, credential.content, by: temporary, mode: 0o600)
             } catch {
                 errors.append(error)
             }
@@ -72,38 +81,35 @@ struct Output: Sendable {
     }
 
     /// One after the other, since the last of a name is the one that counts.
-    private mutating func writeLinks(_ units: [UnitOutput]) -> [SyscallError] {
+    private mutating func writeLinks(
+        _ links: [GeneratedUnit.Link],
+        in folder: borrowing OutputFolder
+    ) -> [SyscallError] {
         var errors: [SyscallError] = []
-        for unit in units {
-            for link in unit.links {
-                do {
-                    try makeDirectories(of: link.path)
-                    try OutputFiles.link(directory + "/" + link.path, to: link.target, by: temporary)
-                } catch {
-                    errors.append(error)
+        for link in links {
+            do {
+                if let slash = link.path.utf8.lastIndex(of: UInt8(ascii: "/")),
+                    made.insert(String(link.path[..<slash])).inserted
+                {
+                    try makeDirectories(of: link.path, in: folder, mode: 0o755)
                 }
+                try folder.link(link.path, to: link.target, by: temporary)
+            } catch {
+                errors.append(error)
             }
         }
         return errors
     }
 
-    private func makeAll(_ path: String) throws(SyscallError) {
-        if Files.exists(path) { return }
-        var parent = path.hasPrefix("/") ? "" : "."
-        for part in path.split(separator: "/") {
-            parent += "/" + part
-            try OutputFiles.makeDirectory(parent)
-        }
-    }
-
-    private mutating func makeDirectories(of path: String) throws(SyscallError) {
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")),
-            made.insert(String(path[..<slash])).inserted
-        else { return }
-        var parent = directory
+    private func makeDirectories(
+        of path: String,
+        in folder: borrowing OutputFolder,
+        mode: mode_t
+    ) throws(SyscallError) {
+        var parent = ""
         for part in path.split(separator: "/").dropLast() {
-            parent += "/" + part
-            try OutputFiles.makeDirectory(parent)
+            parent += parent.isEmpty ? String(part) : "/" + part
+            try folder.makeDirectory(parent, mode: mode)
         }
     }
 }

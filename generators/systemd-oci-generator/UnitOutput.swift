@@ -28,14 +28,14 @@ struct UnitOutput: Sendable {
 
     /// What becomes of each file; of two the names may be the same.
     static func made(of sources: [QuadletSource], _ lowering: SourceLowering) -> [Made] {
-        let halves = inHalves(sources, from: QuadletSources.many) { sources in
+        let parts = inParts(sources, from: QuadletSources.many) { sources in
             var lowering = lowering
             return sources.map { source in
                 let lowered = lowering.unclaimed(source)
                 return Made(unit: lowered.unit.map { UnitOutput($0) }, diagnostics: lowered.diagnostics)
             }
         }
-        return halves.second.map { halves.first + $0 } ?? halves.first
+        return parts.count == 1 ? parts[0] : parts.flatMap { $0 }
     }
 }
 

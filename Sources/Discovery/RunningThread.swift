@@ -33,6 +33,11 @@ import Glibc
     }
 }
 
+extension RunningThread {
+    /// Leaves the function alone: nobody wants what it returns.
+    @usableFromInline package consuming func abandon() { pthread_detach(thread) }
+}
+
 private final class ThreadFunction: Sendable {
     let run: @Sendable () -> AnyObject
 
@@ -47,35 +52,4 @@ private final class ThreadValue<Value: Sendable>: Sendable {
     init(_ value: Value) {
         self.value = value
     }
-}
-
-/// Whether two threads can run at once.
-@usableFromInline package func hasSecondProcessor() -> Bool { sysconf(CInt(_SC_NPROCESSORS_ONLN)) > 1 }
-
-/// What came of two parts, in their order.
-@frozen @usableFromInline package struct Halves<Result: Sendable>: Sendable {
-    package var first: Result
-    /// Nil where there was only one part.
-    package var second: Result?
-
-    @usableFromInline package init(_ first: Result, _ second: Result? = nil) {
-        self.first = first
-        self.second = second
-    }
-}
-
-/// Does something with elements; where there are at least so many, with one half of them on a second thread.
-///
-/// One part is all where there is only one processor.
-@inlinable package func inHalves<Element: Sendable, Result: Sendable>(
-    _ elements: [Element],
-    from least: Int,
-    _ body: @escaping @Sendable (ArraySlice<Element>) -> Result
-) -> Halves<Result> {
-    let middle = elements.count / 2
-    guard elements.count >= least, hasSecondProcessor(),
-        let thread = RunningThread({ body(elements[middle...]) })
-    else { return Halves(body(elements[...])) }
-    let first = body(elements[..<middle])
-    return Halves(first, thread.value() ?? body(elements[middle...]))
 }
