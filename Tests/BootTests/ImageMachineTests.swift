@@ -37,35 +37,53 @@ extension BootTests {
             mkdir -p /etc/containers/systemd
             cp /mnt/host/busybox.raw /var/tmp/
             echo "root image: $(systemd-run --quiet --wait --pipe -p RootImage=/var/tmp/busybox.raw /bin/tail -n1 /etc/passwd)"
-            echo "nspawn: $(systemd-nspawn --quiet --private-network --register=no --read-only \\
-                --image=/var/tmp/busybox.raw /bin/tail -n1 /etc/passwd)"
             systemd-oci pull --quiet oci:/mnt/host/layout:wrong 2>&1 | sed 's/.*sha256:[0-9a-f]*/wrong/'
             for kind in erofs squashfs; do
                 systemd-oci pull --quiet oci:/mnt/host/layout:$kind
-                printf '%s\\n' '[Container]' Image=oci:/mnt/host/layout:$kind Exec=hold Network=none \\
+                printf '%s\\n' '[Container]' Image=oci:/mnt/host/layout:$kind Exec=hold Network=none \
                     >/etc/containers/systemd/$kind.container
             done
             systemctl daemon-reload
-            systemctl start erofs squashfs
+            systemctl start squashfs 2>/dev/null || journalctl -q -o cat -u squashfs -g 'systemd-oci:'
+            echo "mounted: $(grep -c mounted-layers /proc/mounts)"
+            systemctl start erofs
             echo "erofs: $(systemctl is-active erofs)"
             echo "erofs: $(systemd-oci exec systemd-erofs tail -n1 /etc/passwd)"
             echo "erofs: $(systemd-oci exec systemd-erofs stat -c '%u %a %n' /home/app)"
-            echo "device: $(cat /sys/block/dm-0/dm/name | sed 's/-[0-9a-f]*$//')"
-            echo "squashfs: $(systemctl is-active squashfs)"
-            systemctl stop erofs squashfs
+            echo "device: $(sed 's/-[0-9a-f]*$//' /sys/block/dm-0/dm/name)"
+            systemctl stop erofs
             layer=$(ls /var/lib/systemd-oci/layers/sha256/*.erofs)
-            umount /var/lib/systemd-oci/mounted-layers/*/*
-            # Blocks that hold files, and are not read when the file system is mounted.
+            # Blocks of the one large file, which are not read when the file system is mounted.
             for offset in 100000 200000 300000 400000; do
                 printf damaged | dd of=$layer bs=1 seek=$offset conv=notrunc status=none
             done
-            sync; echo 3 >/proc/sys/vm/drop_caches
-            systemctl start erofs && systemd-oci exec systemd-erofs md5sum /bin/busybox
-            echo "damaged: $?"
-            systemctl stop erofs
+            sync
+            echo 3 >/proc/sys/vm/drop_caches
+            cat /var/lib/systemd-oci/mounted-layers/*/foreign/bin/busybox 2>&1 >/dev/null | sed 's/.*: //'
+            systemctl start erofs
+            for i in $(seq 50); do systemctl is-failed -q erofs && break; sleep 0.2; done
+            echo "damaged: $(systemctl is-active erofs)"
             systemd-oci fsck --quiet | sed 's/[0-9a-f]\\{12,\\}/DIGEST/g'
             journalctl -q -o cat --no-pager -k -g 'device-mapper: verity' | tail -n1 | sed 's/[0-9]* is/N is/'
-            journalctl -q -o cat --no-pager -u squashfs -u erofs
+            """
+
+        /// What systemd runs of a disk image, and what the kernel says of a layer that was changed on the disk.
+        ///
+        /// EROFS has id-mapped mounts since Linux 5.19, squashfs not in this 6.1.
+        private static let expected = """
+            root image: app:x:1000:1000:app:/home/app:/bin/sh
+            wrong: layer is damaged: it has no dm-verity tree with the root hash that is named
+            systemd-oci: this kernel has no id-mapped mounts of squashfs: Invalid argument (mount_setattr)
+            mounted: 0
+            erofs: active
+            erofs: app:x:1000:1000:app:/home/app:/bin/sh
+            erofs: 1000 755 /home/app
+            device: systemd-oci
+            Input/output error
+            damaged: failed
+            layer DIGEST: has another digest, needed by oci:/mnt/host/layout:erofs
+            device-mapper: verity: 7:0: data block N is corrupted
+
             """
 
         @Test(.enabled(if: hasPrograms, "needs user-mode-linux, erofs-utils, squashfs-tools and jq"))
@@ -83,7 +101,7 @@ extension BootTests {
             let machine = [Stage.repository + "/scripts/vm", "--stage", Stage.path, "--share", share]
             let session = try await Command.run(machine + [folder + "/script"])
             #expect(session.status == 0, "\(session.errors)")
-            print(session.output)
+            #expect(session.output == Self.expected)
         }
     }
 }
