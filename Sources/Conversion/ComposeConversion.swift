@@ -10,6 +10,7 @@ package struct ComposeConversion {
     private var reader: ComposeReader
     private var root: YAMLNode
     private var project: ComposeProject
+    private var loader: ComposeLoader
     private var files: [ConvertedFile] = []
 
     /// The files for a text; `path` is for messages.
@@ -25,19 +26,18 @@ package struct ComposeConversion {
             let message = documents.isEmpty ? "the file is empty" : "more than one document"
             return Conversion(diagnostics: [Diagnostic(.error, at: Origin(path: path), message)])
         }
-        var conversion = ComposeConversion(root: root, path: path, options: options)
+        let reader = ComposeReader(path: path, bytes)
+        var conversion = ComposeConversion(root: root, reader: reader, options: options)
         conversion.run()
-        let diagnostics = conversion.reader.diagnostics.enumerated().sorted {
-            ($0.element.origin.line, $0.offset) < ($1.element.origin.line, $1.offset)
-        }
-        return Conversion(files: conversion.files, diagnostics: diagnostics.map(\.element))
+        return Conversion(files: conversion.files, diagnostics: conversion.reader.sortedDiagnostics)
     }
 
-    private init(root: YAMLNode, path: String, options: ComposeOptions) {
+    private init(root: YAMLNode, reader: ComposeReader, options: ComposeOptions) {
         self.options = options
         self.root = root
-        reader = ComposeReader(path: path)
+        self.reader = reader
         project = ComposeProject(name: "")
+        loader = ComposeLoader(options: options, variables: options.variables)
     }
 
     private mutating func run() {
@@ -47,10 +47,11 @@ package struct ComposeConversion {
         project.name = ComposeProject.name(given ?? folder)
         project.prefix = options.hasPrefix ? project.name + "-" : ""
         project.pod = options.conversion.pod
-        expander = ComposeExpander(
-            variables: options.variables.merging(["COMPOSE_PROJECT_NAME": project.name]) { $1 }
-        )
+        let variables = options.variables.merging(["COMPOSE_PROJECT_NAME": project.name]) { $1 }
+        expander = ComposeExpander(variables: variables)
         root = expander.expand(root, &reader)
+        loader = ComposeLoader(options: options, variables: variables)
+        root = ComposeInclusion(loader).included(in: root, &reader)
         checkTop()
         findServices()
         findDependencies()
@@ -67,13 +68,9 @@ package struct ComposeConversion {
     }
 
     private mutating func checkTop() {
-        let known = ["name", "version", "services", "networks", "volumes", "secrets", "configs"]
+        let known = ["name", "version", "include", "services", "networks", "volumes", "secrets", "configs"]
         for member in reader.members(root) where !known.contains(member.name) {
-            if member.name == "include" {
-                reader.fail(member.key, "'include' is not followed; convert the files it names by themselves")
-            } else {
-                reader.warn(member.key, "'\(member.name)' is not converted")
-            }
+            reader.warn(member.key, "'\(member.name)' is not converted")
         }
         if root["services"] == nil { reader.fail(root, "there are no 'services'") }
     }
@@ -87,7 +84,7 @@ package struct ComposeConversion {
                 reader.fail(member.value, "expected a mapping, found \(member.value.kind)")
                 continue
             }
-            var extender = ComposeExtender(options: options, services: all)
+            var extender = ComposeExtender(loader, services: all)
             let node = extender.resolved(member.name, member.value, &reader)
             if isActive(node) { project.services.append(YAMLNode.Member(member.key, node)) }
         }
@@ -271,39 +268,5 @@ package struct ComposeConversion {
         if let network = project.networks["default"] { say("Network", network.name, in: &draft, at: root) }
         draft.install(options.conversion.wantedBy)
         files.append(draft.file)
-    }
-}
-
-/// Replaces variables in all texts of a tree.
-private struct ComposeExpander {
-    var interpolation: Interpolation
-
-    init(variables: [String: String]) {
-        interpolation = Interpolation(variables: variables)
-    }
-
-    mutating func expand(_ node: YAMLNode, _ reader: inout ComposeReader) -> YAMLNode {
-        var node = node
-        switch node.content {
-        case .scalar(let text, let isPlain):
-            let before = interpolation.unset.count
-            do {
-                let expanded = try interpolation.expand(text)
-                node.content = .scalar(expanded, isPlain: isPlain)
-            } catch {
-                reader.fail(node, error.description)
-            }
-            for name in interpolation.unset.dropFirst(before) {
-                reader.warn(node, "'\(name)' has no value, taking nothing for it")
-            }
-        case .sequence(let elements): node.content = .sequence(elements.map { expand($0, &reader) })
-        case .mapping(let members):
-            node.content = .mapping(
-                members.map {
-                    YAMLNode.Member($0.key, $0.name.hasPrefix("x-") ? $0.value : expand($0.value, &reader))
-                }
-            )
-        }
-        return node
     }
 }

@@ -2,42 +2,72 @@ import YAML
 
 /// Takes over what a service extends (compose-spec, 05-services.md, `extends`).
 struct ComposeExtender {
-    let options: ComposeOptions
+    private let loader: ComposeLoader
     /// All services of the file.
-    let services: [YAMLNode.Member]
+    private let services: [YAMLNode.Member]
+    /// The file; empty where that is the one that is converted.
+    private let path: String
     /// Services that are being resolved.
-    private var visited: [String] = []
+    private var visited: [String]
 
-    init(options: ComposeOptions, services: [YAMLNode.Member]) {
-        self.options = options
+    init(
+        _ loader: ComposeLoader,
+        services: [YAMLNode.Member],
+        path: String = "",
+        visited: [String] = []
+    ) {
+        self.loader = loader
         self.services = services
+        self.path = path
+        self.visited = visited
     }
 
     /// The service with what it extends.
     mutating func resolved(_ name: String, _ node: YAMLNode, _ reader: inout ComposeReader) -> YAMLNode {
         guard let extends = node["extends"] else { return node }
-        if let file = extends["file"] {
-            reader.fail(
-                file,
-                "a service of another file is not taken over; convert what compose makes of them: "
-                    + "`docker compose config`"
-            )
-            return node
-        }
         guard let base = extends.text ?? extends["service"]?.text else {
             reader.fail(extends, "expected the name of a service")
             return node
         }
-        guard let other = services.first(where: { $0.name == base }) else {
-            reader.fail(extends, "there is no service '\(base)'")
-            return node
+        visited.append(path + ":" + name)
+        let lower: YAMLNode?
+        if let file = extends["file"] {
+            lower = self.base(base, ofFile: file, &reader)
+        } else {
+            lower = self.base(base, at: extends, &reader)
         }
-        visited.append(name)
-        guard !visited.contains(base) else {
-            reader.fail(extends, "'\(name)' extends itself")
-            return node
+        return lower.map { Self.merged($0, node) } ?? node
+    }
+
+    /// A service of this file, with what it extends itself.
+    private mutating func base(
+        _ name: String,
+        at node: YAMLNode,
+        _ reader: inout ComposeReader
+    ) -> YAMLNode? {
+        guard let service = services.first(where: { $0.name == name }) else {
+            reader.fail(node, "there is no service '\(name)'" + (path.isEmpty ? "" : " in '\(path)'"))
+            return nil
         }
-        return Self.merged(resolved(base, other.value, &reader), node)
+        guard !visited.contains(path + ":" + name) else {
+            reader.fail(node, "'\(name)' extends itself")
+            return nil
+        }
+        return resolved(name, service.value, &reader)
+    }
+
+    /// A service of another file, whose relative paths are relative to that.
+    private func base(
+        _ name: String,
+        ofFile file: YAMLNode,
+        _ reader: inout ComposeReader
+    ) -> YAMLNode? {
+        guard let text = reader.text(file) else { return nil }
+        let path = loader.options.conversion.absolute(text)
+        guard let root = loader.load(path, at: file, &reader) else { return nil }
+        let services = root["services"].map { reader.members($0) } ?? []
+        var extender = ComposeExtender(loader, services: services, path: path, visited: visited)
+        return extender.base(name, at: file, &reader)
     }
 
     /// Lists whose elements replace those of the other one.

@@ -3,14 +3,50 @@ import YAML
 
 /// Reads the values of a compose file, and collects every mistake with its place.
 struct ComposeReader {
-    let path: String
-    private(set) var diagnostics: [Diagnostic] = []
-
-    init(path: String) {
-        self.path = path
+    /// A file, and what is added to the numbers of its lines: no line of another file has the same.
+    private struct File {
+        var path: String
+        var offset: Int
     }
 
-    func origin(_ node: YAMLNode) -> Origin { Origin(path: path, line: node.line, column: node.column) }
+    private var files: [File]
+    /// How many lines all files have.
+    private var lines: Int
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(path: String, _ bytes: [UInt8]) {
+        files = [File(path: path, offset: 0)]
+        lines = Self.lines(bytes)
+    }
+
+    /// How many files are read.
+    var fileCount: Int { files.count }
+
+    /// Reads one more file; what is to be added to the numbers of its lines.
+    mutating func begin(_ path: String, _ bytes: [UInt8]) -> Int {
+        files.append(File(path: path, offset: lines))
+        lines += Self.lines(bytes)
+        return files[files.count - 1].offset
+    }
+
+    private static func lines(_ bytes: [UInt8]) -> Int { bytes.count { $0 == UInt8(ascii: "\n") } + 2 }
+
+    func origin(_ node: YAMLNode) -> Origin {
+        let file = files.last { $0.offset < node.line } ?? files[0]
+        return Origin(path: file.path, line: node.line - file.offset, column: node.column)
+    }
+
+    /// The mistakes in the order of the files, and of their lines.
+    var sortedDiagnostics: [Diagnostic] {
+        let places = diagnostics.enumerated().map { offset, diagnostic in
+            let file = files.firstIndex { $0.path == diagnostic.origin.path } ?? 0
+            return (file: file, offset: offset, diagnostic: diagnostic)
+        }
+        return places.sorted {
+            ($0.file, $0.diagnostic.origin.line, $0.offset) < ($1.file, $1.diagnostic.origin.line, $1.offset)
+        }
+        .map(\.diagnostic)
+    }
 
     mutating func fail(_ node: YAMLNode, _ message: String) {
         diagnostics.append(Diagnostic(.error, at: origin(node), message))

@@ -464,10 +464,7 @@ private func lines(_ members: String, _ more: String = "") -> (lines: [String], 
             "logging: {driver: gelf}",
             "c.yaml:4:23: warning: the output goes to the journal, and not to 'gelf'"
         ),
-        (
-            "extends: {file: x.yaml, service: s}",
-            "c.yaml:4:21: error: a service of another file is not taken over; convert what compose makes of them: `docker compose config`"
-        ),
+        ("extends: {file: x.yaml, service: s}", "c.yaml:4:21: error: '/srv/app/x.yaml' can't be read"),
         ("extends: s", "c.yaml:4:14: error: 's' extends itself"),
         ("labels: {a: '${NONE}'}", "c.yaml:4:17: warning: 'NONE' has no value, taking nothing for it"),
         (
@@ -483,10 +480,8 @@ private func lines(_ members: String, _ more: String = "") -> (lines: [String], 
 
     @Test(arguments: [
         ("services: {s: {image: a}}\nfoo: 1\n", "c.yaml:2:1: warning: 'foo' is not converted"),
-        (
-            "include: [a.yaml]\nservices: {}\n",
-            "c.yaml:1:1: error: 'include' is not followed; convert the files it names by themselves"
-        ),
+        ("include: [a.yaml]\nservices: {}\n", "c.yaml:1:11: error: '/srv/app/a.yaml' can't be read"),
+        ("include: a.yaml\nservices: {}\n", "c.yaml:1:10: error: expected a list, found a text"),
         ("services: {s: {}}\n", "c.yaml:1:15: error: the service has neither 'image' nor 'build'"),
         ("services:\n  s:\n", "c.yaml:2:5: error: the service has neither 'image' nor 'build'"),
         ("services: [a]\n", "c.yaml:1:11: error: expected a mapping, found a list"),
