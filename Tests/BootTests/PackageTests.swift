@@ -159,7 +159,13 @@ extension BootTests {
         )
         func `as an archive is all that an image-based system needs`(release: Host.Release) async throws {
             let host = try await host(release, with: try #require(Self.file(ending: ".tar.gz")))
-            try await host.run("tar -xzf /root/systemd-oci-*.tar.gz -C / ./usr && rm -rf /etc/containers")
+            try await host.run(
+                """
+                tar -xzf /root/systemd-oci-*.tar.gz -C / ./usr && rm -rf /etc/containers
+                mkdir -p /usr/local/lib/systemd/system-generators
+                ln -s /dev/null /usr/local/lib/systemd/system-generators/podman-system-generator
+                """
+            )
             try await host.write("/usr/share/containers/systemd/held.container", Self.container)
             try await host.run(
                 """
