@@ -36,6 +36,9 @@ func ordered(_ name: String) -> [LinkerSetting] {
     return [.unsafeFlags(flags, .when(platforms: [.linux], configuration: .release))]
 }
 
+/// Where a program starts: before the C library (`CStart`).
+func entry(_ name: String) -> [LinkerSetting] { [.unsafeFlags(["-Xlinker", "-e", "-Xlinker", name])] }
+
 /// Names of libraries' functions are looked up at the start.
 ///
 /// One by one, at their first call, each would read the tables of thirty libraries again, whose pages have been let go
@@ -160,7 +163,7 @@ let package = Package(
             swiftSettings: leanChecks,
             // Nearly all boots have no Quadlet file (`CStart/idle.c`).
             linkerSettings: staticExecutable + ordered("systemd-oci-generator")
-                + [.unsafeFlags(["-Xlinker", "-e", "-Xlinker", "systemd_oci_generator_start"])]
+                + entry("systemd_oci_generator_start")
         ),
         .executableTarget(
             name: "systemd-oci",
@@ -169,7 +172,7 @@ let package = Package(
                 "Cgroups", "Lifecycle", "Volumes", "CStart",
             ],
             swiftSettings: checks,
-            linkerSettings: staticExecutable + ordered("systemd-oci")
+            linkerSettings: staticExecutable + ordered("systemd-oci") + entry("systemd_oci_launcher_start")
         ),
         .executableTarget(
             name: "systemd-oci-cli",

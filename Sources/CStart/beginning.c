@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "cstart.h"
+#include "entry.h"
 
 #include <elf.h>
 #include <stddef.h>
@@ -53,7 +54,7 @@ static void initialize(int count, char **words, char **environment)
         (*next)(count, words, environment);
 }
 
-__attribute__((no_builtin, no_stack_protector)) void systemd_oci_start(char **stack)
+__attribute__((no_builtin, no_stack_protector, used)) void systemd_oci_start(char **stack)
 {
     int count = (int)(long)stack[0];
     char **words = stack + 1, **environment = words + count + 1, **end = environment;
@@ -91,3 +92,5 @@ void systemd_oci_start(char **stack)
 }
 
 #endif
+
+ENTRY(systemd_oci_launcher_start, systemd_oci_start)

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "cstart.h"
+#include "entry.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -97,7 +98,6 @@ systemd_oci_generator_is_idle(int root, char *const *words, char *const *environ
            is_empty(root, "etc/containers/systemd", users) && is_empty(root, "usr/share/containers/systemd", users);
 }
 
-/* Gets the stack as the kernel has made it: the number of arguments, these, NULL, the environment, NULL. */
 __attribute__((no_builtin, no_stack_protector, used, visibility("hidden"))) void
 systemd_oci_generator_begin(char **stack)
 {
@@ -109,25 +109,4 @@ systemd_oci_generator_begin(char **stack)
     systemd_oci_start(stack);
 }
 
-/* What the kernel hands over, and is handed on to the C library: the stack, and in a register what to call at the end. */
-#if defined(__x86_64__)
-__attribute__((naked)) void systemd_oci_generator_start(void)
-{
-    __asm__("movq %rsp, %rdi\n"
-            "pushq %rdx\n"
-            "subq $8, %rsp\n"
-            "call systemd_oci_generator_begin\n"
-            "addq $8, %rsp\n"
-            "popq %rdx\n"
-            "jmp _start");
-}
-#else
-__attribute__((naked)) void systemd_oci_generator_start(void)
-{
-    __asm__("mov x19, x0\n"
-            "mov x0, sp\n"
-            "bl systemd_oci_generator_begin\n"
-            "mov x0, x19\n"
-            "b _start");
-}
-#endif
+ENTRY(systemd_oci_generator_start, systemd_oci_generator_begin)

@@ -15,6 +15,16 @@ package struct ContainerDirectory: ~Copyable, Sendable {
 }
 
 extension ContainerDirectory {
+    /// Makes a file with lines.
+    func write(_ lines: [String], to name: String) throws(StoreError) {
+        let path = path
+        try stored { () throws(SyscallError) in
+            let folder = try Directory(path: PathBytes(path))
+            let file = try folder.createFile(PathBytes(name), mode: 0o600)
+            try file.write(Array(lines.map { $0 + "\n" }.joined().utf8).span)
+        }
+    }
+
     /// Makes the directories of a further overlay of the container's, whose root looks like another directory.
     ///
     /// - Parameters:
@@ -136,12 +146,7 @@ extension Store {
         of container: borrowing ContainerDirectory,
         to configurations: [Digest]
     ) throws(StoreError) {
-        let path = container.path
-        try stored { () throws(SyscallError) in
-            let folder = try Directory(path: PathBytes(path))
-            let file = try folder.createFile("images", mode: 0o600)
-            try file.write(Array(configurations.map { "\($0)\n" }.joined().utf8).span)
-        }
+        try container.write(configurations.map { "\($0)" }, to: "images")
     }
 
     private func lockStatus(_ lock: borrowing Descriptor?) throws(StoreError) -> FileStatus? {

@@ -92,25 +92,36 @@ extension Store {
             // What a crash in between has left.
             while unsafe umount2(whole + "/plain", CInt(MNT_DETACH)) == 0 {}
             try mountChecked(image.path, image.kind, rootHash, diffID).attach(at: whole + "/plain")
-            // Before Linux 6.15 only what is attached can be cloned.
-            let mapped = try MountTree(cloning: whole + "/plain")
-            let line = UserNamespaceMap.Line(
-                inside: 0,
-                outside: IDRange.foreign.first,
-                count: IDRange.foreign.count
-            )
-            let namespace = try UserNamespaceMap(users: [line], groups: [line]).makeNamespace()
             do throws(SyscallError) {
-                try mapped.mapOwners(by: namespace)
+                try Self.mountForeign(whole, image.kind)
             } catch {
-                guard error.code == EINVAL else { throw error }
-                let subject = "this kernel has no id-mapped mounts of \(image.kind.rawValue)"
-                throw SyscallError(error.call, subject, error.code)
+                // Nobody looks for it without the other one.
+                unsafe umount2(whole + "/plain", CInt(MNT_DETACH))
+                throw error
             }
-            // The one that is looked for comes last.
-            try mapped.attach(at: whole + "/foreign")
             return whole + "/foreign"
         }
+    }
+
+    /// Mounts what is at `plain` once more, with other owners.
+    private static func mountForeign(_ whole: String, _ kind: ImageFile.Kind) throws(SyscallError) {
+        // Before Linux 6.15 only what is attached can be cloned.
+        let mapped = try MountTree(cloning: whole + "/plain")
+        let line = UserNamespaceMap.Line(
+            inside: 0,
+            outside: IDRange.foreign.first,
+            count: IDRange.foreign.count
+        )
+        let namespace = try UserNamespaceMap(users: [line], groups: [line]).makeNamespace()
+        do throws(SyscallError) {
+            try mapped.mapOwners(by: namespace)
+        } catch {
+            guard error.code == EINVAL else { throw error }
+            let subject = "this kernel has no id-mapped mounts of \(kind.rawValue)"
+            throw SyscallError(error.call, subject, error.code)
+        }
+        // The one that is looked for comes last.
+        try mapped.attach(at: whole + "/foreign")
     }
 
     /// Mounts a file system, after a look at all of it where it has a root hash that the kernel can't check.

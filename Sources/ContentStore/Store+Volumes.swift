@@ -72,12 +72,7 @@ extension Store {
         of container: borrowing ContainerDirectory,
         to names: [String]
     ) throws(StoreError) {
-        let path = container.path
-        try stored { () throws(SyscallError) in
-            let folder = try Directory(path: PathBytes(path))
-            let file = try folder.createFile("volumes", mode: 0o600)
-            try file.write(Array(names.map { $0 + "\n" }.joined().utf8).span)
-        }
+        try container.write(names, to: "volumes")
     }
 
     /// The names of the containers that use a volume, sorted.

@@ -44,7 +44,7 @@ extension Explanation {
 }
 
 extension Explanation.Effect {
-    fileprivate func isSetting(_ name: String) -> Bool {
+    func isSetting(_ name: String) -> Bool {
         if case .setting(_, name, _) = self { true } else { false }
     }
 
@@ -144,7 +144,7 @@ private struct ExplanationPrinter {
 
 extension Explanation.Meaning {
     /// What the documentation says, and where more is said.
-    fileprivate var line: String {
+    var line: String {
         switch self {
         case .key(let row):
             let page = "systemd-oci.\(row.kind?.rawValue ?? "container")(5)"

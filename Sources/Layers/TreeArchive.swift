@@ -4,7 +4,7 @@ package import Linux
 /// Writes files of a directory as a tar archive, in the form of POSIX with extended headers where they are needed.
 ///
 /// Nothing is followed: a symbolic link is one in the archive, too. Sockets are left out, and so are devices unless they
-/// are asked for.
+/// are asked for. Of extended attributes it has those that ``TreeUnpacker`` sets: of users, file capabilities and access lists.
 package struct TreeArchive: ~Copyable {
     /// Who has all of it; nil for whoever has it on the disk.
     private let owner: (user: UInt32, group: UInt32)?
@@ -44,8 +44,7 @@ package struct TreeArchive: ~Copyable {
         switch status.kind {
         case .directory:
             let below = try directory.directory(beneath: name)
-            try writeHeader(path + [UInt8(ascii: "/")], status, type: "5")
-            try addContents(of: below, as: path)
+            try addRoot(below, as: path)
         case .regular: try addFile(name, in: directory, as: path, status)
         case .symbolicLink: try writeHeader(path, status, type: "2", target: directory.target(ofLink: name))
         case .pipe: try writeHeader(path, status, type: "6")
@@ -57,7 +56,9 @@ package struct TreeArchive: ~Copyable {
 
     /// Adds a directory that is open, and all that is below it.
     package mutating func addRoot(_ directory: borrowing Directory, as path: [UInt8]) throws(SyscallError) {
-        try writeHeader(path + [UInt8(ascii: "/")], try directory.descriptor.status(), type: "5")
+        let attributes = try Self.attributes(of: directory.descriptor, .directory)
+        let status = try directory.descriptor.status()
+        try writeHeader(path + [UInt8(ascii: "/")], status, type: "5", attributes: attributes)
         try addContents(of: directory, as: path)
     }
 
@@ -93,7 +94,7 @@ package struct TreeArchive: ~Copyable {
         let file = try directory.open(beneath: name, flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
         let status = try file.status()
         guard status.kind == .regular else { return }
-        try writeHeader(path, status, type: "0")
+        try writeHeader(path, status, type: "0", attributes: Self.attributes(of: file, .file))
         var left = status.size
         while left > 0 {
             let count = try file.read(into: &buffer, upTo: Int(min(left, Int64(Self.pieceSize))))
@@ -112,11 +113,27 @@ package struct TreeArchive: ~Copyable {
         block += [UInt8](repeating: 0, count: padding)
     }
 
+    private static func attributes(
+        of file: borrowing Descriptor,
+        _ kind: TarEntry.Kind
+    ) throws(SyscallError) -> [TarEntry.Attribute] {
+        var attributes: [TarEntry.Attribute] = []
+        for name in try file.attributeNames() {
+            // It may have been removed since.
+            guard let value = try file.longAttribute(name),
+                let known = StoredAttribute.archived(name, value, of: kind)
+            else { continue }
+            attributes.append(TarEntry.Attribute(name: name.bytes, value: known))
+        }
+        return attributes.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+    }
+
     private mutating func writeHeader(
         _ path: [UInt8],
         _ status: FileStatus,
         type: Unicode.Scalar,
-        target: [UInt8] = []
+        target: [UInt8] = [],
+        attributes: [TarEntry.Attribute] = []
     ) throws(SyscallError) {
         let user = owner?.user ?? status.owner
         let group = owner?.group ?? status.group
@@ -130,6 +147,9 @@ package struct TreeArchive: ~Copyable {
         if status.modifiedNanoseconds > 0 {
             let digits = String(status.modifiedNanoseconds + 1_000_000_000).dropFirst()
             records += Self.record("mtime", Array("\(status.modified).\(digits)".utf8))
+        }
+        for attribute in attributes {
+            records += Self.record(Array("SCHILY.xattr.".utf8) + attribute.name, attribute.value)
         }
         if !records.isEmpty {
             put(Array("PaxHeaders/x".utf8), mode: 0o644, 0, 0, size: Int64(records.count), 0, type: "x")
@@ -153,13 +173,17 @@ package struct TreeArchive: ~Copyable {
     }
 
     /// A record of an extended header: its own length, in digits, is a part of it.
-    private static func record(_ name: String, _ value: [UInt8]) -> [UInt8] {
-        let rest = Array(" \(name)=".utf8) + value + [UInt8(ascii: "\n")]
+    private static func record(_ name: [UInt8], _ value: [UInt8]) -> [UInt8] {
+        let rest = [UInt8(ascii: " ")] + name + [UInt8(ascii: "=")] + value + [UInt8(ascii: "\n")]
         var length = rest.count + 1
         while String(length).utf8.count + rest.count != length {
             length = String(length).utf8.count + rest.count
         }
         return Array(String(length).utf8) + rest
+    }
+
+    private static func record(_ name: String, _ value: [UInt8]) -> [UInt8] {
+        record(Array(name.utf8), value)
     }
 
     private mutating func put(

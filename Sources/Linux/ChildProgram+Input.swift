@@ -30,20 +30,13 @@ extension ChildProgram {
             if !isDone { try process.send(signal: SIGKILL) }
         } catch {
             kill(pid, SIGKILL)
-            try reap(pid, path)
+            try end(of: pid)
             throw error
         }
-        let state = try reap(pid, path)
+        let status = try end(of: pid)
         if !isDone { throw SyscallError("waitpid", path, ETIMEDOUT) }
         try answer.seek(to: 0)
-        return Outcome(status: exitStatus(state), output: try SmallFile.contents(of: answer, named: path))
-    }
-
-    @discardableResult
-    private static func reap(_ pid: pid_t, _ path: String) throws(SyscallError) -> CInt {
-        var state: CInt = 0
-        try check("waitpid", path) { unsafe waitpid(pid, &state, 0) }
-        return state
+        return Outcome(status: status, output: try SmallFile.contents(of: answer, named: path))
     }
 
     private static func spawn(_ path: String, _ words: [String], input: CInt, output: CInt) -> CInt {

@@ -62,9 +62,25 @@ package enum ChildProgram {
     private static func wait(for path: String, _ spawn: () -> CInt) throws(SyscallError) -> CInt {
         let pid = spawn()
         if pid < 0 { throw SyscallError("posix_spawn", path, -pid) }
+        return try end(of: pid)
+    }
+
+    /// Waits for the end of a child, whatever signals come meanwhile.
+    ///
+    /// - Parameter pid: The child.
+    /// - Returns: Its exit status, or 128 and the signal that ended it.
+    /// - Throws: What waitpid(2) said.
+    @discardableResult
+    package static func end(of pid: Int32) throws(SyscallError) -> CInt {
         var state: CInt = 0
-        try check("waitpid", path) { unsafe waitpid(pid, &state, 0) }
-        return exitStatus(state)
+        while true {
+            do {
+                try check("waitpid", "process \(pid)") { unsafe waitpid(pid, &state, 0) }
+                return exitStatus(state)
+            } catch {
+                if error.code != EINTR { throw error }
+            }
+        }
     }
 
     /// Calls with words as C takes them: pointers, and nil at the end.

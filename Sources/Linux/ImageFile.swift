@@ -70,6 +70,14 @@ package enum ImageFile {
         }
     }
 
+    /// What a root hash of dm-verity is the SHA-256 of, if it is that of the tree behind a file system.
+    package static func hashedByRoot(
+        _ file: borrowing Descriptor,
+        _ kind: Kind
+    ) throws(SyscallError) -> [UInt8] {
+        try VerityDevice.hashedByRoot(file, size: size(of: file, kind))
+    }
+
     /// Bytes of the file system without what is behind it, by its superblock.
     private static func size(of file: borrowing Descriptor, _ kind: Kind) throws(SyscallError) -> Int64 {
         try file.seek(to: 0)

@@ -22,8 +22,13 @@ package struct NamedPipe: ~Copyable, Sendable {
     }
 
     /// How many bytes nobody has read yet.
-    package func pending() throws(SyscallError) -> Int {
-        let result = clinux_pipe_pending(descriptor.number)
+    package func pending() throws(SyscallError) -> Int { try descriptor.pending(of: path) }
+}
+
+extension Descriptor {
+    /// How many bytes of a pipe nobody has read yet.
+    package func pending(of path: String) throws(SyscallError) -> Int {
+        let result = clinux_pipe_pending(number)
         if result < 0 { throw SyscallError("ioctl", path, -result) }
         return Int(result)
     }

@@ -47,9 +47,7 @@ package struct PeerProgram: ~Copyable {
     package consuming func end() throws(SyscallError) -> CInt {
         let pid = pid
         Self.close(socket)
-        var state: CInt = 0
-        try check("waitpid", "process \(pid)") { unsafe waitpid(pid, &state, 0) }
-        return ChildProgram.exitStatus(state)
+        return try ChildProgram.end(of: pid)
     }
 
     private static func close(_ socket: consuming PacketSocket) {}

@@ -52,7 +52,7 @@ package struct PipedProgram: ~Copyable {
     package consuming func closeAndEnd() throws(SyscallError) -> CInt {
         let pid = pid
         _ = consume self
-        return try Self.wait(pid)
+        return try ChildProgram.end(of: pid)
     }
 
     /// Waits for its end.
@@ -60,17 +60,5 @@ package struct PipedProgram: ~Copyable {
     /// - Returns: Its exit status, or 128 and the signal that ended it.
     /// - Throws: What waitpid(2) said.
     @discardableResult
-    package consuming func end() throws(SyscallError) -> CInt { try Self.wait(pid) }
-
-    private static func wait(_ pid: Int32) throws(SyscallError) -> CInt {
-        var state: CInt = 0
-        while true {
-            do {
-                try check("waitpid", "process \(pid)") { unsafe waitpid(pid, &state, 0) }
-                return ChildProgram.exitStatus(state)
-            } catch {
-                if error.code != EINTR { throw error }
-            }
-        }
-    }
+    package consuming func end() throws(SyscallError) -> CInt { try ChildProgram.end(of: pid) }
 }

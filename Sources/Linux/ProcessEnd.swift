@@ -19,7 +19,10 @@ package enum ProcessEnd: Equatable, Sendable {
     package static func of(_ pid: Int32, _ pidfd: borrowing Descriptor) -> ProcessEnd {
         var event = pollfd(fd: pidfd.number, events: Int16(POLLIN), revents: 0)
         guard unsafe poll(&event, 1, 0) > 0 else { return .none }
-        if let status = zombie(pid) { return .status(status) }
+        // The kernel keeps it until the parent waits; one that is gone has been waited for.
+        if let process = ProcessStatus(of: pid), process.hasEnded, let status = process.waitStatus {
+            return .status(status)
+        }
         var status: CInt = 0
         for _ in 0..<100 {
             let result = unsafe clinux_pidfd_exit_status(pidfd.number, &status)
@@ -28,17 +31,5 @@ package enum ProcessEnd: Equatable, Sendable {
             usleep(1_000)
         }
         return .unknown
-    }
-
-    /// What the kernel keeps until the parent waits (proc_pid_stat(5), fields 3 and 52).
-    private static func zombie(_ pid: Int32) -> CInt? {
-        // One that is gone has been waited for.
-        guard let bytes = (try? SmallFile.contents(of: "/proc/\(pid)/stat", limit: 4096)) ?? nil else {
-            return nil
-        }
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard let end = text.lastIndex(of: ")") else { return nil }
-        let fields = text[text.index(after: end)...].split(whereSeparator: \.isWhitespace)
-        return fields.count > 49 && fields[0] == "Z" ? CInt(fields[49]) : nil
     }
 }

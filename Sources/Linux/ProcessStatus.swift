@@ -4,6 +4,8 @@ package struct ProcessStatus: Equatable, Sendable {
     package var state: UInt8
     /// When it started, in clock ticks since boot: with it a PID can't mean another process.
     package var startTime: UInt64
+    /// What waitpid(2) will say of one that has ended, where the kernel shows it to us.
+    package var waitStatus: Int32?
 
     /// Reads what the kernel says; nil where there is no such process.
     package init?(of pid: Int32) {
@@ -24,6 +26,7 @@ package struct ProcessStatus: Equatable, Sendable {
         else { return nil }
         self.state = state
         self.startTime = startTime
+        waitStatus = fields.count > 49 ? Int32(String(decoding: fields[49], as: UTF8.self)) : nil
     }
 
     /// Whether it has ended, and only its parent has not waited for it.

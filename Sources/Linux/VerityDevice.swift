@@ -12,8 +12,14 @@ package struct VerityDevice: ~Copyable {
     /// What the superblock of the tree says.
     private struct Tree {
         var dataBlocks: UInt64
-        var salt: String
+        var salt: [UInt8]
         var firstBlock: UInt64
+
+        /// As the table of a device has it.
+        var saltText: String {
+            let digits = salt.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            return digits.isEmpty ? "-" : digits
+        }
     }
 
     /// Whether device-mapper is there; dm-verity itself is loaded with the first device.
@@ -44,7 +50,7 @@ package struct VerityDevice: ~Copyable {
         // What is made has to go again where the rest fails.
         do throws(SyscallError) {
             let table =
-                "1 \(loop) \(loop) 4096 4096 \(tree.dataBlocks) \(tree.firstBlock) sha256 \(rootHash) \(tree.salt)"
+                "1 \(loop) \(loop) 4096 4096 \(tree.dataBlocks) \(tree.firstBlock) sha256 \(rootHash) \(tree.saltText)"
             _ = try request(control, 9, name, flags: 1, sectors: tree.dataBlocks * 8, table)
             // Resumes it with the table.
             _ = try request(control, 6, name, flags: 1)
@@ -84,8 +90,28 @@ package struct VerityDevice: ~Copyable {
         guard saltSize <= 256, blocks == UInt64(offset) / 4096, offset % 4096 == 0 else {
             throw SyscallError("dm-verity", "superblock", EINVAL)
         }
-        let salt = bytes[88..<(88 + saltSize)].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        return Tree(dataBlocks: blocks, salt: salt.isEmpty ? "-" : salt, firstBlock: blocks + 1)
+        return Tree(dataBlocks: blocks, salt: Array(bytes[88..<(88 + saltSize)]), firstBlock: blocks + 1)
+    }
+
+    /// What the root hash of a file with a tree behind it is the SHA-256 of: the salt and the topmost block.
+    ///
+    /// - Parameters:
+    ///   - file: Data with a superblock and a tree behind it.
+    ///   - size: Bytes of the data.
+    /// - Returns: The bytes.
+    /// - Throws: `EINVAL` where there is no such tree.
+    package static func hashedByRoot(
+        _ file: borrowing Descriptor,
+        size: Int64
+    ) throws(SyscallError) -> [UInt8] {
+        let tree = try tree(file, at: size)
+        // The levels follow each other from the top. One block needs none, and is hashed itself.
+        try file.seek(to: tree.dataBlocks == 1 ? 0 : Int64(tree.firstBlock) * 4096)
+        var block = [UInt8](repeating: 0, count: 4096)
+        guard try file.read(into: &block, upTo: block.count) == block.count else {
+            throw SyscallError("dm-verity", "hash tree", EINVAL)
+        }
+        return tree.salt + block
     }
 
     /// Bytes with numbers in them, the lowest byte first.

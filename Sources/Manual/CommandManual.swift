@@ -1,42 +1,62 @@
 import JSON
+import Lowering
 
-/// The manual page of a command of the second program, in man(7), made of the command's own description.
+/// The manual page of a command, in man(7), made of the command's own description.
 struct CommandManual {
     private let command: CommandTree
     private let note: CommandNote
 
-    /// The pages that there are.
+    /// The pages that there are: of each command, and of those of a group that have much to say.
     static func all(_ tree: CommandTree) -> [(path: String, text: String)] {
-        (CommandNote.all + CommandNote.ofContainers).compactMap { note in
+        let notes = CommandNote.all + CommandNote.ofContainers
+        let noted = notes.compactMap { note -> CommandManual? in
             var command: CommandTree? = tree
             for word in note.command.split(separator: " ") {
                 command = command?.subcommands.first { $0.name == word }
             }
-            guard let command else { return nil }
-            let manual = CommandManual(command: command, note: note)
-            return ("docs/man/\(manual.title).1", manual.text)
+            return command.map { CommandManual(command: $0, note: note) }
         }
+        // Those have pages of their own.
+        let others = Set(
+            ["run", "exec", "help"] + CommandTree.runtime.subcommands.map(\.name) + notes.map(\.command)
+        )
+        let rest = tree.subcommands.filter { !others.contains($0.name) || !$0.subcommands.isEmpty }
+            .map { CommandManual(command: $0, note: CommandNote(of: $0)) }
+        return [("docs/man/systemd-oci.1", overview(tree))]
+            + (noted + rest).map { ("docs/man/\($0.title).1", $0.text) }
     }
 
-    private var title: String { "systemd-oci-" + note.command.split(separator: " ").joined(separator: "-") }
+    private static func title(_ command: String) -> String {
+        "systemd-oci-" + command.split(separator: " ").joined(separator: "-")
+    }
+
+    private var title: String { Self.title(note.command) }
+
+    private static func summary(_ command: CommandTree) -> String {
+        command.summary.prefix(1).lowercased() + command.summary.dropFirst().prefix { $0 != "." }
+    }
 
     private var text: String {
-        let name = Roff.escaped(title)
-        let summary =
-            command.summary.prefix(1).lowercased() + command.summary.dropFirst().prefix { $0 != "." }
         var lines = [
             Roff.comment, Roff.title(title, 1), ".SH NAME",
-            "\(name) \\- \(Roff.escaped(summary))", ".SH SYNOPSIS",
+            "\(Roff.escaped(title)) \\- \(Roff.escaped(Self.summary(command)))", ".SH SYNOPSIS",
             ".B systemd\\-oci \(Roff.escaped(note.command))",
-            ".RI [ OPTION ]... \" " + command.operands.map { $0.uppercased() }.joined(separator: " ") + "\"",
+            ".RI [ OPTION ]... \" " + Self.operands(command) + "\"",
             ".SH DESCRIPTION",
         ]
+        if !command.subcommands.isEmpty { lines[6] = ".RI COMMAND \" [\" OPTION ]..." }
         lines += Roff.paragraphs(note.description)
-        lines += [".SH OPTIONS"]
-        for option in command.options {
-            let value = option.value.map { "=" + $0.uppercased() } ?? ""
-            let names = option.names.map { $0.hasPrefix("--") ? $0 + value : $0 }.joined(separator: ", ")
-            lines += [".TP", ".B " + Roff.escaped(names), Roff.formatted(option.summary)]
+        if command.subcommands.isEmpty {
+            lines += [".SH OPTIONS"] + Self.options(command)
+        } else {
+            lines.append(".SH COMMANDS")
+            for below in command.subcommands {
+                let usage = "\(note.command) \(below.name) [OPTION]... \(Self.operands(below))"
+                lines.append(".SS " + Roff.escaped(usage.last == " " ? String(usage.dropLast()) : usage))
+                lines += Roff.paragraphs(below.summary)
+                if !below.discussion.isEmpty { lines += [".PP"] + Self.prose(below) }
+                lines += Self.options(below)
+            }
         }
         if !note.examples.isEmpty { lines += [".SH EXAMPLES"] + Roff.example(note.examples) }
         lines += [".SH EXIT STATUS"] + Roff.paragraphs(note.exitStatus)
@@ -52,6 +72,103 @@ struct CommandManual {
                 separator: "\n"
             ).map(String.init)
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func operands(_ command: CommandTree) -> String {
+        command.operands.map { $0.uppercased() }.joined(separator: " ")
+    }
+
+    private static func options(_ command: CommandTree) -> [String] {
+        command.options.filter { $0.names.first != "--version" }.flatMap { option in
+            let value = option.value.map { "=" + $0.uppercased() } ?? ""
+            let names = option.names.map { $0.hasPrefix("--") ? $0 + value : $0 }.joined(separator: ", ")
+            return [".TP", ".B " + Roff.escaped(names), Roff.formatted(option.summary)]
+        }
+    }
+
+    /// What the help says of a command, without its examples.
+    fileprivate static func prose(_ command: CommandTree) -> [String] {
+        let text = command.discussion.split(separator: "\n", omittingEmptySubsequences: false)
+            .prefix { !["Example:", "Examples:"].contains($0) }
+            .map { $0.isEmpty ? "." : String($0) }
+        return Roff.paragraphs(text.joined(separator: "\n").trimmingEnds)
+    }
+
+    // MARK: The program
+
+    private static func overview(_ tree: CommandTree) -> String {
+        var lines = [
+            Roff.comment, Roff.title("systemd-oci", 1), ".SH NAME",
+            "systemd\\-oci \\- containers as systemd units, and their images", ".SH SYNOPSIS",
+            ".B systemd\\-oci", ".RI COMMAND \" [\" OPTION \"]... [\" ARGUMENT ]...", ".SH DESCRIPTION",
+        ]
+        lines += prose(tree)
+        lines += [".SH COMMANDS"]
+        let runtime = Set(CommandTree.runtime.subcommands.map(\.name))
+        let own = Set(["run", "exec"] + (CommandNote.all + CommandNote.ofContainers).map(\.command))
+        for command in tree.subcommands where command.name != "help" {
+            let isRuntimes = runtime.contains(command.name) && !own.contains(command.name)
+            let page = isRuntimes && command.subcommands.isEmpty ? "systemd-oci-runtime" : title(command.name)
+            lines += [
+                ".TP", ".B " + Roff.escaped(command.name),
+                "\(Roff.formatted(command.summary)) \\fB\(Roff.escaped(page))\\fR(1)",
+            ]
+        }
+        lines += [".SH EXIT STATUS"] + Roff.paragraphs(exitStatus) + [".SH SEE ALSO"]
+        let others = [
+            ("systemd-oci.container", 5), ("systemd-oci-run", 1), ("systemd-oci-runtime", 1),
+            ("systemctl", 1),
+        ]
+        lines.append(
+            others.map { ".BR \(Roff.escaped($0.0)) (\($0.1))" }.joined(separator: ",\n")
+        )
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static let exitStatus = """
+        0 on success; 125 where this program could not do what it was told; 126 and 127 where a container's command could not be
+        executed or was not there. `run`, `exec` and `attach` exit as the container's process does, with 128 and the number
+        where a signal ended it. What else a command exits with its page says.
+        """
+}
+
+extension String {
+    /// Without lines at both ends that are empty or have a dot alone.
+    fileprivate var trimmingEnds: String {
+        var lines = split(separator: "\n", omittingEmptySubsequences: false)[...]
+        while let first = lines.first, first.isEmpty || first == "." { lines.removeFirst() }
+        while let last = lines.last, last.isEmpty || last == "." { lines.removeLast() }
+        return lines.joined(separator: "\n")
+    }
+}
+
+extension CommandNote {
+    /// What a command says of itself.
+    fileprivate init(of command: CommandTree) {
+        let below =
+            command.subcommands.isEmpty
+            ? [[command.name]] : command.subcommands.map { [command.name, $0.name] }
+        let known = ([[command.name]] + below).flatMap { CommandExamples.of($0) }
+        let launchers = LauncherCommandText.all.filter {
+            $0.name.split(separator: " ").first == command.name[...]
+        }
+        var examples: [String] = []
+        for example in known + launchers.map(\.example) where !examples.contains(example) {
+            // One of the same name elsewhere.
+            if example.hasPrefix("systemd-oci "), !example.hasPrefix("systemd-oci " + command.name) {
+                continue
+            }
+            examples.append(example)
+        }
+        let prose = command.discussion.split(separator: "\n", omittingEmptySubsequences: false)
+            .prefix { !["Example:", "Examples:"].contains($0) }
+            .map { $0.isEmpty ? "." : String($0) }.joined(separator: "\n").trimmingEnds
+        self.init(
+            command: command.name,
+            description: prose.isEmpty ? command.summary : prose,
+            examples: examples.joined(separator: "\n")
+        )
+        others = [("systemd-oci", 1)]
     }
 }
 

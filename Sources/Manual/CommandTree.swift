@@ -16,27 +16,53 @@ package struct CommandTree: Equatable, Sendable {
 
     package var name: String
     package var summary: String
+    /// What the help says beyond that; empty where that is all.
+    package var discussion = ""
     package var options: [Option]
     /// What stands for the operands, in their order.
     package var operands: [String]
     package var subcommands: [CommandTree]
 
-    /// The tree of what swift-argument-parser prints for `--experimental-dump-help`, with the launcher's `run`.
+    /// The tree of what swift-argument-parser prints for `--experimental-dump-help`, with the launcher's.
     ///
     /// Nil where that is no such text.
     package init?(dump: JSONValue) {
         guard let command = dump["command"], let tree = CommandTree(command: command) else { return nil }
         self = tree
         subcommands += [Self.run, Self.exec]
+        for text in LauncherCommandText.all { add(text) }
         let names = Set(subcommands.map(\.name))
         subcommands += Self.runtime.subcommands.filter { !names.contains($0.name) }
         subcommands.sort { $0.name < $1.name }
+    }
+
+    /// Adds a command of the launcher, below the group that its name begins with.
+    private mutating func add(_ text: LauncherCommandText) {
+        let words = text.name.split(separator: " ").map(String.init)
+        let command = CommandTree(
+            words.last ?? "",
+            text.summary,
+            text.flags.compactMap(Self.option),
+            operands: text.operands.lowercased().split(separator: " ").map { word in
+                String(word.filter { $0 != "[" && $0 != "]" && $0 != "." })
+            }
+        )
+        guard words.count > 1, let group = words.first else { return subcommands.append(command) }
+        if !subcommands.contains(where: { $0.name == group }) {
+            let summary = LauncherCommandText.groups.first { $0.name == group }?.summary ?? ""
+            subcommands.append(CommandTree(group, summary, []))
+        }
+        for index in subcommands.indices where subcommands[index].name == group {
+            subcommands[index].subcommands.append(command)
+            subcommands[index].subcommands.sort { $0.name < $1.name }
+        }
     }
 
     private init?(command: JSONValue) {
         guard let name = command["commandName"]?.string else { return nil }
         self.name = name
         summary = command["abstract"]?.string ?? ""
+        discussion = command["discussion"]?.string ?? ""
         let arguments = (command["arguments"]?.array ?? []).filter { $0["shouldDisplay"]?.bool ?? true }
         options = arguments.compactMap(Self.option)
         operands = arguments.filter { $0["kind"]?.string == "positional" }

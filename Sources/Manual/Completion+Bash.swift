@@ -36,13 +36,16 @@ extension Completion {
     /// The functions that say which images and which keys there are.
     private var tables: String {
         if !hasTables { return "" }
-        return """
-            _systemd_oci_images() {
-                \(Self.imageNames)
-            }
-
-            _systemd_oci_containers() {
-                \(Self.containerNames)
+        let names = Named.allCases.map { "_systemd_oci_\($0.rawValue)() {\n    \($0.command)\n}\n\n" }
+            .joined()
+        return names + """
+            # A colon ends a word of bash's, but not a name.
+            _systemd_oci_reply() {
+                local whole=$cur line=${COMP_LINE-}
+                line=${line:0:${COMP_POINT-0}}
+                [ -z "$line" ] || whole=${line##*[[:space:]]}
+                COMPREPLY=($(compgen -W "$1" -- "$whole"))
+                case $whole in *:*) COMPREPLY=("${COMPREPLY[@]#"${whole%"${whole##*:}"}"}") ;; esac
             }
 
             _systemd_oci_keys() {
@@ -96,10 +99,10 @@ extension Completion {
             let flags = command.options.flatMap(\.names).joined(separator: " ")
             let words = command.subcommands.map(\.name).joined(separator: " ")
             let others =
-                switch operand(command) {
+                switch operand(path, command) {
                 case .files: "COMPREPLY=($(compgen -f -- \"$cur\"))"
-                case .images: "COMPREPLY=($(compgen -W \"$(_systemd_oci_images)\" -- \"$cur\"))"
-                case .containers: "COMPREPLY=($(compgen -W \"$(_systemd_oci_containers)\" -- \"$cur\"))"
+                case .names(let named):
+                    "_systemd_oci_reply \"$(_systemd_oci_\(named.rawValue))\""
                 case .quadlet:
                     "if [ $operands = 0 ]; then COMPREPLY=($(compgen -f -- \"$cur\")); "
                         + "else COMPREPLY=($(compgen -W \"$(_systemd_oci_keys)\" -- \"$cur\")); fi"

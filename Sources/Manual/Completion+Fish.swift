@@ -4,8 +4,9 @@ extension Completion {
     /// For fish(1).
     package var fish: String {
         var lines = [Self.comment, "", "complete -c \(root.name) -f"]
+        if hasTables { lines += [Self.place(function), ""] }
         for (path, command) in paths {
-            let condition = Self.fishCondition(path, command)
+            let condition = fishCondition(path, command)
             let start = "complete -c \(root.name) -n '\(condition)'"
             for below in command.subcommands {
                 lines.append("\(start) -a \(below.name) -d \(Self.quoted(below.summary))")
@@ -22,12 +23,10 @@ extension Completion {
                 }
                 lines.append(line + " -d \(Self.quoted(option.summary))")
             }
-            switch operand(command) {
+            switch operand(path, command) {
             case .files: lines.append("\(start) -F")
-            case .images:
-                lines.append("\(start) -a '(\(Self.imageNames))'")
-            case .containers:
-                lines.append("\(start) -a '(\(Self.containerNames) | string split \" \")'")
+            case .names(let named):
+                lines.append("\(start) -a '(\(named.command) | string split \" \")'")
             case .quadlet:
                 lines.append("\(start) -F")
                 for (kind, names) in Self.keys {
@@ -40,9 +39,24 @@ extension Completion {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func fishCondition(_ path: String, _ command: CommandTree) -> String {
+    /// A function that says whether these are the first words that are no flags.
+    private static func place(_ function: String) -> String {
+        """
+        function \(function)_at
+            set -l path
+            for word in (commandline -opc)[2..-1]
+                string match -q -- "-*" $word; or set -a path $word
+            end
+            set -l count (count $argv)
+            test (count $path) -ge $count; and test "$path[1..$count]" = "$argv"
+        end
+        """
+    }
+
+    private func fishCondition(_ path: String, _ command: CommandTree) -> String {
         if path.isEmpty { return "__fish_use_subcommand" }
-        var conditions = path.split(separator: " ").map { "__fish_seen_subcommand_from \($0)" }
+        // A runtime has flags with values before its commands, which are of one word each.
+        var conditions = [hasTables ? "\(function)_at \(path)" : "__fish_seen_subcommand_from \(path)"]
         if !command.subcommands.isEmpty {
             let below = command.subcommands.map(\.name).joined(separator: " ")
             conditions.append("not __fish_seen_subcommand_from \(below)")

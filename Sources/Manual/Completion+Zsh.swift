@@ -12,12 +12,12 @@ extension Completion {
 
     /// The functions that say which images and which keys there are.
     private var tables: [String] {
-        var lines = [
-            "_systemd_oci_images() {",
-            "    compadd -- ${(f)\"$(\(Self.imageNames))\"}", "}", "", "_systemd_oci_containers() {",
-            "    compadd -- ${=\"$(\(Self.containerNames))\"}", "}", "",
-            "_systemd_oci_keys() {", "    case ${(M)words:#*.*} in",
-        ]
+        var lines = Named.allCases.flatMap { named in
+            [
+                "_systemd_oci_\(named.rawValue)() {", "    compadd -- ${=\"$(\(named.command))\"}", "}", "",
+            ]
+        }
+        lines += ["_systemd_oci_keys() {", "    case ${(M)words:#*.*} in"]
         lines += Self.keys.map { "    *.\($0.kind.rawValue)*) compadd -- \($0.names) ;;" }
         return lines + ["    esac", "}", ""]
     }
@@ -30,7 +30,7 @@ extension Completion {
     private func function(_ path: String, _ command: CommandTree) -> [String] {
         var specs = command.options.flatMap { option in option.names.map { Self.spec(option, $0) } }
         guard !command.subcommands.isEmpty else {
-            specs += operandSpecs(command)
+            specs += operandSpecs(path, command)
             return ["\(zshName(path))() {", "    _arguments -s \\"]
                 + specs.dropLast().map { "        \($0) \\" } + specs.suffix(1).map { "        \($0)" } + [
                     "}"
@@ -51,11 +51,10 @@ extension Completion {
         return lines + ["        esac ;;", "    esac", "}"]
     }
 
-    private func operandSpecs(_ command: CommandTree) -> [String] {
-        switch operand(command) {
+    private func operandSpecs(_ path: String, _ command: CommandTree) -> [String] {
+        switch operand(path, command) {
         case .files: ["'*:file:_files'"]
-        case .images: ["'1:image:_systemd_oci_images'"]
-        case .containers: ["'*:container:_systemd_oci_containers'"]
+        case .names(let named): ["'*:\(named.rawValue):_systemd_oci_\(named.rawValue)'"]
         case .quadlet: ["'1:file:_files'", "'2:key:_systemd_oci_keys'"]
         case .none: ["'*: :'"]
         }

@@ -15,9 +15,9 @@ package struct Completion {
 
     /// Whether something is completed by images or by keys.
     var hasTables: Bool {
-        paths.contains { _, command in
-            switch operand(command) {
-            case .containers, .images, .quadlet: true
+        paths.contains { path, command in
+            switch operand(path, command) {
+            case .names, .quadlet: true
             case .files, .none: false
             }
         }
@@ -36,35 +36,53 @@ package struct Completion {
         return paths
     }
 
+    /// What has names that a program knows.
+    enum Named: String, CaseIterable {
+        case images, containers, volumes, networks, pods, secrets, units
+
+        /// What prints the names, one a line, or separated by spaces.
+        var command: String {
+            switch self {
+            case .images: "systemd-oci images --noheading --format \"{{.Names}}\" 2>/dev/null"
+            // By their own names and by those of their units.
+            case .containers:
+                "systemd-oci ps --all --format \"{{.Names}} {{.Unit}}\" 2>/dev/null | sed \"s/[.]service\\$//\""
+            case .volumes: "systemd-oci volume ls --quiet 2>/dev/null"
+            case .networks: "systemd-oci network ls --quiet 2>/dev/null"
+            case .pods: "systemd-oci pod ps --quiet 2>/dev/null"
+            case .secrets: "systemd-oci secret ls --quiet 2>/dev/null"
+            case .units: "systemd-oci unit list --noheading --format \"{{.Name}}\" 2>/dev/null"
+            }
+        }
+    }
+
     /// What completes an operand.
-    enum Operand {
+    enum Operand: Equatable {
         case files
-        /// Images in the store.
-        case images
-        /// Containers, by their names and by those of their units.
-        case containers
+        case names(Named)
         /// Quadlet files, and the keys that such have.
         case quadlet
         case none
     }
 
     /// By the name that stands for it in the usage.
-    func operand(_ command: CommandTree) -> Operand {
+    func operand(_ path: String, _ command: CommandTree) -> Operand {
         if command.name == "explain" { return .quadlet }
-        switch command.operands.first {
+        let isOurs = root.name == "systemd-oci"
+        switch (path.split(separator: " ").first, command.operands.first) {
         // Those of a runtime are others.
-        case "container" where root.name == "systemd-oci": return .containers
-        case "name" where command.name == "inspect": return .containers
-        case "image", "reference": return .images
-        case "path", "file", "files", "directory": return .files
+        case (_, "container") where isOurs: return .names(.containers)
+        case (_, "name") where command.name == "inspect" && path == "inspect": return .names(.containers)
+        case (_, "image"), (_, "reference"): return .names(.images)
+        case ("volume", "volume"), ("volume", "name"), ("volume", "volumes"): return .names(.volumes)
+        case ("network", "network"): return .names(.networks)
+        case ("pod", "pod"): return .names(.pods)
+        case ("secret", "name"), ("secret", "secret"): return .names(.secrets)
+        case ("unit", "name"), ("unit", "unit"): return .names(.units)
+        case (_, "path"), (_, "file"), (_, "files"), (_, "directory"): return .files
         default: return .none
         }
     }
-
-    /// What prints the names of images, one a line, and those of containers and their units.
-    static let imageNames = "systemd-oci images --noheading --format \"{{.Names}}\" 2>/dev/null"
-    static let containerNames =
-        "systemd-oci ps --all --format \"{{.Names}} {{.Unit}}\" 2>/dev/null | sed \"s/[.]service\\$//\""
 
     /// The keys of each kind, separated by spaces.
     static var keys: [(kind: QuadletKind, names: String)] {

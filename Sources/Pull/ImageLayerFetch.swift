@@ -45,6 +45,10 @@ struct ImageLayerFetch {
         guard let kind = ImageFile.Kind(magic: sink.first) else {
             throw .layer(blob.digest, .malformed("it is neither squashfs nor EROFS"))
         }
+        // Who names a wrong one would have other images fail that have this layer, too.
+        if let rootHash = blob.verityRootHash, !sink.hasTree(kind, under: rootHash) {
+            throw .layer(blob.digest, .malformed("it has no dm-verity tree with the root hash that is named"))
+        }
         let record = LayerRecord(
             blob: blob.digest,
             blobSize: Int64(blob.size),
@@ -82,6 +86,13 @@ struct ImageLayerFetch {
         }
 
         func finish() -> Digest? { digest.finish() }
+
+        /// Whether what was written has a hash tree behind it that such a root hash belongs to.
+        func hasTree(_ kind: ImageFile.Kind, under rootHash: String) -> Bool {
+            // What can't be read is no tree.
+            guard let bytes = try? ImageFile.hashedByRoot(file, kind) else { return false }
+            return SHA256.digest(of: bytes)?.hexadecimal == rootHash
+        }
     }
 }
 

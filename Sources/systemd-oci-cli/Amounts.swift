@@ -31,6 +31,13 @@ enum Amounts {
         return text
     }
 
+    /// Seconds since 1970, with microseconds.
+    static var nowText: String {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return "\(time.tv_sec).\(LogsCommand.padded(Int64(time.tv_nsec) / 1000))"
+    }
+
     /// How long ago a time is, such as `3 weeks ago`.
     static func age(_ seconds: Int64) -> String {
         let (minutes, hours) = (seconds / 60, (seconds + 1800) / 3600)

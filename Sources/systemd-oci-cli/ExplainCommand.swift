@@ -2,6 +2,7 @@ import ArgumentParser
 import Discovery
 import Glibc
 import Inspection
+import JSON
 import UnitFile
 
 struct ExplainCommand: ParsableCommand {
@@ -16,6 +17,14 @@ struct ExplainCommand: ParsableCommand {
             The exit status is 1 where the file has errors.
             """
     )
+
+    /// How it is printed.
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case text, json
+    }
+
+    @Option(help: ArgumentHelp("text or json.", valueName: "format"))
+    var format = Format.text
 
     @OptionGroup var options: ScopeOptions
 
@@ -41,6 +50,14 @@ struct ExplainCommand: ParsableCommand {
             isatty(STDOUT_FILENO) == 1 && Environment["NO_COLOR"] == nil && Environment["TERM"] != "dumb"
         // `Image=` means `Image`.
         let name = key.map { $0.hasSuffix("=") ? String($0.dropLast()) : $0 }
+        if format == .json {
+            guard let json = explanation.json(key: name) else {
+                throw Failure(explanation.unknown(name ?? ""))
+            }
+            write(json.indentedText(by: 2) + "\n", to: STDOUT_FILENO)
+            if explanation.unit == nil { throw ExitCode(1) }
+            return
+        }
         guard let text = explanation.text(key: name, isColored: isColored) else {
             throw Failure(explanation.unknown(name ?? ""))
         }

@@ -126,9 +126,29 @@ struct ExportImageCommand: ParsableCommand {
         for (number, layer) in image.layers.enumerated() {
             try LayerStack.mountLayer(layer, at: source)
             defer { _ = try? LayerStack.unmount(source, force: true) }
-            try copy(source, to: "\(target)/layer@\(number)", work)
+            let copied = "\(target)/layer@\(number)"
+            try copy(source, to: copied, work)
+            try markOpaque(copied)
         }
         try SmallFile.makeDirectory(target + "/rw")
+    }
+
+    /// Marks what hides lower layers once more, by the attribute that overlayfs reads when it is mounted with `userxattr`.
+    ///
+    /// So systemd mounts a stack, whoever asks for it.
+    private func markOpaque(_ path: String) throws(SyscallError) {
+        let top = try Directory(path: PathBytes(path))
+        var folders: [[UInt8]] = [[UInt8(ascii: ".")]]
+        while let path = folders.popLast() {
+            guard let name = PathBytes(path) else { continue }
+            let folder = try top.directory(beneath: name)
+            if let mark = try folder.descriptor.attribute("trusted.overlay.opaque") {
+                try folder.descriptor.setAttribute("user.overlay.opaque", to: mark)
+            }
+            for name in try folder.names() where try folder.status(of: name)?.kind == .directory {
+                folders.append(path + [UInt8(ascii: "/")] + name.bytes)
+            }
+        }
     }
 }
 

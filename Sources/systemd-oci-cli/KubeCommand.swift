@@ -146,6 +146,8 @@ struct KubeDownCommand: ParsableCommand {
             try systemctl.reload()
         }
         try systemctl.stop([kube.service])
+        let volumes = try systemctl.unneeded("*-volume.service", madeOf: kube.yaml)
+        if !volumes.isEmpty { try systemctl.stop(volumes) }
         try kube.remove()
         try systemctl.reload()
         write(kube.service + "\n", to: STDOUT_FILENO)

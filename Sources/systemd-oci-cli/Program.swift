@@ -13,6 +13,9 @@ struct Program: ParsableCommand {
             Containers are started by systemd: put a .container file into /etc/containers/systemd, then \
             `systemctl daemon-reload` and `systemctl start`. What their units run is `systemd-oci run`, with the \
             flags of podman-run(1); see `systemd-oci run --help`.
+
+            Besides the commands below there are exec, healthcheck, network, pod and port, each with --help, and those of \
+            a runtime, of which `systemd-oci-runtime --help` tells.
             """,
         version: "systemd-oci " + version,
         subcommands: [
@@ -42,6 +45,12 @@ struct Program: ParsableCommand {
             unsafe _ = setenv("http_proxy", proxy, 1)
         }
         let words = Spelling.normalized(CommandLine.arguments.dropFirst())
+        if words.first == "help",
+            let text = LauncherCommandText.help(of: words.dropFirst().joined(separator: " "))
+        {
+            write(text, to: STDOUT_FILENO)
+            Glibc.exit(0)
+        }
         let named = NamedCommand(words)
         if let mistake = named.mistake {
             say("systemd-oci: " + mistake)

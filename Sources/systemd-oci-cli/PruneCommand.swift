@@ -58,7 +58,7 @@ struct PruneCommand: ParsableCommand {
 
     /// The images that nothing uses and that meet the conditions, every name of them.
     private func unused(_ images: [ImageDetails], _ filters: [ImageFilter]) throws -> [ImageDetails] {
-        let units = UnitImages()
+        let units = UnitImages.ofCaller()
         for problem in units.problems { say("systemd-oci: " + problem) }
         let mounted = try options.mountedImages()
         // Who names one of an image's names needs that name only, but an image that runs keeps them all.

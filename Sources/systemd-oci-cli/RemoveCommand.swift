@@ -105,7 +105,7 @@ extension StoreOptions {
                 try store.record(of: record.reference) == nil
             }
             if records.isEmpty { return }
-            let units = UnitImages()
+            let units = UnitImages.ofCaller()
             for record in records where units.problems.isEmpty && !units.names(record.reference) {
                 _ = try store.removeUpdateRecord(of: record.reference)
             }

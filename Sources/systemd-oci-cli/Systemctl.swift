@@ -66,6 +66,26 @@ struct Systemctl {
         return states
     }
 
+    /// Units that are active, were made of a file, and that no unit needs which runs.
+    ///
+    /// - Parameters:
+    ///   - pattern: What their names are like.
+    ///   - path: The file.
+    /// - Returns: Their names.
+    /// - Throws: Why systemctl(1) could not tell.
+    func unneeded(_ pattern: String, madeOf path: String) throws(Failure) -> [String] {
+        let properties = "--property=Id,SourcePath,RequiredBy,ActiveState"
+        let units = Self.blocks(try run(["show", properties, "--", pattern], doing: "ask systemd for units"))
+        var found: [String] = []
+        for unit in units where unit["SourcePath"] == path && unit["ActiveState"] == "active" {
+            let users = (unit["RequiredBy"] ?? "").split(separator: " ").map(String.init)
+            if try !states(of: users).values.contains(where: \.isRunning), let name = unit["Id"] {
+                found.append(name)
+            }
+        }
+        return found
+    }
+
     /// Properties of units, which an empty line divides.
     private static func blocks(_ output: String) -> [[String: String]] {
         var blocks: [[String: String]] = [[:]]

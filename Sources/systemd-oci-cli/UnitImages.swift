@@ -1,28 +1,17 @@
 import Discovery
 import Glibc
-import Lowering
 import OCI
 import Quadlet
 import UnitFile
 import YAML
 
 /// The images that Quadlet files name, of the system and of `QUADLET_UNIT_DIRS`.
-struct UnitImages {
+struct UnitImages: UnitMentions {
     private var references: Set<Reference> = []
     /// Texts with specifiers or variables, which can mean many.
     private var patterns: [String] = []
     /// What could not be read: what it names is unknown.
-    private(set) var problems: [String] = []
-
-    init(isUser: Bool = geteuid() != 0) {
-        let sources = QuadletSources(scope: isUser ? .user : .system)
-        problems = sources.errors.map { "\($0)" }
-        for source in sources.sources { add(source) }
-    }
-
-    init(_ sources: [QuadletSource]) {
-        for source in sources { add(source) }
-    }
+    var problems: [String] = []
 
     /// Whether a file names an image; a specifier stands for any text.
     func names(_ reference: Reference) -> Bool {
@@ -31,7 +20,7 @@ struct UnitImages {
         return patterns.contains { pattern in unsafe fnmatch(pattern, text, 0) == 0 }
     }
 
-    private mutating func add(_ source: QuadletSource) {
+    mutating func add(_ source: QuadletSource) {
         for section in source.document.sections {
             for assignment in section.assignments {
                 switch assignment.key {

@@ -1,33 +1,22 @@
 import Discovery
 import Glibc
-import Lowering
 import Quadlet
 import UnitFile
 
 /// The named volumes that Quadlet files mention, of the system and of `QUADLET_UNIT_DIRS`.
-struct UnitVolumes {
+struct UnitVolumes: UnitMentions {
     private var exact: Set<String> = []
     /// Texts with specifiers or variables, which can mean many.
     private var patterns: [String] = []
     /// What could not be read: what it names is unknown.
-    private(set) var problems: [String] = []
-
-    init(isUser: Bool = geteuid() != 0) {
-        let sources = QuadletSources(scope: isUser ? .user : .system)
-        problems = sources.errors.map { "\($0)" }
-        for source in sources.sources { add(source) }
-    }
-
-    init(_ sources: [QuadletSource]) {
-        for source in sources { add(source) }
-    }
+    var problems: [String] = []
 
     /// Whether a file names a volume; a specifier stands for any text.
     func names(_ volume: String) -> Bool {
         exact.contains(volume) || patterns.contains { unsafe fnmatch($0, volume, 0) == 0 }
     }
 
-    private mutating func add(_ source: QuadletSource) {
+    mutating func add(_ source: QuadletSource) {
         let file = source.path.split(separator: "/").last.map(String.init) ?? ""
         var ownName: String?
         for section in source.document.sections {

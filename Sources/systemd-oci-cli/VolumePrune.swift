@@ -36,7 +36,7 @@ extension VolumeCommand {
             var filters = filter.filter { !$0.hasPrefix("all=") }
             let isAll = all || filters.count < filter.count && filter.contains("all=true")
             filters.removeAll { $0 == "anonymous=false" }
-            let files = UnitVolumes()
+            let files = UnitVolumes.ofCaller()
             if !isAll { for problem in files.problems { say("systemd-oci: " + problem) } }
             let unused = try options.volumes(filters).filter { volume in
                 volume.users.isEmpty && !volume.isShown && (isAll || !files.names(volume.definition.name))

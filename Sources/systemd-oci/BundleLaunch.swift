@@ -177,7 +177,7 @@ enum BundleLaunch {
             name: options.name,
             image: bundle.directory,
             pid: pid,
-            startTime: ContainerState.startTime(of: pid) ?? 0,
+            startTime: ProcessStatus(of: pid)?.startTime ?? 0,
             stopSignal: SIGTERM,
             stopTimeout: 10
         )

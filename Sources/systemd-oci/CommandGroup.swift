@@ -20,6 +20,7 @@ struct CommandGroup: Sendable {
     ///
     /// - Returns: What to exit with.
     func run(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
+        if try LauncherHelp.print(([name] + arguments)[...]) { return ExitStatus.success }
         guard let word = arguments.first else { throw Failure("\(name): needs a command: \(list)") }
         guard let command = commands.first(where: { $0.names.contains(word) }) else {
             throw Failure("\(name): there is no command '\(word)'; there are \(list)")

@@ -9,15 +9,20 @@ import Systemd
 enum HealthCommand {
     /// - Returns: 0 where the check succeeded, 1 where it failed (podman-healthcheck-run(1)).
     static func run(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
+        if try LauncherHelp.print(["healthcheck"] + arguments) { return ExitStatus.success }
         var words = arguments.dropFirst()
         guard arguments.first == "run" else {
             throw Failure("healthcheck: there is `healthcheck run NAME`, and no other command")
         }
         let isTimer = words.first == "--service"
         if isTimer { words = words.dropFirst() }
-        let ignoresResult = words.first == "--ignore-result"
-        if ignoresResult { words = words.dropFirst() }
-        guard let name = words.first, words.count == 1, !name.hasPrefix("-") else {
+        let options: HealthRunOptions
+        do {
+            options = try HealthRunOptions(arguments: words)
+        } catch {
+            throw Failure("healthcheck run: \(error)")
+        }
+        guard let name = options.operands.first, options.operands.count == 1 else {
             throw Failure("healthcheck run: needs the name of one container")
         }
         let directory =
@@ -35,7 +40,7 @@ enum HealthCommand {
             throw Failure("healthcheck run: cannot protect this program from the container", error)
         }
         let result = try check(directory, state, name)
-        return result.isSuccess || ignoresResult ? ExitStatus.success : 1
+        return result.isSuccess || options.ignoresResult ? ExitStatus.success : 1
     }
 
     /// Two checks at once would count as one.

@@ -91,9 +91,8 @@ struct HealthProbe {
             var output: [UInt8] = []
             let isEnded = try wait(for: started.pidfd, reader, until: deadline, &output)
             if !isEnded { kill(started.pid, SIGKILL) }
-            var status: CInt = 0
-            try check("waitpid", "process \(started.pid)") { unsafe waitpid(started.pid, &status, 0) }
-            if isEnded { return (ChildProgram.exitStatus(status), output) }
+            let status = try ChildProgram.end(of: started.pid)
+            if isEnded { return (status, output) }
             return (nil, Array("the check took more than \(timeout) ms\n".utf8) + output)
         } catch {
             throw error as? Failure ?? Failure("cannot run the health check", error)

@@ -3,48 +3,30 @@ import Network
 
 /// `systemd-oci network connect|disconnect|reload|prune`.
 enum NetworkChange {
-    /// The flags of podman-network-connect(1), which `run` has, too.
-    private struct ConnectOptions: FlagOptions {
-        var attachment = NetworkAttachment("")
-        var warnings: [String] = []
-        var operands: [String] = []
-
-        static var command: String { "`network connect`" }
-
-        static let flags: [Flag<ConnectOptions>] = [
-            Flag("alias", value: "NAME", .value("A further name.") { $0.attachment.aliases.append($1) }),
-            Flag("ip", value: "ADDRESS", .value("The IPv4 address.") { try $0.add(address: $1) }),
-            Flag("ip6", value: "ADDRESS", .value("The IPv6 address.") { try $0.add(address: $1) }),
-            Flag(
-                "mac-address",
-                value: "ADDRESS",
-                .value("The hardware address.") { options, text in
-                    guard NetworkAttachment.isHardwareAddress(text) else {
-                        throw FlagError("", "is no hardware address")
-                    }
-                    options.attachment.hardwareAddress = text.lowercased()
-                }
-            ),
-        ]
-
-        mutating func add(address: String) throws(FlagError) {
-            guard let address = IPAddress(address) else { throw FlagError("", "is no address") }
-            attachment.addresses.append(address)
-        }
-    }
-
     static func connect(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
-        let options: ConnectOptions
+        let options: NetworkConnectOptions
         do {
-            options = try ConnectOptions(arguments: arguments)
+            options = try NetworkConnectOptions(arguments: arguments)
         } catch {
             throw Failure("network connect: \(error)")
         }
         guard options.operands.count == 2 else {
             throw Failure("network connect: needs a network and a container")
         }
-        var attachment = options.attachment
-        attachment.network = options.operands[0]
+        var attachment = NetworkAttachment(options.operands[0])
+        attachment.aliases = options.aliases
+        for text in options.addresses {
+            guard let address = IPAddress(text) else {
+                throw Failure("network connect: '\(text)' is no address")
+            }
+            attachment.addresses.append(address)
+        }
+        if let text = options.hardwareAddress {
+            guard NetworkAttachment.isHardwareAddress(text) else {
+                throw Failure("network connect: '\(text)' is no hardware address")
+            }
+            attachment.hardwareAddress = text.lowercased()
+        }
         do {
             try ContainerNetwork().connect(attachment, to: options.operands[1])
         } catch {
@@ -54,12 +36,7 @@ enum NetworkChange {
     }
 
     static func disconnect(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
-        let (_, names) = try ListOptions.read(
-            arguments,
-            [.force],
-            of: "network disconnect",
-            needsOperands: true
-        )
+        let (_, names) = try ListOptions.read(arguments, of: "network disconnect", needsOperands: true)
         guard names.count == 2 else { throw Failure("network disconnect: needs a network and a container") }
         do {
             try ContainerNetwork().disconnect(names[0], from: names[1])
@@ -70,12 +47,7 @@ enum NetworkChange {
     }
 
     static func reload(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
-        let (options, names) = try ListOptions.read(
-            arguments,
-            [.all],
-            of: "network reload",
-            needsOperands: true
-        )
+        let (options, names) = try ListOptions.read(arguments, of: "network reload", needsOperands: true)
         do {
             for name in try ContainerNetwork().reload(options.all ? [] : names) {
                 try CommandOutput.print(name)
@@ -89,7 +61,7 @@ enum NetworkChange {
     }
 
     static func prune(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
-        let (options, _) = try ListOptions.read(arguments, [.force], of: "network prune")
+        let (options, _) = try ListOptions.read(arguments, of: "network prune")
         guard options.force else {
             throw Failure(
                 "network prune: removes all networks that no container uses, and asks nobody: add --force"

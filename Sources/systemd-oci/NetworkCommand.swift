@@ -43,12 +43,7 @@ enum NetworkCommand {
 
     /// Exit statuses are those of podman-network-rm(1).
     private static func remove(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
-        let (options, names) = try ListOptions.read(
-            arguments,
-            [.ignore, .force],
-            of: "network rm",
-            needsOperands: true
-        )
+        let (options, names) = try ListOptions.read(arguments, of: "network rm", needsOperands: true)
         return RemovalProblem.status(
             removing: names,
             by: "network rm",
@@ -68,11 +63,7 @@ enum NetworkCommand {
     }
 
     private static func list(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
-        let (options, _) = try ListOptions.read(
-            arguments,
-            [.format, .quiet, .noHeading, .noTruncation],
-            of: "network ls"
-        )
+        let (options, _) = try ListOptions.read(arguments, of: "network ls")
         let networks = try networks()
         if options.isJSON {
             let documents = JSONValue.array(networks.map(\.document))
@@ -102,12 +93,7 @@ enum NetworkCommand {
     }
 
     private static func inspect(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
-        let (_, names) = try ListOptions.read(
-            arguments,
-            [.format],
-            of: "network inspect",
-            needsOperands: true
-        )
+        let (_, names) = try ListOptions.read(arguments, of: "network inspect", needsOperands: true)
         var documents: [JSONValue] = []
         do {
             for name in names {
@@ -124,7 +110,7 @@ enum NetworkCommand {
     }
 
     private static func exists(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
-        let (_, names) = try ListOptions.read(arguments, [], of: "network exists", needsOperands: true)
+        let (_, names) = try ListOptions.read(arguments, of: "network exists", needsOperands: true)
         do {
             for name in names { _ = try Networks().find(name) }
             return ExitStatus.success

@@ -1,4 +1,5 @@
 import Glibc
+import Lowering
 import Systemd
 
 /// `systemd-oci pod create|start|stop|rm|…`, with the flags of podman-pod(1).
@@ -44,7 +45,7 @@ enum PodCommand {
     /// In the pod's unit there is nothing more to do: what the pod is has been made, and starting containers is
     /// the service manager's.
     private static func start(_ arguments: ArraySlice<String>) throws(Failure) {
-        let (_, names) = try ListOptions.read(arguments, [], of: "pod start", needsOperands: true)
+        let (_, names) = try ListOptions.read(arguments, of: "pod start", needsOperands: true)
         for name in names {
             if let directory = unitDirectory {
                 guard PodRecord(in: directory)?.name == name else {
@@ -60,23 +61,13 @@ enum PodCommand {
 
     /// The containers have ended: their units are bound to the pod's and stop before it.
     private static func stop(_ arguments: ArraySlice<String>) throws(Failure) {
-        let (options, names) = try ListOptions.read(
-            arguments,
-            [.ignore, .time],
-            of: "pod stop",
-            needsOperands: true
-        )
+        let (options, names) = try ListOptions.read(arguments, of: "pod stop", needsOperands: true)
         if unitDirectory != nil { return }
         for name in names { try stopUnit(ofPod: name, ignoring: options.ignores, "pod stop") }
     }
 
     private static func remove(_ arguments: ArraySlice<String>) throws(Failure) {
-        let (options, names) = try ListOptions.read(
-            arguments,
-            [.ignore, .force, .time],
-            of: "pod rm",
-            needsOperands: true
-        )
+        let (options, names) = try ListOptions.read(arguments, of: "pod rm", needsOperands: true)
         if let directory = unitDirectory {
             unsafe unlink(PodRecord.path(in: directory))
             forget()
@@ -121,7 +112,7 @@ enum PodCommand {
 
     /// Exit statuses are those of podman-pod-exists(1).
     private static func exists(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
-        let (_, names) = try ListOptions.read(arguments, [], of: "pod exists", needsOperands: true)
+        let (_, names) = try ListOptions.read(arguments, of: "pod exists", needsOperands: true)
         return names.allSatisfy { PodRecord(named: $0) != nil } ? ExitStatus.success : 1
     }
 }

@@ -4,11 +4,7 @@ import Lowering
 /// `systemd-oci pod ps` and `pod inspect`.
 enum PodList {
     static func list(_ arguments: ArraySlice<String>) throws(Failure) {
-        let (options, _) = try ListOptions.read(
-            arguments,
-            [.format, .quiet, .noHeading],
-            of: "pod ps"
-        )
+        let (options, _) = try ListOptions.read(arguments, of: "pod ps")
         let pods = PodRecord.all()
         if options.isJSON {
             let documents = try pods.map { pod throws(Failure) in try document(pod) }
@@ -27,7 +23,7 @@ enum PodList {
     }
 
     static func inspect(_ arguments: ArraySlice<String>) throws(Failure) {
-        let (_, names) = try ListOptions.read(arguments, [.format], of: "pod inspect", needsOperands: true)
+        let (_, names) = try ListOptions.read(arguments, of: "pod inspect", needsOperands: true)
         var documents: [JSONValue] = []
         for name in names {
             guard let pod = PodRecord(named: name) else {

@@ -1,27 +1,50 @@
+import JSON
 import Lowering
 import Network
 
 /// `systemd-oci port NAME [PORT]`: which ports of the host lead to a container or pod, in the words of podman-port(1).
 enum PortCommand {
     static func run(_ arguments: ArraySlice<String>) throws(Failure) {
-        let (options, words) = try ListOptions.read(arguments, [.all], of: "port", needsOperands: true)
+        if try LauncherHelp.print(["port"] + arguments) { return }
+        let (options, words) = try ListOptions.read(arguments, of: "port", needsOperands: true)
         do {
             if options.all {
                 guard words.isEmpty else { throw Failure("port: with --all there is nothing to name") }
-                for (name, ports) in try ContainerNetwork().ports().sorted(by: { $0.key < $1.key }) {
+                let all = try ContainerNetwork().ports().sorted { $0.key < $1.key }
+                if options.isJSON { return try print(all) }
+                for (name, ports) in all {
                     for port in ports.flatMap(\.each) {
                         try CommandOutput.print("\(name)\t\(port.inside) -> \(port.outside)")
                     }
                 }
                 return
             }
-            let ports = try ContainerNetwork().ports(of: words[0]).flatMap(\.each)
-            try print(ports, of: words[0], wanted: words.dropFirst())
+            let ports = try ContainerNetwork().ports(of: words[0])
+            if options.isJSON {
+                guard words.count == 1 else { throw Failure("port: with --format=json needs one name") }
+                return try print([(words[0], ports)])
+            }
+            try print(ports.flatMap(\.each), of: words[0], wanted: words.dropFirst())
         } catch let failure as Failure {
             throw failure
         } catch {
             throw Failure("port: \(error)")
         }
+    }
+
+    /// With the members of `Ports` of `ps`, and who has them.
+    private static func print(_ all: [(key: String, value: [PublishedPort])]) throws(Failure) {
+        let objects = all.flatMap { name, ports in
+            ports.map { port -> JSONValue in
+                [
+                    "container": .string(name), "host_ip": .string(port.hostAddress?.description ?? ""),
+                    "host_port": .number(String(port.hostPort ?? 0)),
+                    "container_port": .number(String(port.containerPort)),
+                    "range": .number(String(port.count)), "protocol": .string(port.transport),
+                ]
+            }
+        }
+        try CommandOutput.print(JSONValue.array(objects).indentedText(by: 5))
     }
 
     private static func print(

@@ -349,7 +349,7 @@ extension Preparation {
             name: context.name,
             image: image?.reference.description ?? options.image ?? "",
             pid: pid,
-            startTime: ContainerState.startTime(of: pid) ?? 0,
+            startTime: ProcessStatus(of: pid)?.startTime ?? 0,
             stopSignal: plan.stopSignal,
             stopTimeout: options.stopTimeout ?? 10,
             pod: context.pod?.name

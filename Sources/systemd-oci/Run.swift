@@ -81,6 +81,8 @@ enum Run {
             let reads = context.options.interactive
             let status = try Foreground.wait(for: pid, preparation.terminal.take(), readsInput: reads)
             cleanUp(context, directory)
+            // The service manager would kill another process, with a notice of it, and starts the sweep itself.
+            if directory.isOfUnit { return status }
             // That, closing what was mounted, and removing all that was written need not come before the status.
             Process.end(status, holding: mounts) { Run.sweep() }
             return status

@@ -1,5 +1,6 @@
 import Glibc
 import Linux
+import Lowering
 
 /// A pipe of the pool that one container has for itself.
 enum StandardOutputLease {

@@ -36,8 +36,7 @@ enum VolumeCommand {
 
     /// Exit statuses are those of podman-volume-rm(1).
     private static func remove(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
-        let flags: [ListOptions.Name] = [.ignore, .force, .all, .time]
-        let (options, named) = try ListOptions.read(arguments, flags, of: "volume rm", needsOperands: true)
+        let (options, named) = try ListOptions.read(arguments, of: "volume rm", needsOperands: true)
         let volumes = VolumeStore()
         let status = RemovalProblem.status(
             removing: options.all ? try names(volumes) : named,
@@ -85,7 +84,7 @@ enum VolumeCommand {
     }
 
     private static func exists(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
-        let (_, names) = try ListOptions.read(arguments, [], of: "volume exists", needsOperands: true)
+        let (_, names) = try ListOptions.read(arguments, of: "volume exists", needsOperands: true)
         let volumes = VolumeStore()
         let exist = names.allSatisfy { name in
             // What is no name is no volume's.

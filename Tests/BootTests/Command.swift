@@ -33,8 +33,18 @@ struct Command: Sendable {
         defer {
             for index in unsafe arguments.indices { unsafe free(arguments[index]) }
         }
+        // A thread of Foundation's blocks nearly all signals, and some are ignored: no shell begins so.
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+        unsafe sigfillset(&signals)
+        unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var pid: pid_t = 0
-        let code = unsafe posix_spawn(&pid, words[0], nil, nil, &arguments, environ)
+        let code = unsafe posix_spawn(&pid, words[0], nil, &attributes, &arguments, environ)
         guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EINVAL) }
         return pid
     }

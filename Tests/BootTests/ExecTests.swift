@@ -41,6 +41,7 @@ extension BootTests {
             #expect(output.split(separator: "\n").count == 2000 && output.hasSuffix("line-1999\n"))
             // A pipe for keyboard: its end is the end of the input.
             #expect(try await host.run(Self.exec("-it", "exec-tty", "cat"), input: "a\n") == "a\na\n")
+            try await host.run("systemctl stop exec-tty")
         }
 
         @Test func `gives back our terminal as it was`() async throws {
@@ -49,12 +50,14 @@ extension BootTests {
             let killed = Self.exec("-it", "exec-raw", "sh -c 'kill -9 \\$\\$'")
             let line = "stty -a >/tmp/before; \(exec); \(killed); stty -a >/tmp/after"
             try await host.run("script -qec \"\(line)\" /dev/null; cmp /tmp/before /tmp/after")
+            try await host.run("systemctl stop exec-raw")
         }
 
         @Test func `has no input but where it is asked for`() async throws {
             let host = try await start("exec-input")
             #expect(try await host.run(Self.exec("", "exec-input", "cat"), input: "typed") == "")
             #expect(try await host.run(Self.exec("-i", "exec-input", "cat"), input: "typed") == "typed")
+            try await host.run("systemctl stop exec-input")
         }
 
         @Test func `is whom it is to be, with the variables of files and flags`() async throws {
@@ -67,6 +70,7 @@ extension BootTests {
             let missing = try await host.result(of: Self.exec("-u nobody-there", "exec-user", "true"))
             #expect(missing.status == 125)
             #expect(missing.errors.contains("/etc/passwd has no such user"))
+            try await host.run("systemctl stop exec-user")
         }
 
         @Test func `has all privileges only where it is asked for`() async throws {
@@ -81,6 +85,7 @@ extension BootTests {
             #expect(try await facts("") == ["0000000000000000", "1", "2"])
             let privileged = try await facts("--privileged")
             #expect(privileged.dropFirst() == ["0", "0"] && privileged.first != "0000000000000000")
+            try await host.run("systemctl stop exec-privileged")
         }
 
         /// What is started so is the unit's: systemd accounts for it and stops it.
@@ -106,6 +111,7 @@ extension BootTests {
                 "exec 3< <(echo third) 4</etc/passwd; "
                 + Self.exec("--preserve-fds 1", "exec-descriptors", list)
             #expect(try await host.run(line) == "third\n3\n")
+            try await host.run("systemctl stop exec-descriptors")
         }
 
         /// podman-exec(1), "Exit Status".
@@ -118,6 +124,7 @@ extension BootTests {
                     try await host.result(of: Self.exec("", "exec-status", command)).status == Int32(status)
                 )
             }
+            try await host.run("systemctl stop exec-status")
         }
     }
 }

@@ -94,8 +94,8 @@ extension BootTests {
 
         @Test func `do what the shipped units are for`() async throws {
             let host = try await Host.trixie()
-            // Units of other tests name the other images, which are kept for them.
-            try await host.push("busybox", as: "pruned:1")
+            // Units of other tests name the other images, which are kept for them, and an image that runs keeps its names.
+            try await host.push("web-2", as: "pruned:1")
             try await host.run(
                 "systemd-oci pull -q 127.0.0.1:5000/pruned:1; systemctl start systemd-oci-prune"
             )

@@ -80,6 +80,42 @@ import Testing
         #expect(try run("cd to; \(format)") == run("cd from; \(format)"))
     }
 
+    /// As getfattr(1) and getfacl(1) see it; GNU tar finds the attributes, too.
+    @Test(.enabled(if: getuid() == 0, "needs root for file capabilities"))
+    func `has attributes of users, file capabilities and access lists`() throws {
+        try write("from/a/file", Data("x".utf8))
+        _ = try run(
+            """
+            cd from
+            setfattr -n user.note -v "$(printf 'one\ntwo=2')" a/file
+            setfattr -n user.note -v below a/b; setfattr -n trusted.ours -v kept a/file
+            cp /bin/true a/able; setcap cap_net_bind_service+ep a/able
+            setfacl -m u:1234:rw,g:77:r a/file; setfacl -d -m u:1234:rwx a/b
+            """
+        )
+        let file = try pack()
+        try unpack(file)
+        let look = """
+            all=$(find * | sort); getfattr -h -d -m '^(user|security.capability)' $all; getfacl -n $all; getcap $all
+            """
+        let expected = try run("cd from; \(look)")
+        #expect(
+            expected.contains("user:1234:rw-") && expected.contains("cap_net_bind_service=ep"),
+            "\(expected)"
+        )
+        #expect(
+            expected.contains("user.note=\"below\"") && expected.contains("default:user:1234:rwx"),
+            "\(expected)"
+        )
+        #expect(try run("cd to; \(look)") == expected)
+        // They are this host's.
+        #expect(try run("getfattr -m trusted -d to/a/file") == "")
+        let gnu =
+            "mkdir gnu; tar -C gnu --xattrs --xattrs-include='user.*' -xf \(file); getfattr -d gnu/a/file"
+        let found = try run(gnu)
+        #expect(found.contains("user.note=\"one\\012two=2\""), "\(found)")
+    }
+
     @Test func `gives all to whom it is told`() throws {
         try write("from/file", Data("x".utf8))
         let file = try pack(owner: (1000, 65534))

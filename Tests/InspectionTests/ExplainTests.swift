@@ -1,6 +1,7 @@
 import Discovery
 import Foundation
 import Inspection
+import JSON
 import Lowering
 import TestSupport
 import Testing
@@ -154,5 +155,24 @@ import UnitFile
             #expect(!entry.effects.isEmpty || entry.remark != nil, "\(entry.assignment)")
             #expect(entry.meaning != nil || entry.assignment.key.hasPrefix("X-"), "\(entry.assignment)")
         }
+    }
+
+    /// The members are those of docs/formats/output.md.
+    @Test func `has all of it for programs`() throws {
+        let (explanation, root) = try explain(Self.image + "PublishPort=8080:80\n")
+        let json = try #require(explanation.json())
+        #expect(
+            json.members?.map(\.name)
+                == ["path", "dropIns", "kind", "unit", "companions", "diagnostics", "entries", "defaults"]
+        )
+        #expect(json["kind"]?.string == "container")
+        let entry = try #require(json["entries"]?.array?.first { $0["key"]?.string == "PublishPort" })
+        #expect(entry["value"]?.string == "8080:80")
+        #expect(entry["path"]?.string?.hasPrefix(root) == true)
+        #expect(entry["effects"]?.array?.first?["key"]?.string == "ExecStart")
+        let one = try #require(explanation.json(key: "PublishPort"))
+        #expect(one["entries"]?.array?.count == 1)
+        #expect(explanation.json(key: "Delegate")?["defaults"]?.array?.count == 1)
+        #expect(explanation.json(key: "Nonsense") == nil)
     }
 }

@@ -80,7 +80,7 @@ import Testing
         name: "web",
         image: "localhost/web:1",
         pid: ProcessInfo.processInfo.processIdentifier,
-        startTime: ContainerState.startTime(of: ProcessInfo.processInfo.processIdentifier) ?? 0,
+        startTime: ProcessStatus(of: ProcessInfo.processInfo.processIdentifier)?.startTime ?? 0,
         stopSignal: 3,
         stopTimeout: 10
     )

@@ -45,6 +45,20 @@ struct `A full disk` {
         #expect(try StoreCheck(bench.store).run(quick: false).findings == [])
     }
 
+    /// Nobody sweeps at boot: a pull that had been cut off, by the power or a crash, must not stand in the way of the next.
+    @Test func `is not full of what an earlier pull had begun`() throws {
+        let disk = try SmallDisk(kilobytes: 3000)
+        let bench = try PullBench(store: disk.path + "/store")
+        let reference = try bench.makeImage("web", [noise(1_500_000)])
+        let begun = { _ = try bench.store.makeStaging() }
+        try begun()
+        let staging = disk.path + "/store/staging"
+        let name = try #require(try FileManager.default.contentsOfDirectory(atPath: staging).first)
+        try Data(count: 2_500_000).write(to: URL(filePath: "\(staging)/\(name)/layer/file"))
+        try bench.puller.pull(reference, .missing)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: staging) == [])
+    }
+
     @Test func `is told before anything comes`() throws {
         let disk = try SmallDisk(kilobytes: 300)
         let bench = try PullBench(store: disk.path + "/store")

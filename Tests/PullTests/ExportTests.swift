@@ -77,6 +77,7 @@ struct `export` {
         #expect(try run("stat", "-c", "%a", target) == "700\n")
     }
 
+    /// systemd mounts the stack's layers with `userxattr`.
     @Test func `writes a mount stack that overlayfs makes the image of`() throws {
         let (image, words) = try pulled()
         let folder = image.bench.directory.path
@@ -86,7 +87,7 @@ struct `export` {
         #expect(names == ["layer@0", "layer@1", "layer@2", "rw"])
         let script = """
             cd '\(folder)'; mkdir merged
-            mount -t overlay overlay -o ro,lowerdir=app.mstack/layer@2:app.mstack/layer@1:app.mstack/layer@0 merged
+            mount -t overlay overlay -o ro,userxattr,lowerdir=app.mstack/layer@2:app.mstack/layer@1:app.mstack/layer@0 merged
             """
         try run("sh", "-c", script)
         defer { _ = try? run("umount", folder + "/merged") }
@@ -193,6 +194,41 @@ struct `image convert` {
         let offset = try #require(dump.split(separator: "\n").last).dropFirst(3)
         try run("veritysetup", "verify", layer.path, layer.path, hash, "--hash-offset=\(offset)")
         #expect(try StoreCheck(other.store).run(quick: false).findings == [])
+    }
+
+    /// The layer's record would have the wrong root hash for all images that share the layer.
+    @Test(arguments: ["squashfs", "erofs"])
+    func `a root hash that is not the layer's is refused`(kind: String) throws {
+        let image = try OddImage()
+        let bench = image.bench
+        try bench.puller.pull(image.reference, .always)
+        let store = "--store=" + bench.store.path
+        let layout = bench.directory.path + "/converted"
+        let words = ["--to=" + kind, "--verity=yes", store, "\(image.reference)", "localhost/odd:1"]
+        try #require(try BuiltProgram.run(["image", "convert"] + words).status == 0)
+        let target = "oci:\(layout):right"
+        try #require(try BuiltProgram.run("push", store, "localhost/odd:1", target).status == 0)
+        let script = """
+            set -e; cd '\(layout)'; old=$(jq -r .manifests[0].digest index.json)
+            jq -c '.layers[0].annotations |= map_values("0" * 64)' blobs/sha256/${old#sha256:} >changed
+            sum=$(sha256sum <changed | cut -d' ' -f1)
+            jq -c --arg new sha256:$sum --argjson size $(stat -c %s changed) '.manifests += [.manifests[0]
+              | .digest = $new | .size = $size | .annotations |= map_values("wrong")]' index.json >index
+            mv index index.json; mv changed blobs/sha256/$sum
+            """
+        try run("sh", "-c", script)
+        let other = try PullBench()
+        defer { _ = try? run("sh", "-c", "umount '\(other.store.path)'/mounted-layers/*/*") }
+        let wrong = try Reference(parsing: "oci:\(layout):wrong")
+        do {
+            try other.puller.pull(wrong, .always)
+            Issue.record("it was pulled")
+        } catch {
+            #expect("\(error)".hasSuffix("it has no dm-verity tree with the root hash that is named"))
+        }
+        let right = try Reference(parsing: "oci:\(layout):right")
+        try other.puller.pull(right, .always)
+        #expect(try other.store.image(named: right) != nil)
     }
 
     @Test func `a layer with a root hash that is damaged is not mounted`() throws {

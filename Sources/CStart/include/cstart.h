@@ -39,3 +39,6 @@ void systemd_oci_generator_start(void);
  * program has privileges of its file. Doesn't return otherwise.
  */
 void systemd_oci_start(char **stack);
+
+/* Where a program starts that has no more to do before the C library. */
+void systemd_oci_launcher_start(void);

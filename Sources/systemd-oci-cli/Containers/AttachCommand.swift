@@ -43,14 +43,7 @@ struct AttachCommand: ParsableCommand {
 
     func run() throws {
         let list = ContainerList(scope.value)
-        let found: KnownContainer
-        if let container {
-            found = try list.container(container, needsRunning: true)
-        } else if let last = try list.running().max(by: { $0.created < $1.created }) {
-            found = last
-        } else {
-            throw Failure("attach: no container runs")
-        }
+        let found = try list.running(container, for: "attach")
         guard let unit = found.unit else {
             throw Failure("\(found.name): has no unit: what it writes goes where it was started")
         }
@@ -66,14 +59,17 @@ struct AttachCommand: ParsableCommand {
         passesSignals: Bool = true
     ) throws {
         let container = try list.container(name)
-        let since = fromStart ? ["--no-tail", "--since=@\(max(container.started - 1, 0))"] : ["--lines=0"]
+        let start = fromStart ? String(max(container.started - 1, 0)) : Amounts.nowText
+        let since = ["--since=@" + start]
         let matches = ["_SYSTEMD_UNIT=\(unit)", "+", "OBJECT_SYSTEMD_UNIT=\(unit)", "_UID=0"]
-        var reader = try JournalReader(["--follow"] + since + matches)
+        var lastWords = LastWords(of: unit, invocation: container.id)
         guard container.isRunning else {
-            reader.stop()
-            try Self.printPast(since, matches)
+            lastWords.wait()
+            try printRest(since + matches, of: container.id)
             throw ExitCode(container.exitStatus)
         }
+        var reader = try JournalReader(["--follow", "--no-tail"] + since + matches)
+        var cursor: String?
         // journalctl, which is there already, is ended by them as ever.
         if passesSignals { try PendingSignals.block() }
         var end = try ContainerEnd.watch(container, list)
@@ -88,29 +84,36 @@ struct AttachCommand: ParsableCommand {
                 pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
             }
             unsafe poll(&events, 3, -1)
-            if events[1].revents != 0, let entries = try reader.next() { print(entries) }
+            if events[1].revents != 0, let entries = try reader.next() {
+                print(entries, of: container.id)
+                cursor = entries.last?["__CURSOR"] ?? cursor
+            }
             switch signals {
             case .some(let signals):
                 while let signal = signals.next() { try pass(signal, to: container) }
             case .none: break
             }
         }
-        // journald has the last words by now, journalctl soon.
-        var event = pollfd(fd: reader.number, events: Int16(POLLIN), revents: 0)
-        while unsafe poll(&event, 1, 200) > 0, let entries = try reader.next() { print(entries) }
         reader.stop()
+        lastWords.wait()
+        try printRest((cursor.map { ["--after-cursor=" + $0] } ?? since) + matches, of: container.id)
         let status = try end.status() ?? 0
         if status != 0 { throw ExitCode(status) }
     }
 
-    private static func printPast(_ since: [String], _ matches: [String]) throws {
-        var reader = try JournalReader(since + matches)
-        while let entries = try reader.next() { print(entries) }
+    /// Prints what the journal has and was not printed yet.
+    private static func printRest(_ choice: [String], of invocation: String) throws {
+        var reader = try JournalReader(choice)
+        while let entries = try reader.next() { print(entries, of: invocation) }
         try reader.end()
     }
 
-    private static func print(_ entries: [JournalStream.Entry]) {
+    private static func print(_ entries: [JournalStream.Entry], of invocation: String) {
         for entry in entries {
+            let isPassedOn = entry["OBJECT_SYSTEMD_UNIT"] != nil
+            let run = entry[isPassedOn ? "OBJECT_SYSTEMD_INVOCATION_ID" : "_SYSTEMD_INVOCATION_ID"]
+            // The unit has been started again. journald knows not always which run it was.
+            if let run, run != invocation { continue }
             guard let message = entry.bytes("MESSAGE") else { continue }
             writeAll(message + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
         }

@@ -191,6 +191,21 @@ struct ContainerList {
         throw Self.absence(of: text)
     }
 
+    /// The container that runs and that somebody means.
+    ///
+    /// - Parameters:
+    ///   - text: What ``container(_:needsRunning:)`` takes; nil for the one that was started last.
+    ///   - command: Who asks, for the message.
+    /// - Returns: The container.
+    /// - Throws: That there is none, or more than one.
+    func running(_ text: String?, for command: String) throws(Failure) -> KnownContainer {
+        if let text { return try container(text, needsRunning: true) }
+        guard let last = try running().max(by: { $0.created < $1.created }) else {
+            throw Failure("\(command): no container runs")
+        }
+        return last
+    }
+
     static func absence(of text: String) -> Failure {
         Failure("no container with name or ID \"\(text)\" found: no such container")
     }

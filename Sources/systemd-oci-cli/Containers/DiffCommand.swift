@@ -38,14 +38,7 @@ struct DiffCommand: ParsableCommand {
 
     func run() throws {
         let list = ContainerList(scope.value)
-        let found: KnownContainer
-        if let container {
-            found = try list.container(container, needsRunning: true)
-        } else if let last = try list.running().max(by: { $0.created < $1.created }) {
-            found = last
-        } else {
-            throw Failure("diff: no container runs")
-        }
+        let found = try list.running(container, for: "diff")
         let changes: [LayerChange]
         do {
             let upper = try Directory(path: PathBytes("\(options.path)/containers/\(found.name)/upper"))

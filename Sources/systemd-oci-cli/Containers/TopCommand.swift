@@ -38,16 +38,8 @@ struct TopCommand: ParsableCommand {
             return write(TopProcess.columns.map { $0.name + "\n" }.joined(), to: STDOUT_FILENO)
         }
         let list = ContainerList(scope.value)
-        let container: KnownContainer
         var names = words
-        if latest {
-            guard let last = try list.running().max(by: { $0.created < $1.created }) else {
-                throw Failure("top: no container runs")
-            }
-            container = last
-        } else {
-            container = try list.container(names.removeFirst(), needsRunning: true)
-        }
+        let container = try list.running(latest ? nil : names.removeFirst(), for: "top")
         names = names.flatMap { $0.split(whereSeparator: { $0 == "," || $0 == " " }).map { $0.lowercased() } }
         if names.isEmpty { names = ["user", "pid", "ppid", "pcpu", "etime", "tty", "time", "args"] }
         let columns = try names.map { name in

@@ -1,22 +1,29 @@
 import JSON
-import Lowering
 
 /// Whose lines a pipe of the pool carries: `/run/systemd-oci/stdio/<n>.owner`.
-struct StandardOutputOwner: Equatable {
-    static let directory = "/run/systemd-oci/stdio"
+package struct StandardOutputOwner: Equatable, Sendable {
+    /// Where the pool is.
+    package static let directory = "/run/systemd-oci/stdio"
     /// How many pipes systemd-oci-stdio.socket listens on.
-    static let count = 64
+    package static let count = 64
 
-    var unit: String?
-    var invocation: String?
-    var identifier: String
-    var pid: Int32?
+    package var unit: String?
+    package var invocation: String?
+    package var identifier: String
+    package var pid: Int32?
     /// What the journal has of the container beside that.
-    var fields: [LogField]
+    package var fields: [LogField]
 
-    static func path(of pipe: String) -> String { "\(pipe).owner" }
+    /// The file that says whose a pipe is.
+    package static func path(of pipe: String) -> String { "\(pipe).owner" }
 
-    init(unit: String?, invocation: String?, identifier: String, pid: Int32?, fields: [LogField] = []) {
+    package init(
+        unit: String?,
+        invocation: String?,
+        identifier: String,
+        pid: Int32?,
+        fields: [LogField] = []
+    ) {
         self.unit = unit
         self.invocation = invocation
         self.identifier = identifier
@@ -24,7 +31,8 @@ struct StandardOutputOwner: Equatable {
         self.fields = fields
     }
 
-    init?(parsing bytes: [UInt8]) {
+    /// Reads the text of such a file; nil where it is none.
+    package init?(parsing bytes: [UInt8]) {
         guard let value = try? JSONValue(parsing: bytes),  // Without an owner lines are nobody's, not lost.
             let identifier = value["identifier"]?.string
         else { return nil }
@@ -37,7 +45,8 @@ struct StandardOutputOwner: Equatable {
         )
     }
 
-    var text: String {
+    /// What the file says.
+    package var text: String {
         var members = [JSONValue.Member("identifier", .string(identifier))]
         if let unit { members.append(.init("unit", .string(unit))) }
         if let invocation { members.append(.init("invocation", .string(invocation))) }

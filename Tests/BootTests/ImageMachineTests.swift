@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+
+extension BootTests {
+    /// What needs loop devices and device-mapper: layers and disk images that are mounted, in a virtual machine.
+    @Suite(.timeLimit(.minutes(15)))
+    struct `Images in a virtual machine` {
+        private static let hasPrograms = ["linux.uml", "mkfs.erofs", "mksquashfs", "jq"].allSatisfy {
+            FileManager.default.isExecutableFile(atPath: "/usr/bin/" + $0)
+        }
+
+        /// On this machine: a disk image, and a layout with the busybox image in several forms.
+        ///
+        /// `wrong` is `erofs` with another root hash in the manifest.
+        private static let preparation = """
+            set -e
+            cli=$1/usr/libexec/systemd-oci/systemd-oci-cli images=$2 share=$3 store=--store=$4
+            "$cli" pull --quiet $store "oci:$images:busybox"
+            "$cli" image export $store "oci:$images:busybox" "$share/busybox.raw"
+            for kind in erofs squashfs; do
+                "$cli" image convert --to=$kind --verity=yes $store "oci:$images:busybox" localhost/busybox:$kind
+                "$cli" push --quiet $store localhost/busybox:$kind "oci:$share/layout:$kind"
+            done
+            cd "$share/layout"
+            old=$(jq -r '.manifests[] | select(.annotations[] == "erofs").digest' index.json)
+            jq -c '.layers[].annotations |= map_values("0" * 64)' blobs/sha256/${old#sha256:} >changed
+            sum=$(sha256sum <changed | cut -d' ' -f1)
+            jq -c --arg old "$old" --arg new "sha256:$sum" --argjson size "$(stat -c %s changed)" \\
+                '.manifests += [.manifests[] | select(.digest == $old) | .digest = $new | .size = $size
+                    | .annotations |= map_values("wrong")]' index.json >index
+            mv index index.json
+            mv changed blobs/sha256/$sum
+            """
+
+        private static let script = """
+            busybox modprobe -a loop dm-verity erofs squashfs overlay
+            mkdir -p /etc/containers/systemd
+            cp /mnt/host/busybox.raw /var/tmp/
+            echo "root image: $(systemd-run --quiet --wait --pipe -p RootImage=/var/tmp/busybox.raw /bin/tail -n1 /etc/passwd)"
+            echo "nspawn: $(systemd-nspawn --quiet --private-network --register=no --read-only \\
+                --image=/var/tmp/busybox.raw /bin/tail -n1 /etc/passwd)"
+            systemd-oci pull --quiet oci:/mnt/host/layout:wrong 2>&1 | sed 's/.*sha256:[0-9a-f]*/wrong/'
+            for kind in erofs squashfs; do
+                systemd-oci pull --quiet oci:/mnt/host/layout:$kind
+                printf '%s\\n' '[Container]' Image=oci:/mnt/host/layout:$kind Exec=hold Network=none \\
+                    >/etc/containers/systemd/$kind.container
+            done
+            systemctl daemon-reload
+            systemctl start erofs squashfs
+            echo "erofs: $(systemctl is-active erofs)"
+            echo "erofs: $(systemd-oci exec systemd-erofs tail -n1 /etc/passwd)"
+            echo "erofs: $(systemd-oci exec systemd-erofs stat -c '%u %a %n' /home/app)"
+            echo "device: $(cat /sys/block/dm-0/dm/name | sed 's/-[0-9a-f]*$//')"
+            echo "squashfs: $(systemctl is-active squashfs)"
+            systemctl stop erofs squashfs
+            layer=$(ls /var/lib/systemd-oci/layers/sha256/*.erofs)
+            umount /var/lib/systemd-oci/mounted-layers/*/*
+            # Blocks that hold files, and are not read when the file system is mounted.
+            for offset in 100000 200000 300000 400000; do
+                printf damaged | dd of=$layer bs=1 seek=$offset conv=notrunc status=none
+            done
+            sync; echo 3 >/proc/sys/vm/drop_caches
+            systemctl start erofs && systemd-oci exec systemd-erofs md5sum /bin/busybox
+            echo "damaged: $?"
+            systemctl stop erofs
+            systemd-oci fsck --quiet | sed 's/[0-9a-f]\\{12,\\}/DIGEST/g'
+            journalctl -q -o cat --no-pager -k -g 'device-mapper: verity' | tail -n1 | sed 's/[0-9]* is/N is/'
+            journalctl -q -o cat --no-pager -u squashfs -u erofs
+            """
+
+        @Test(.enabled(if: hasPrograms, "needs user-mode-linux, erofs-utils, squashfs-tools and jq"))
+        func `are mounted, and each block is checked by the kernel`() async throws {
+            let folder = NSTemporaryDirectory() + "/image-machine-\(getpid())"
+            let share = folder + "/share"
+            try FileManager.default.createDirectory(atPath: share, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let images = try await Command.run([Stage.repository + "/scripts/host", "images"])
+            let path = images.output.trimmingCharacters(in: .whitespacesAndNewlines)
+            let words = ["/bin/sh", "-c", Self.preparation, "sh", Stage.path, path, share, folder + "/store"]
+            let made = try await Command.run(words)
+            try #require(made.status == 0, "\(made)")
+            try Self.script.write(toFile: folder + "/script", atomically: true, encoding: .utf8)
+            let machine = [Stage.repository + "/scripts/vm", "--stage", Stage.path, "--share", share]
+            let session = try await Command.run(machine + [folder + "/script"])
+            #expect(session.status == 0, "\(session.errors)")
+            print(session.output)
+        }
+    }
+}
