@@ -20,6 +20,7 @@ PART void *__libc_stack_end;
 PART long __x86_shared_non_temporal_threshold;
 PART const Elf64_Rela __rela_iplt_start[], __rela_iplt_end[];
 PART char **__environ;
+PART const Elf64_Ehdr __ehdr_start;
 
 typedef void initializer(int count, char **words, char **environment);
 PART initializer *const __preinit_array_start[], *const __preinit_array_end[];
@@ -66,7 +67,8 @@ __attribute__((no_builtin, no_stack_protector, used)) void systemd_oci_start(cha
     }
     _Bool is_static = _dl_aux_init && __tunables_init && __libc_setup_tls && __libc_early_init && __libc_init_first &&
                       &__libc_stack_end && &__x86_shared_non_temporal_threshold;
-    if (!is_static || !random) return;
+    /* A program that may be anywhere is not relocated yet. */
+    if (!is_static || !random || !&__ehdr_start || __ehdr_start.e_type != ET_EXEC) return;
 
     __environ = environment;
     __libc_stack_end = stack;
