@@ -25,7 +25,8 @@ def median(values):
 
 
 def row(what, ours, peer, goal=""):
-    print("| %s | %.1f | %.1f (Podman) | %.1f | %s |" % (what, ours, peer, peer / ours, goal), flush=True)
+    ratio = "%.1f" % (peer / ours) if ours > 0 else ""
+    print("| %s | %.1f | %.1f (Podman) | %s | %s |" % (what, ours, peer, ratio, goal), flush=True)
 
 
 def write(path, text):
@@ -52,6 +53,14 @@ def files(engine):
     container("wide", "hold", "")
 
 
+def plain():
+    """The same server as a service without a container: what a container costs is what is above it."""
+    write(
+        "/etc/systemd/system/plain-web.service",
+        "[Service]\nExecStart=/bin/busybox httpd -f -p 7600 -h /etc\nKillSignal=SIGKILL\nSuccessExitStatus=SIGKILL\n",
+    )
+
+
 def reached(port):
     """When a server answers."""
     while True:
@@ -65,7 +74,7 @@ def reached(port):
         time.sleep(0.0005)
 
 
-def lived(engine, unit, port):
+def lived(unit, port):
     """How long it takes until a server is reached, and until all is stopped, in milliseconds."""
     time.sleep(0.3)
     start = time.monotonic()
@@ -95,6 +104,7 @@ def throughput(engine, ways):
 
 for engine in engines:
     files(engine)
+plain()
 shell(
     "cd /srv/bench; mkdir -p generated; QUADLET_UNIT_DIRS=/srv/bench/quadlet-network"
     " /usr/lib/systemd/system-generators/podman-system-generator generated generated generated;"
@@ -104,15 +114,21 @@ shell(
 print("| what | ours | peer | ratio | goal |\n| --- | --- | --- | --- | --- |")
 print("load average: %.1f" % os.getloadavg()[0], file=sys.stderr)
 for what, unit, offset in (("published container", "-web", 0), ("pod of three containers", "-pod", 1)):
-    values = {engine: [] for engine in engines}
+    values = {"plain": [], **{engine: [] for engine in engines}}
     for repetition in range(repetitions + 1):
-        for engine, (_, port) in engines.items():
-            value = lived(engine, engine + unit, port + offset)
+        turns = [("plain", "plain-web", 7600)]
+        turns += [(engine, engine + unit, port + offset) for engine, (_, port) in engines.items()]
+        for engine, name, port in turns:
+            value = lived(name, port)
             if repetition:
                 values[engine].append(value)
-    for index, step in enumerate(("start to reached", "stop")):
-        ours, peer = (median([value[index] for value in values[engine]]) for engine in engines)
+    for index, step, goal in ((0, "start to reached", 30), (1, "stop", 20)):
+        floor, ours, peer = (
+            median([value[index] for value in values[kind]]) for kind in ("plain", "ours", "podman")
+        )
         row("%s, %s (ms)" % (what, step), ours, peer)
+        goal = "≤ %d" % goal if unit == "-web" else ""
+        row("%s, %s, above a plain service (ms)" % (what, step), ours - floor, peer - floor, goal)
 for what, ways in (("to a container", ""), ("from a container", "-R")):
     values = {engine: [] for engine in engines}
     for repetition in range(min(repetitions, 5)):

@@ -115,7 +115,6 @@ enum DefaultReason {
             "`ExitCodePropagation=` says whose exit status is the service's."
         ),
         ("", "--time", "Containers have so long until they are killed; `StopTimeout=` sets others."),
-        ("ExecStopPost", "-", "Undoes the network of the container."),
         ("ExecStartPre", "", "Pulls the image."),
         ("", "/usr/bin/systemd-oci", "Does what the file is for."),
     ]

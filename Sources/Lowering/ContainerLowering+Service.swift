@@ -91,14 +91,6 @@ extension UnitLowering<Container> {
         unit.add("Service", "ExecReload", command.text)
     }
 
-    /// What undoes a bridge network; the kernel undoes the others.
-    mutating func addCleanup() {
-        guard usesNetavark else { return }
-        var command = program(ignoringFailure: true)
-        command.add(["cleanup", "--name", containerName])
-        unit.add("Service", "ExecStopPost", command.text)
-    }
-
     private var usesNetavark: Bool {
         let networks = model.network.filter { !$0.isEmpty } + networksOfArguments
         if networks.isEmpty { return context.scope == .system && model.pod == nil }

@@ -11,7 +11,6 @@ extension UnitLowering<Container> {
         addServiceSettings()
         unit.add("Service", "ExecStart", command.text)
         addReload()
-        addCleanup()
     }
 
     /// The container's name, with specifiers.

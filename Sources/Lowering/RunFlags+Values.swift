@@ -66,8 +66,14 @@ extension RunFlags {
     /// A size in bytes with Docker's suffixes: `b`, `k`, `m`, `g`, `t`, `p`, also `kb` or `kib`, in any case.
     ///
     /// A fraction such as `1.5g` is allowed, as in Docker's `units.RAMInBytes`.
-    static func size(_ text: String) throws(RunFlagError) -> UInt64 {
-        let suffixes: [String: UInt64] = ["": 0, "b": 0, "k": 10, "m": 20, "g": 30, "t": 40, "p": 50]
+    ///
+    /// - Parameters:
+    ///   - text: The size.
+    ///   - thousand: What a `k` stands for; 1000 in Docker's `units.FromHumanSize`.
+    /// - Returns: The bytes.
+    /// - Throws: That it is none.
+    static func size(_ text: String, thousand: UInt64 = 1024) throws(RunFlagError) -> UInt64 {
+        let suffixes = ["": 0, "b": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5]
         let bytes = Array(text.utf8)
         let count = bytes.prefix { (0x30...0x39).contains($0) || $0 == 0x2E }.count
         var suffix = String(decoding: bytes[count...].drop { $0 == 0x20 }, as: UTF8.self).lowercased()
@@ -76,12 +82,13 @@ extension RunFlags {
         let parts = bytes[..<count].split(separator: 0x2E, omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }
         let fraction = parts.count == 2 ? parts[1] : ""
-        guard let shift = suffixes[suffix], (1...2).contains(parts.count), let whole = UInt64(parts[0]),
-            whole < UInt64(Int64.max) >> shift, fraction.utf8.count <= 6,
-            let numerator = fraction.isEmpty ? 0 : UInt64(fraction)
+        guard let power = suffixes[suffix], (1...2).contains(parts.count), let whole = UInt64(parts[0]),
+            fraction.utf8.count <= 6, let numerator = fraction.isEmpty ? 0 : UInt64(fraction)
         else { throw wrong("is not a size such as 64m or 1g") }
+        let factor = (0..<power).reduce(UInt64(1)) { product, _ in product * thousand }
+        guard whole < UInt64(Int64.max) / factor else { throw wrong("is not a size such as 64m or 1g") }
         let denominator = fraction.utf8.reduce(UInt64(1)) { product, _ in product * 10 }
-        return whole << shift + UInt64((UInt128(numerator) << UInt128(shift)) / UInt128(denominator))
+        return whole * factor + UInt64(UInt128(numerator) * UInt128(factor) / UInt128(denominator))
     }
 
     /// `NAME=value` with a name; without `=` the value is empty.

@@ -29,6 +29,7 @@ package struct VolumeCreateOptions: FlagOptions, Equatable {
         }
         try checkDriver()
         _ = try mount
+        _ = try limits
         for setting in mountOptions where ["uid", "gid"].contains(setting.name) {
             let number: UInt32 = try Self.number(setting)
             if setting.name == "uid" { uid = uid ?? number } else { gid = gid ?? number }
@@ -71,14 +72,9 @@ extension VolumeCreateOptions {
             let device = self["device"] ?? ""
             let options = mountOptions.filter { $0.name != "noquota" && $0.name != "timeout" }
             if type.isEmpty, device.isEmpty {
-                for option in options where !["uid", "gid"].contains(option.name) {
-                    let isLimit = ["size", "inodes"].contains(option.name)
-                    throw RunFlagError(
-                        "--opt 'o=\(option.text)'",
-                        isLimit
-                            ? "a volume that is a directory can't be limited; use type=tmpfs"
-                            : "needs a device= or a type= to mount"
-                    )
+                let ofDirectories = ["uid", "gid", "size", "inodes"]
+                for option in options where !ofDirectories.contains(option.name) {
+                    throw RunFlagError("--opt 'o=\(option.text)'", "needs a device= or a type= to mount")
                 }
                 return nil
             }
@@ -96,6 +92,42 @@ extension VolumeCreateOptions {
         }
     }
 
+    /// What a volume that is a directory may take of the store's file system.
+    package struct Limits: Equatable, Sendable {
+        /// 0 for no limit.
+        package var bytes: UInt64 = 0
+        package var inodes: UInt64 = 0
+    }
+
+    /// The limits of a plain directory, which project quotas enforce; nil where there are none.
+    ///
+    /// The units of `size` are decimal, as Podman's; those of what is mounted are the file system's own.
+    package var limits: Limits? {
+        get throws(RunFlagError) {
+            guard self["type"]?.isEmpty ?? true, self["device"]?.isEmpty ?? true else { return nil }
+            var limits = Limits()
+            for option in mountOptions {
+                switch option.name {
+                case "size":
+                    do {
+                        limits.bytes = try RunFlags.size(option.value, thousand: 1000)
+                    } catch {
+                        throw RunFlagError("--opt 'o=\(option.text)'", error.reason)
+                    }
+                case "inodes":
+                    let number: UInt64 = try Self.number(option)
+                    limits.inodes = number
+                default: break
+                }
+            }
+            guard limits != Limits() else { return nil }
+            guard !mountOptions.contains(where: { $0.name == "noquota" }) else {
+                throw RunFlagError("--opt 'o=noquota'", "contradicts size= and inodes=")
+            }
+            return limits
+        }
+    }
+
     /// Whether a new volume begins with what the image has at its destination.
     package var copiesUp: Bool { self["nocopy"] == nil }
 
@@ -109,8 +141,8 @@ extension VolumeCreateOptions {
             ?? []
     }
 
-    private static func number(_ setting: RunSetting) throws(RunFlagError) -> UInt32 {
-        guard let number = UInt32(setting.value) else {
+    private static func number<T: FixedWidthInteger>(_ setting: RunSetting) throws(RunFlagError) -> T {
+        guard let number = T(setting.value) else {
             throw RunFlagError("--opt 'o=\(setting.text)'", "is not a number that fits")
         }
         return number

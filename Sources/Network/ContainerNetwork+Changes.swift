@@ -30,21 +30,27 @@ extension ContainerNetwork {
             attachments: [attachment],
             stateDirectory: owner
         )
-        let addresses = try lease(addresses: request, [definition])
+        let addresses = try lease(addresses: request, [definition], holding: lock)
         let addition = NetavarkInput.document(
             request,
             [definition],
             addresses: addresses,
             hasResolver: definition.dnsEnabled && Netavark.resolver(paths) != nil
         )
+        let firewall = try FirewallSettings(paths)
         let attachments =
-            NetavarkReason.first([], try FirewallSettings(paths)) == nil
-            ? try? Self.attachments(of: addition) : nil
+            NetavarkReason.first([], firewall) == nil ? try? Self.attachments(of: addition) : nil
         var whole = document.adding(addition)
-        if attachments != nil { whole = whole.changingKernelNetworks { $0 + [definition.name] } }
+        if attachments == nil {
+            let driver = document[Netavark.firewallMember] ?? firewall.driver.map { .string($0) }
+            whole = whole.setting(Netavark.firewallMember, driver)
+        } else {
+            whole = whole.changingKernelNetworks { $0 + [definition.name] }
+        }
         // With it the end of the container undoes this, too, whatever happens meanwhile.
         try write(whole, to: stateFile(owner))
-        let part = Part(document: addition, attachments: attachments)
+        let told = addition.setting(Netavark.firewallMember, whole[Netavark.firewallMember])
+        let part = Part(document: told, attachments: attachments)
         do {
             try setUp(part, owner)
         } catch {
@@ -109,7 +115,7 @@ extension ContainerNetwork {
 
     private func reload(_ document: JSONValue, _ owner: String) throws(NetworkError) {
         if let rest = Self.netavarkPart(of: document) {
-            let netavark = try Netavark(paths)
+            let netavark = try Netavark(paths, for: rest)
             // Of what is gone netavark complains, and goes on.
             try? run(netavark, "teardown", rest, owner)
             try deleteInterfaces(of: rest, owner)
@@ -135,7 +141,7 @@ extension ContainerNetwork {
 
     private func setUp(_ part: Part, _ owner: String) throws(NetworkError) {
         guard let attachments = part.attachments else {
-            return try run(try Netavark(paths), "setup", part.document, owner)
+            return try run(try Netavark(paths, for: part.document), "setup", part.document, owner)
         }
         let namespace = try system { () throws(SyscallError) in
             try Descriptor(opening: pinFile(owner), O_RDONLY)
@@ -145,7 +151,7 @@ extension ContainerNetwork {
 
     private func tearDown(_ part: Part, _ owner: String) throws(NetworkError) {
         guard let attachments = part.attachments else {
-            return try run(try Netavark(paths), "teardown", part.document, owner)
+            return try run(try Netavark(paths, for: part.document), "teardown", part.document, owner)
         }
         try Resolver(paths: paths).remove(attachments, part.document)
         let bridges = try KernelBridge()

@@ -91,12 +91,15 @@ extension ContainerNetwork {
         return networks
     }
 
-    /// Takes away what leads to a container, without waiting until the kernel has deleted its interfaces.
-    func disconnectKernel(_ document: JSONValue) throws(NetworkError) {
-        try withdraw(document)
+    /// Has aardvark-dns forget a container.
+    func forgetNames(_ document: JSONValue) throws(NetworkError) {
+        try Resolver(paths: paths).remove(Self.kernelAttachments(of: document), document)
+    }
+
+    /// Takes a container's interfaces off their bridges, without waiting until the kernel has deleted them.
+    func detachKernel(_ document: JSONValue) throws(NetworkError) {
         let attachments = Self.kernelAttachments(of: document)
         guard !attachments.isEmpty else { return }
-        try Resolver(paths: paths).remove(attachments, document)
         let bridges = try KernelBridge()
         for attachment in attachments { try bridges.detach(attachment.hostInterface) }
     }
@@ -119,9 +122,19 @@ extension ContainerNetwork {
     }
 
     /// Takes a container's ports back.
-    private func withdraw(_ document: JSONValue) throws(NetworkError) {
+    ///
+    /// - Parameters:
+    ///   - document: The container's.
+    ///   - kept: Those that its next start publishes as well.
+    /// - Throws: What the kernel says to it.
+    func withdraw(
+        _ document: JSONValue,
+        keeping kept: [FirewallTable.Publication] = []
+    ) throws(NetworkError) {
+        let kept = Set(kept)
         do {
-            try KernelFirewall.commit(FirewallTable.remove(Self.publications(of: document)))
+            let old = Self.publications(of: document).filter { !kept.contains($0) }
+            try KernelFirewall.commit(FirewallTable.remove(old))
         } catch .firewall(let error) where error.code == ENOENT {
             // Somebody has flushed the firewall's rules.
         } catch .firewall(let error) where error.code == EEXIST || error.code == EBUSY {
@@ -167,7 +180,12 @@ extension ContainerNetwork {
             }
             _ = unsafe unlink(bridgeRecord(bridge))
         }
-        if left == 0 { try KernelFirewall.commit(FirewallTable.removal) }
+        guard left == 0 else { return }
+        do {
+            try KernelFirewall.commit(FirewallTable.removal)
+        } catch .firewall(let error) where error.code == EPROTONOSUPPORT {
+            // A kernel without nf_tables has no table.
+        }
     }
 
     private func bridgeRecord(_ bridge: String) -> String { "\(paths.leases)/bridges/\(bridge).json" }

@@ -36,9 +36,17 @@ extension ContainerNetwork {
     }
 
     /// Leases addresses in each network of a request.
+    ///
+    /// - Parameters:
+    ///   - request: What the container wants.
+    ///   - definitions: The networks.
+    ///   - lock: That of all networks.
+    /// - Returns: The addresses, in the order of the networks and their subnets.
+    /// - Throws: Which one is taken, or that none is left.
     func lease(
         addresses request: NetworkRequest,
-        _ definitions: [NetworkDefinition]
+        _ definitions: [NetworkDefinition],
+        holding lock: borrowing Descriptor
     ) throws(NetworkError) -> [[IPAddress]] {
         var addresses: [[IPAddress]] = []
         for (attachment, definition) in zip(request.attachments, definitions) {
@@ -48,21 +56,25 @@ extension ContainerNetwork {
             }
             let file = leaseFile(definition.name)
             var leases = AddressLeases(try read(file) ?? .array([]))
+            let ofDead = leases.leases.filter { !Self.isAlive($0.owner) }
             leases.leases.removeAll { !Self.isAlive($0.owner) }
             let others = try PodmanLeases.read(
                 paths.podman + "/ipam.db",
                 in: definition.subnets.map(\.subnet)
             )
-            addresses.append(
-                try leases.take(
-                    attachment,
-                    of: definition,
-                    owner: request.stateDirectory,
-                    container: request.containerName,
-                    others: others
-                )
+            let taken = try leases.take(
+                attachment,
+                of: definition,
+                owner: request.stateDirectory,
+                container: request.containerName,
+                others: others
             )
             try write(leases.document, to: file)
+            addresses.append(taken)
+            // Until they are swept the dead answer to their addresses.
+            for lease in ofDead where taken.contains(lease.address) && lease.owner != request.stateDirectory {
+                try tearDown(lease.owner, holding: lock)
+            }
         }
         return addresses
     }

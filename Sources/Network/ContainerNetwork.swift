@@ -45,12 +45,13 @@ package struct ContainerNetwork: Sendable {
         holding lock: borrowing Descriptor
     ) throws(NetworkError) -> NetworkStatus {
         let directory = request.stateDirectory
-        // What can't be torn down is set up anew over what is left of it.
-        if let old = try read(stateFile(directory)) { try? takeAway(old, directory, holding: lock) }
+        let old = try read(stateFile(directory))
         do {
+            // What can't be torn down is set up anew over what is left of it.
+            if let old { try? putAside(old, directory, holding: lock) }
             var resolved = request
             resolved.ports = try lease(ports: request)
-            let addresses = try lease(addresses: request, definitions)
+            let addresses = try lease(addresses: request, definitions, holding: lock)
             let asksResolver = definitions.contains(where: \.dnsEnabled)
             let document = NetavarkInput.document(
                 resolved,
@@ -58,7 +59,7 @@ package struct ContainerNetwork: Sendable {
                 addresses: addresses,
                 hasResolver: asksResolver && Netavark.resolver(paths) != nil
             ).setting(Self.owner, .string(directory))
-            return try setUp(document, resolved.ports, definitions, namespace, directory)
+            return try setUp(document, after: old, resolved.ports, definitions, namespace, directory)
         } catch {
             // The failure that matters is the first one.
             try? tearDown(directory, holding: lock)
@@ -69,6 +70,7 @@ package struct ContainerNetwork: Sendable {
     /// Does it without netavark where that is possible.
     private func setUp(
         _ document: JSONValue,
+        after old: JSONValue?,
         _ ports: [PublishedPort],
         _ definitions: [NetworkDefinition],
         _ namespace: borrowing Descriptor,
@@ -80,20 +82,30 @@ package struct ContainerNetwork: Sendable {
         {
             let names = JSONValue.array(definitions.map { .string($0.name) })
             let kernel = document.setting(Self.kernelNetworks, names)
+            if let old { try? withdraw(old, keeping: Self.publications(of: kernel)) }
             try write(kernel, to: stateFile(directory))
             _ = pin(namespace, directory)
             do {
                 var status = NetworkStatus()
                 status.networks = try setUpKernel(kernel, attachments, namespace)
+                // Who has connected to its ports meanwhile was refused by what the last start has left.
+                if let old { try? detachKernel(old) }
                 return status
             } catch .firewall(let error) {
                 // A kernel without nf_tables may have iptables.
-                guard let netavark = try? Netavark(paths) else { throw .firewall(error) }
+                let other = document.setting(Netavark.firewallMember, .string("iptables"))
+                guard let netavark = try? Netavark(paths, for: other) else { throw .firewall(error) }
                 try? tearDownKernel(kernel)
-                return try setUp(netavark, document, definitions, namespace, directory)
+                return try setUp(netavark, other, definitions, namespace, directory)
             }
         }
-        return try setUp(try Netavark(paths), document, definitions, namespace, directory)
+        if let old {
+            try? withdraw(old)
+            try? detachKernel(old)
+        }
+        let document = document.setting(Netavark.firewallMember, firewall.driver.map { .string($0) })
+        let netavark = try Netavark(paths, for: document)
+        return try setUp(netavark, document, definitions, namespace, directory)
     }
 
     private func setUp(
@@ -146,30 +158,23 @@ package struct ContainerNetwork: Sendable {
         try deleteUnusedBridges()
     }
 
-    /// Undoes what others notice of a container's network: its published ports, its addresses on the bridge.
+    /// Undoes what an earlier start of the same unit has left, but for its interfaces and its published ports.
     ///
-    /// The kernel needs tens of milliseconds to delete an interface; that and the rest is left to ``sweep()``. What
-    /// netavark has set up is undone as a whole.
-    ///
-    /// - Parameter stateDirectory: The unit's runtime directory.
-    /// - Throws: What could not be undone.
-    package func takeAway(stateDirectory: String) throws(NetworkError) {
-        guard let document = try read(stateFile(stateDirectory)) else { return }
-        let lock = try paths.acquireLock()
-        try takeAway(document, stateDirectory, holding: lock)
-    }
-
-    private func takeAway(
+    /// Mostly the ports are the same again, and the kernel takes longer to delete one than for all else. What netavark
+    /// has set up is undone as a whole.
+    private func putAside(
         _ document: JSONValue,
         _ directory: String,
         holding lock: borrowing Descriptor
     ) throws(NetworkError) {
         guard Self.isKernels(document) else { return try tearDown(directory, holding: lock) }
-        try disconnectKernel(document)
-        try system { () throws(SyscallError) in try NetworkNamespace.unpin(pinFile(directory)) }
+        try forgetNames(document)
     }
 
-    /// Undoes what was set up for units that are dead and were not cleaned up after.
+    /// Undoes what was set up for units that are dead.
+    ///
+    /// Until then their network namespaces are there without a process in them, so who connects to their ports is
+    /// refused at once.
     ///
     /// - Throws: The first thing that could not be undone; the others are undone nevertheless.
     package func sweep() throws(NetworkError) {
@@ -199,7 +204,7 @@ package struct ContainerNetwork: Sendable {
         if let failure { throw failure }
     }
 
-    private func tearDown(_ directory: String, holding lock: borrowing Descriptor) throws(NetworkError) {
+    func tearDown(_ directory: String, holding lock: borrowing Descriptor) throws(NetworkError) {
         var failure: NetworkError?
         do {
             try disconnect(directory)
@@ -225,7 +230,7 @@ package struct ContainerNetwork: Sendable {
     }
 
     private func disconnect(_ document: JSONValue, _ file: String, _ pin: String) throws(NetworkError) {
-        let netavark = try Netavark(paths)
+        let netavark = try Netavark(paths, for: document)
         if NetworkNamespace.exists(at: pin) {
             _ = try netavark.run("teardown", namespace: pin, input: file, paths: paths)
             return

@@ -7,17 +7,26 @@ struct Netavark {
     var path: String
     /// aardvark-dns; nil where it is not installed.
     var resolver: String?
+    /// Which firewall it uses; nil for the one that it finds.
+    var firewall: String?
 
     /// Looks for netavark, and for aardvark-dns.
     ///
+    /// - Parameters:
+    ///   - paths: Where they may be.
+    ///   - document: What it is told of a container, and which firewall that was started with.
     /// - Throws: That netavark is not installed.
-    init(_ paths: NetworkPaths) throws(NetworkError) {
+    init(_ paths: NetworkPaths, for document: JSONValue) throws(NetworkError) {
+        firewall = document[Self.firewallMember]?.string
         guard let path = Self.find("netavark", in: Self.places(paths)) else {
             throw .noNetavark(paths.programs)
         }
         self.path = path
         resolver = Self.resolver(paths)
     }
+
+    /// The member of a container's document with its firewall: not all that undo it have the unit's variables.
+    static let firewallMember = "systemd_oci_firewall"
 
     /// Where aardvark-dns is; nil where it is not installed.
     static func resolver(_ paths: NetworkPaths) -> String? { find("aardvark-dns", in: places(paths)) }
@@ -55,7 +64,7 @@ struct Netavark {
             outcome = try ChildProgram.run(
                 path,
                 arguments,
-                environment: Self.environment(),
+                environment: Self.environment(firewall: firewall),
                 scratch: input + ".answer"
             )
         } catch {
@@ -70,12 +79,13 @@ struct Netavark {
     }
 
     /// Nothing of the unit's own variables: aardvark-dns outlives it.
-    static func environment() -> [String] {
+    static func environment(firewall: String? = nil) -> [String] {
         var search = variable("PATH") ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"
         // iptables and nft are there.
         if !search.split(separator: ":").contains("/usr/sbin") { search += ":/usr/sbin" }
-        let passed = ["NETAVARK_FW", "NETAVARK_DNS_PORT", "DBUS_SYSTEM_BUS_ADDRESS", "RUST_BACKTRACE"]
-        return ["PATH=\(search)", "RUST_LOG=\(variable("RUST_LOG") ?? "netavark=warn")"]
+        let passed = ["NETAVARK_DNS_PORT", "DBUS_SYSTEM_BUS_ADDRESS", "RUST_BACKTRACE"]
+        let driver = (firewall ?? variable("NETAVARK_FW")).map { ["NETAVARK_FW=\($0)"] } ?? []
+        return ["PATH=\(search)", "RUST_LOG=\(variable("RUST_LOG") ?? "netavark=warn")"] + driver
             + passed.compactMap { name in variable(name).map { "\(name)=\($0)" } }
     }
 

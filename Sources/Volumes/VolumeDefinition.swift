@@ -28,6 +28,9 @@ package struct VolumeDefinition: Equatable, Sendable {
         try? createOptions.mount
     }
 
+    /// Whether it is a directory that may take only so much of the store's file system.
+    package var isLimited: Bool { (try? createOptions.limits) != nil }
+
     /// Whether a new volume begins with what the image has at its destination.
     package var copiesUp: Bool { createOptions.copiesUp }
 

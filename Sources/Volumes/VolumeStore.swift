@@ -67,6 +67,7 @@ package struct VolumeStore: Sendable {
             let contents = try store.holdContents()
             defer { withExtendedLifetime(contents) {} }
             let layers = try layers(of: options)
+            let quota = try quota(of: options)
             var definition = VolumeDefinition(name: name, created: moment())
             if layers != nil { (definition.driver, definition.isNew) = ("image", false) }
             for option in options.options { definition.options[option.name] = option.value }
@@ -74,7 +75,8 @@ package struct VolumeStore: Sendable {
             definition.uid = options.uid
             definition.gid = options.gid
             try save(definition)
-            try makeDirectory(name, (options.uid ?? 0, options.gid ?? 0)) { folder throws(SyscallError) in
+            let owner = (options.uid ?? 0, options.gid ?? 0)
+            try makeDirectory(name, owner, limited: quota) { folder throws(SyscallError) in
                 guard let layers else { return }
                 try VolumeContent(layers: layers).copy("/", to: folder, onlyOwner: false)
             }
@@ -94,16 +96,34 @@ package struct VolumeStore: Sendable {
         return image.layers
     }
 
+    /// The limits of a volume that is a directory; where they can't be kept, that is said before anything is made.
+    private func quota(of options: VolumeCreateOptions) throws -> ProjectQuota? {
+        guard let limits = try options.limits else { return nil }
+        try SmallFile.makeDirectory(store.volumes, mode: 0o700)
+        guard try ProjectQuota.isEnforced(below: Directory(path: PathBytes(store.volumes))) else {
+            throw VolumeError.other(
+                "size= and inodes= need project quotas, which the file system of \(store.volumes) does not enforce: "
+                    + "Linux 5.14, and XFS, or ext4 with the features 'quota' and 'project', mounted with prjquota"
+            )
+        }
+        return ProjectQuota(
+            bytes: limits.bytes == 0 ? nil : limits.bytes,
+            files: limits.inodes == 0 ? nil : limits.inodes
+        )
+    }
+
     /// Makes a volume's directory, which has its name when it has its content; ask under the volume's lock.
     ///
     /// - Parameters:
     ///   - name: The volume.
     ///   - owner: Who is to own it, by the container's numbers.
+    ///   - quota: What it may take of the file system.
     ///   - fill: Gives it its content.
     /// - Throws: What the kernel said.
     package func makeDirectory(
         _ name: String,
         _ owner: (user: UInt32, group: UInt32),
+        limited quota: ProjectQuota? = nil,
         _ fill: (borrowing Directory) throws(SyscallError) -> Void
     ) throws(SyscallError) {
         try SmallFile.makeDirectory(store.volumes, mode: 0o700)
@@ -112,6 +132,7 @@ package struct VolumeStore: Sendable {
         try parent.removeTree(making)
         try parent.makeDirectory(making, mode: 0o755)
         let folder = try parent.directory(beneath: making)
+        try quota?.limit(folder)
         try folder.descriptor.setMode(0o755)
         try folder.descriptor.setOwner(Self.stored(owner.user), group: Self.stored(owner.group))
         try fill(folder)
@@ -142,6 +163,9 @@ package struct VolumeStore: Sendable {
             guard users.isEmpty else { throw VolumeError.inUse(name, by: users) }
             if try isShown(name) { throw VolumeError.mounted(name) }
             try unmount(name)
+            if try definition(name)?.isLimited == true {
+                try ProjectQuota.forget(Directory(path: PathBytes(path(name))))
+            }
             try store.removeVolume(name)
             try store.setVolumeDefinition(name, to: nil)
         } catch {

@@ -6,7 +6,7 @@ package struct VolumeUse: ~Copyable {
     package let name: String
     /// Where its files are, owned by the foreign range.
     package let directory: String
-    /// Whether it is a file system of its own.
+    /// Whether it is a file system of its own, or has limits of its own: nothing else can be renamed into it.
     package let isFileSystem: Bool
     /// What others see as its user.
     private let container: ContainerDirectory
@@ -32,7 +32,7 @@ package struct VolumeUse: ~Copyable {
             if let definition { try volumes.mount(definition) }
             self.name = name
             directory = volumes.path(name)
-            isFileSystem = definition?.mount != nil
+            isFileSystem = definition.map { $0.mount != nil || $0.isLimited } ?? false
             self.container = container
         } catch {
             throw VolumeError(error)

@@ -26,6 +26,21 @@ struct SecretCommand: ParsableCommand {
         @Flag(help: "Replace one of that name.")
         var replace = false
 
+        @Flag(help: "Do nothing where there is one of that name.")
+        var ignore = false
+
+        @Option(
+            name: .shortAndLong,
+            help: ArgumentHelp("A label; may be given more than once.", valueName: "name=value")
+        )
+        var label: [String] = []
+
+        @Option(
+            name: .shortAndLong,
+            help: ArgumentHelp("systemd-creds or, as Podman's scripts say, file.", valueName: "driver")
+        )
+        var driver = SecretStore.driver
+
         @OptionGroup var scope: UnitScope
 
         @Argument(help: ArgumentHelp("The secret's name.", valueName: "name"))
@@ -35,12 +50,35 @@ struct SecretCommand: ParsableCommand {
         var source: String
 
         func run() throws {
+            guard [SecretStore.driver, "file"].contains(driver) else {
+                throw Failure(
+                    "secret create: there is no driver '\(driver)': secrets are kept encrypted by systemd-creds"
+                )
+            }
+            guard !(ignore && replace) else {
+                throw Failure("secret create: --ignore and --replace contradict each other")
+            }
             do {
-                try SecretStore(scope: scope.value).create(name, content(), replacing: replace)
+                let store = SecretStore(scope: scope.value)
+                if try ignore && store.secrets().contains(where: { $0.name == name }) {
+                    return write(name + "\n", to: STDOUT_FILENO)
+                }
+                try store.create(name, content(), labels: labels(), replacing: replace)
             } catch {
                 throw error as? Failure ?? Failure(error)
             }
             write(name + "\n", to: STDOUT_FILENO)
+        }
+
+        private func labels() throws(Failure) -> [String: String] {
+            var labels: [String: String] = [:]
+            for text in label {
+                guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+                    throw Failure("secret create: --label '\(text)': needs the form name=value")
+                }
+                labels[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            }
+            return labels
         }
 
         private func content() throws -> [UInt8] {
@@ -82,13 +120,22 @@ struct SecretCommand: ParsableCommand {
             }
             if quiet { return write(secrets.map { $0.name + "\n" }.joined(), to: STDOUT_FILENO) }
             if format == .json {
-                let documents = JSONValue.array(secrets.map { .object(Inspect.members($0)) })
+                let documents = JSONValue.array(secrets.map { .object(Self.members($0)) })
                 return write(documents.text + "\n", to: STDOUT_FILENO)
             }
             ListPrinter.show(
                 [["NAME", "ENCRYPTED", "CREATED"]]
                     + secrets.map { [$0.name, $0.isEncrypted ? "yes" : "no", date($0.modified)] }
             )
+        }
+
+        private static func members(_ secret: SecretStore.Secret) -> [JSONValue.Member] {
+            [
+                .init("name", .string(secret.name)),
+                .init("path", .string(secret.path)),
+                .init("encrypted", .bool(secret.isEncrypted)),
+                .init("created", .string(date(secret.modified))),
+            ]
         }
     }
 
@@ -98,6 +145,15 @@ struct SecretCommand: ParsableCommand {
         @Flag(help: "Also print what is in them.")
         var showsecret = false
 
+        @Option(
+            name: .shortAndLong,
+            help: ArgumentHelp("json, or a Go template such as '{{.Spec.Name}}'.", valueName: "format")
+        )
+        var format = "json"
+
+        @Flag(help: "Print a line for each thing that is known.")
+        var pretty = false
+
         @OptionGroup var scope: UnitScope
 
         @Argument(help: ArgumentHelp("The secrets' names.", valueName: "name"))
@@ -105,31 +161,34 @@ struct SecretCommand: ParsableCommand {
 
         func run() throws {
             let store = SecretStore(scope: scope.value)
-            var documents: [JSONValue] = []
+            let documents: [JSONValue]
             do {
-                for name in names {
+                documents = try names.map { name in
                     let secret = try store.secret(named: name)
-                    var members = Self.members(secret)
-                    if showsecret {
-                        let content = String(decoding: try store.content(of: secret), as: UTF8.self)
-                        members.append(.init("secretData", .string(content)))
-                    }
-                    documents.append(.object(members))
+                    let document = try store.document(of: secret)
+                    guard showsecret else { return document }
+                    let content = String(decoding: try store.content(of: secret), as: UTF8.self)
+                    return .object((document.members ?? []) + [.init("SecretData", .string(content))])
                 }
             } catch {
                 throw error as? Failure ?? Failure(error)
             }
-            write(JSONValue.array(documents).text + "\n", to: STDOUT_FILENO)
+            if pretty || format != "json" {
+                let template = try ValueTemplate(pretty ? Self.prettyFormat : format)
+                for document in documents { write(try template.text(document) + "\n", to: STDOUT_FILENO) }
+                return
+            }
+            write(JSONValue.array(documents).indentedText(by: 4) + "\n", to: STDOUT_FILENO)
         }
 
-        static func members(_ secret: SecretStore.Secret) -> [JSONValue.Member] {
-            [
-                .init("name", .string(secret.name)),
-                .init("path", .string(secret.path)),
-                .init("encrypted", .bool(secret.isEncrypted)),
-                .init("created", .string(date(secret.modified))),
-            ]
-        }
+        private static let prettyFormat = """
+            ID:              {{.ID}}
+            Name:            {{.Spec.Name}}
+            Labels:          {{json .Spec.Labels}}
+            Driver:          {{.Spec.Driver.Name}}
+            Created at:      {{.CreatedAt}}
+            Updated at:      {{.UpdatedAt}}
+            """
     }
 
     struct Remove: ParsableCommand {

@@ -12,7 +12,8 @@ struct SecretStore {
         var path: String
         var isEncrypted: Bool
         /// When it was written, in seconds since 1970.
-        var modified: Int64
+        var modified: Int64 { modifiedNanoseconds / 1_000_000_000 }
+        var modifiedNanoseconds: Int64
     }
 
     /// The most bytes of a credential; systemd takes no larger one.
@@ -44,12 +45,12 @@ struct SecretStore {
                 let path = "\(folder.path)/\(name)"
                 var status = stat()
                 guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
-                let modified = Int64(status.st_mtim.tv_sec)
+                let modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
                 secrets[name] = Secret(
                     name: name,
                     path: path,
                     isEncrypted: folder.isEncrypted,
-                    modified: modified
+                    modifiedNanoseconds: modified
                 )
             }
         }
@@ -64,7 +65,12 @@ struct SecretStore {
     }
 
     /// Encrypts a text under a name and keeps it; what a crash leaves has another name.
-    func create(_ name: String, _ content: [UInt8], replacing: Bool) throws {
+    func create(
+        _ name: String,
+        _ content: [UInt8],
+        labels: [String: String] = [:],
+        replacing: Bool
+    ) throws {
         do {
             guard try RunSecret(name).name == name else {
                 throw Failure("'\(name)' can't be the name of a secret")
@@ -78,7 +84,8 @@ struct SecretStore {
         guard !content.isEmpty, content.count <= Self.mostBytes else {
             throw Failure("a secret has 1 to \(Self.mostBytes) bytes, not \(content.count)")
         }
-        if let known = try secrets().first(where: { $0.name == name }), !replacing {
+        let known = try secrets().first { $0.name == name }
+        if let known, !replacing {
             throw Failure("there is a secret '\(name)' already, \(known.path); --replace replaces it")
         }
         try SmallFile.makeDirectory(encrypted, mode: 0o700)
@@ -88,6 +95,15 @@ struct SecretStore {
         let file = try Descriptor(opening: temporary, O_RDONLY | O_NOFOLLOW)
         try file.setMode(0o600)
         try file.synchronize()
+        let status = try file.status()
+        let record = SecretRecord(
+            labels: labels,
+            created: try known.flatMap { try self.record(of: $0) }?.created ?? known?.modified
+                ?? status.modified,
+            written: status.modified * 1_000_000_000 + Int64(status.modifiedNanoseconds)
+        )
+        // One that belongs to no credential yet is not looked at.
+        try save(record, of: name)
         try check("rename", "\(encrypted)/\(name)") { unsafe rename(temporary, "\(encrypted)/\(name)") }
         try Descriptor(opening: encrypted, O_RDONLY | O_DIRECTORY).synchronize()
     }
@@ -110,6 +126,7 @@ struct SecretStore {
             )
         }
         try check("unlink", secret.path) { unsafe unlink(secret.path) }
+        forgetRecord(of: name)
     }
 
     /// What is in one.

@@ -42,15 +42,6 @@ struct BridgeNetwork {
         }
     }
 
-    /// Undoes what others notice of it; the sweep that follows the end of a unit does the rest.
-    static func takeAway(_ stateDirectory: String) throws(Failure) {
-        do {
-            try ContainerNetwork().takeAway(stateDirectory: stateDirectory)
-        } catch {
-            throw Failure("cannot take the container's network down", error)
-        }
-    }
-
     private func attachments() throws(Failure) -> [NetworkAttachment] {
         var attachments: [NetworkAttachment] = []
         for network in options.effectiveNetworks {

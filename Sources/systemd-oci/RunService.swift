@@ -95,13 +95,6 @@ enum RunService {
         if let signal = options.stopSignal { properties.append(BusProperty("KillSignal", .int32(signal))) }
         let secrets = Set(options.secrets.map(\.name)).sorted()
         if !secrets.isEmpty { properties.append(BusProperty("ImportCredential", .strings(secrets))) }
-        if options.isOnBridge {
-            let program = TransientService.program
-            let words = BusValue.strings([program, "cleanup", "--name", context.name])
-            let command: [BusValue] = [.string(program), words, .boolean(true)]
-            let rows = BusValue.structures([.string, .array(.string), .boolean], [command])
-            properties.append(BusProperty("ExecStopPost", rows))
-        }
         do {
             return properties + (try options.unitLimits().map { BusProperty($0) })
         } catch {

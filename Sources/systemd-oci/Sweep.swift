@@ -8,14 +8,23 @@ import Volumes
 /// `systemd-oci sweep`: removes what containers left that are no more.
 enum Sweep {
     static func sweep() throws(Failure) {
+        // Others wait for ports and addresses rather than for room on the disk.
+        let failures = [
+            failure { try ContainerNetwork().sweep() },
+            failure { try Store().sweep() },
+            failure { try VolumeStore().unmountUnused() },
+        ]
         sweepPipes()
         sweepRunDirectories()
+        if let first = failures.compactMap(\.self).first { throw first }
+    }
+
+    private static func failure(_ body: () throws -> Void) -> Failure? {
         do {
-            try Store().sweep()
-            try VolumeStore().unmountUnused()
-            try ContainerNetwork().sweep()
+            try body()
+            return nil
         } catch {
-            throw Failure("sweep", error)
+            return Failure("sweep", error)
         }
     }
 

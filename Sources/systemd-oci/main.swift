@@ -23,7 +23,6 @@ do throws(Failure) {
         exit(status)
     case "healthcheck": exit(try HealthCommand.run(arguments.dropFirst()))
     case "sweep": try Sweep.sweep()
-    case "cleanup": try Cleanup.cleanUp(arguments.dropFirst())
     case "network": exit(try NetworkCommand.run(arguments.dropFirst()))
     case "volume": exit(try VolumeCommand.run(arguments.dropFirst()))
     case "signal-stop": try Stop.stop(arguments.dropFirst())

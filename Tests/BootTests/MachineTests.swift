@@ -95,9 +95,9 @@ extension BootTests {
             """
 
         /// `AddDevice=`: read(2) and write(2) of a device are what the control group's program says, for root, too.
-        @Test(.enabled(if: hasMachine, "needs user-mode-linux"))
+        @Test(.enabled(if: Machine.isInstalled, "needs user-mode-linux"))
         func `devices are those that a file names, as it names them`() async throws {
-            let session = try await session(Self.devices)
+            let session = try await Machine.session(Self.devices)
             let expected = """
                 read (: </dev/sensor) && echo opened: opened
                 read (: >/dev/sensor) && echo opened: Operation not permitted
@@ -117,9 +117,9 @@ extension BootTests {
             #expect(lines.filter { !$0.isEmpty } == expected.split(separator: "\n").map(String.init))
         }
 
-        @Test(.enabled(if: hasMachine, "needs user-mode-linux"))
+        @Test(.enabled(if: Machine.isInstalled, "needs user-mode-linux"))
         func `memory and tasks are limited by systemd`() async throws {
-            let session = try await session(Self.script)
+            let session = try await Machine.session(Self.script)
             let lines = session.output.split(separator: "\n")
             let expected = [
                 "plain: active", "hungry: 25165824 signal", "hungry: status says so", "forks: 6",
@@ -128,22 +128,6 @@ extension BootTests {
             ]
             for line in expected { #expect(lines.contains { $0 == line }, "\(session.output)") }
             #expect(session.output.contains("can't fork"))
-        }
-
-        private static let hasMachine = FileManager.default.isExecutableFile(atPath: "/usr/bin/linux.uml")
-
-        /// Runs a script in a machine with the test images.
-        private func session(_ text: String) async throws -> Command {
-            let images = try await Command.run([Stage.repository + "/scripts/host", "images"])
-            let share = images.output.trimmingCharacters(in: .whitespacesAndNewlines)
-            let script = NSTemporaryDirectory() + "/boot-tests-\(getpid()).sh"
-            let setUp = "mkdir -p /srv/images && cp -a /mnt/host/. /srv/images/\n"
-            try (setUp + text).write(toFile: script, atomically: true, encoding: .utf8)
-            defer { try? FileManager.default.removeItem(atPath: script) }
-            let words = ["--stage", Stage.path, "--share", share, script]
-            let session = try await Command.run([Stage.repository + "/scripts/vm"] + words)
-            #expect(session.status == 0, "\(session.errors)")
-            return session
         }
     }
 }

@@ -94,11 +94,37 @@ extension BootTests {
                 try await host.result(of: "systemd-oci secret create listed - </etc/hostname").status == 125
             )
             let shown = try await host.run("systemd-oci secret inspect --showsecret listed")
-            #expect(shown.contains("\"encrypted\":true"))
-            #expect(shown.contains("\"secretData\":\"\(Self.words)\""))
+            #expect(shown.contains("\"SecretData\": \"\(Self.words)\""))
+            let format = "{{.Spec.Name}} {{.Spec.Driver.Name}} {{.Spec.Driver.Options.encrypted}}"
+            #expect(
+                try await host.run("systemd-oci secret inspect -f '\(format)' listed")
+                    == "listed systemd-creds true\n"
+            )
             #expect(try await host.run("systemd-oci secret rm listed") == "listed\n")
             #expect(try await host.result(of: "systemd-oci secret exists listed").status == 1)
             #expect(try await host.result(of: "systemd-oci secret rm listed").status == 1)
+        }
+
+        /// podman-secret-create(1), podman-secret-inspect(1).
+        @Test func `has labels`() async throws {
+            let host = try await Host.trixie()
+            let create = "echo text | systemd-oci secret create"
+            try await host.run("\(create) -l kind=key --label site=b=c --driver file labelled -")
+            let labels = "systemd-oci secret inspect --format '{{json .Spec.Labels}}' labelled"
+            #expect(try await host.run(labels) == "{\"kind\":\"key\",\"site\":\"b=c\"}\n")
+            let made = try await host.run("systemd-oci secret inspect -f '{{.CreatedAt}}' labelled")
+            #expect(try await host.run("\(create) --ignore -l kind=other labelled -") == "labelled\n")
+            #expect(try await host.run(labels).contains("key"))
+            try await host.run("sleep 1.1; \(create) --replace -l kind=new labelled -")
+            #expect(try await host.run(labels) == "{\"kind\":\"new\"}\n")
+            #expect(try await host.run("systemd-oci secret inspect -f '{{.CreatedAt}}' labelled") == made)
+            #expect(try await host.run("systemd-oci secret inspect -f '{{.UpdatedAt}}' labelled") != made)
+            // What somebody else has put there has none.
+            try await host.run("cd /etc/credstore.encrypted; cp labelled x; mv x labelled")
+            #expect(try await host.run(labels) == "{}\n")
+            let refused = try await host.result(of: "\(create) --driver pass other -")
+            #expect(refused.status == 125 && refused.errors.contains("systemd-creds"))
+            try await host.run("systemd-oci secret rm labelled; ! ls /var/lib/systemd-oci/secrets | grep .")
         }
 
         @Test func `reaches a container of a shell, too`() async throws {

@@ -39,7 +39,7 @@ import UnitFile
         ("Memory=1g\n", "Memory", ["MemoryMax=1073741824", "ExecStart=… --memory 1g …"]),
         (
             "ContainerName=w\n", "ContainerName",
-            ["LogExtraFields=CONTAINER_NAME=w", "ExecStart=… --name w …", "ExecStopPost=… --name w"]
+            ["LogExtraFields=CONTAINER_NAME=w", "ExecStart=… --name w …"]
         ),
         ("Exec=a \"b c\"\n", "Exec", ["ExecStart=… a \"b c\""]),
         ("ServiceName=front\n", "ServiceName", ["front.service"]),

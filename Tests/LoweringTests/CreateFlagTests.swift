@@ -94,6 +94,23 @@ import Testing
         #expect(mount.options == options)
     }
 
+    /// Podman parses them by units.FromHumanSize, whose units are decimal.
+    @Test(arguments: [
+        ("-o o=size=10m data", 10_000_000, 0), ("-o o=size=1.5G,inodes=12 data", 1_500_000_000, 12),
+        ("-o o=inodes=7,uid=3 data", 0, 7), ("-o o=size=1MiB data", 1_000_000, 0),
+    ])
+    func `limit a plain directory`(words: String, bytes: UInt64, inodes: UInt64) throws {
+        let found = try options(words)
+        #expect(try found.mount == nil)
+        let limits = try #require(try found.limits)
+        #expect([limits.bytes, limits.inodes] == [bytes, inodes])
+    }
+
+    @Test(arguments: ["data", "-o o=uid=3 data", "-o type=tmpfs -o o=size=2M data", "-o o=noquota data"])
+    func `limit nothing else`(words: String) throws {
+        #expect(try options(words).limits == nil)
+    }
+
     @Test func `say who owns it`() throws {
         let asFlags = try options("--uid 1000 --gid=1001 data")
         #expect([asFlags.uid, asFlags.gid] == [1000, 1001])
@@ -120,10 +137,9 @@ import Testing
         ("-d image y", "--driver 'image': needs --opt image=NAME"),
         ("-d image --opt image=x --opt type=tmpfs y", "--opt 'type': must be one of image"),
         ("-d other y", "--driver 'other': must be local or image: there are no volume plugins"),
-        (
-            "--opt o=size=1G y",
-            "--opt 'o=size=1G': a volume that is a directory can't be limited; use type=tmpfs"
-        ),
+        ("--opt o=size=big y", "--opt 'o=size=big': is not a size such as 64m or 1g"),
+        ("--opt o=inodes=-1 y", "--opt 'o=inodes=-1': is not a number that fits"),
+        ("--opt o=size=1G,noquota y", "--opt 'o=noquota': contradicts size= and inodes="),
         ("--opt o=ro y", "--opt 'o=ro': needs a device= or a type= to mount"),
         (
             "--opt type=bind --opt device=relative y",

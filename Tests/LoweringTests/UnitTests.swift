@@ -113,15 +113,13 @@ import Testing
         #expect(unit.values("Service", "ExecReload") == ["/usr/bin/systemd-oci exec box web \"a b\" $X"])
     }
 
-    /// Only a bridge has something that the kernel does not undo.
-    @Test(arguments: [
-        ("", true), ("Network=bridge", true), ("Network=web:ip=10.0.0.2", true), ("Network=host", false),
-        ("Network=none", false), ("Network=ns:/run/netns/a", false), ("PodmanArgs=--network=host", false),
-        ("PodmanArgs=--net none", false),
-    ])
-    func `a bridge is taken down`(line: String, isBridge: Bool) {
-        let command = "-/usr/bin/systemd-oci cleanup --name systemd-%N"
-        #expect(lower(lines: line).values("Service", "ExecStopPost") == (isBridge ? [command] : []))
+    /// A process costs more than all that it would undo; the sweep does it for all units that stop together.
+    @Test(arguments: ["", "Network=bridge", "Network=web:ip=10.0.0.2\nPublishPort=80", "Network=host"])
+    func `a stop starts no program`(lines: String) {
+        let unit = lower(lines: lines)
+        #expect(unit.values("Service", "ExecStopPost") == [])
+        #expect(unit.values("Unit", "OnSuccess") == ["systemd-oci-sweep.timer"])
+        #expect(unit.values("Unit", "OnFailure") == ["systemd-oci-sweep.timer"])
     }
 
     @Test(arguments: [

@@ -165,8 +165,12 @@ final class `A network without netavark` {
         try define("six", subnets: [("10.90.1.0/24", "10.90.1.1"), ("fd77::/64", "fd77::1")])
         let web = try NetworkNamespace.make()
         let other = try NetworkNamespace.make()
+        // Where bridges hand their packets to the firewall, answers to ::1 are dropped before they are routed.
+        let passes = "/proc/sys/net/bridge/bridge-nf-call-ip6tables"
+        _ = try output(of: ["sh", "-c", "[ ! -e \(passes) ] || echo 0 >\(passes)"], in: host)
         let ports = [
             PublishedPort(hostPort: 8080, containerPort: 80),
+            PublishedPort(hostAddress: IPAddress("::1"), hostPort: 8083, containerPort: 80),
             PublishedPort(hostAddress: IPAddress("127.0.0.1"), hostPort: 8081, containerPort: 80),
             PublishedPort(hostAddress: IPAddress("192.0.2.1"), hostPort: 8082, containerPort: 80),
             PublishedPort(hostPort: 9000, containerPort: 79, count: 3),
@@ -195,6 +199,9 @@ final class `A network without netavark` {
         #expect(try page("127.0.0.1:8080", from: host) == "web")
         #expect(try page("127.0.0.1:8081", from: host) == "web")
         #expect(try page("127.0.0.1:8082", from: host) == "")
+        for port in [8080, 8083] { #expect(try page("[::1]:\(port)", from: host) == "web") }
+        #expect(try page("[::1]:8081", from: host) == "")
+        #expect(try page("127.0.0.1:8083", from: host) == "")
         #expect(try page("127.0.0.1:9001", from: host) == "web")
         #expect(try page("127.0.0.1:9000", from: host) == "")
         #expect(try page("192.0.2.1:8080", from: host) == "web")
@@ -203,6 +210,7 @@ final class `A network without netavark` {
         #expect(try page("192.0.2.1:8082", from: outside) == "web")
         #expect(try page("[2001:db8::1]:8080", from: outside) == "web")
         #expect(try page("[2001:db8::1]:8082", from: outside) == "")
+        #expect(try page("[2001:db8::1]:8083", from: outside) == "")
         // By the host's address from a neighbour, and from itself.
         #expect(try page("10.90.1.1:8080", from: other) == "web")
         #expect(try page("10.90.1.1:8080", from: web) == "web")
@@ -213,12 +221,81 @@ final class `A network without netavark` {
         #expect(try page("192.0.2.2:81", from: web) == "outside")
         #expect(try page("[2001:db8::2]:81", from: web) == "outside")
 
-        try onHost { try network.takeAway(stateDirectory: directory + "/state-web") }
+        // After the unit's end the namespace is there until the sweep, without a server in it.
+        try FileManager.default.removeItem(atPath: directory + "/state-web")
+        if let server = servers.first { kill(server.processIdentifier, SIGKILL) }
+        for _ in 0..<100 where try page("10.90.1.1:8080", from: host) == "web" { usleep(10_000) }
+        let refused = "nothing listens"
+        let ask = "curl -gs -m 5 http://192.0.2.1:8080/; [ $? = 7 ] && echo \(refused)"
+        #expect(try output(of: ["sh", "-c", ask], in: outside) == refused + "\n")
+        try onHost { try network.sweep() }
         #expect(try page("192.0.2.1:8080", from: outside) == "")
         #expect(
             try output(of: ["nft", "list", "map", "inet", "systemd-oci", "ports4"], in: host).contains("8080")
                 == false
         )
+    }
+
+    @Test(
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3"), "needs python3"),
+        arguments: ["udp", "sctp"]
+    )
+    func `publishes ports of other transports`(transport: String) throws {
+        try SmallFile.replace(directory + "/datagrams.py", with: Array(datagramProgram.utf8))
+        let container = try NetworkNamespace.make()
+        let port = PublishedPort(hostPort: 8080, containerPort: 80, transport: transport)
+        let old = try request("web", ports: [port])
+        _ = try setUp(old, container)
+        let program = ["/usr/bin/python3", directory + "/datagrams.py"]
+        let server = Foundation.Process()
+        server.executableURL = URL(fileURLWithPath: "/usr/bin/nsenter")
+        server.arguments =
+            ["--net=/proc/\(getpid())/fd/\(container.number)"] + program + ["answer", transport, "", "80"]
+        let ready = Foundation.Pipe()
+        server.standardOutput = ready
+        try server.run()
+        servers.append(server)
+        #expect(ready.fileHandleForReading.availableData.starts(with: Data("ready".utf8)))
+        let ask = program + ["ask", transport, "127.0.0.1", "8080"]
+        #expect(try output(of: ask, in: host) == transport + "\n")
+        try FileManager.default.removeItem(atPath: old.stateDirectory)
+        try onHost { try network.sweep() }
+        #expect(
+            try output(of: ["sh", "-c", ask.joined(separator: " ") + " 2>&1"], in: host).contains("Error")
+        )
+    }
+
+    /// No sweep has been between them.
+    @Test func `starts with the address and the port of one that has just ended`() throws {
+        var attachment = NetworkAttachment("podman")
+        attachment.addresses = [try #require(IPAddress("10.88.0.77"))]
+        let port = PublishedPort(hostPort: 8080, containerPort: 80)
+        let first = try request("first", [attachment], ports: [port])
+        let old = try NetworkNamespace.make()
+        _ = try setUp(first, old)
+        try serve("first", in: old)
+        #expect(try page("127.0.0.1:8080", from: host) == "first")
+
+        // The same unit again, in a namespace of its own, with one port more.
+        let more = PublishedPort(hostPort: 8081, containerPort: 80)
+        let again = try NetworkNamespace.make()
+        _ = try setUp(try request("first", [attachment], ports: [port, more]), again)
+        try serve("again", in: again)
+        for number in [8080, 8081] { #expect(try page("127.0.0.1:\(number)", from: host) == "again") }
+        // And with one less.
+        _ = try setUp(try request("first", [attachment], ports: [port]), again)
+        #expect(try page("127.0.0.1:8080", from: host) == "again")
+        #expect(try page("127.0.0.1:8081", from: host) == "")
+
+        // Another unit. That the first one's namespace still is in somebody's hands is in nobody's way.
+        try FileManager.default.removeItem(atPath: first.stateDirectory)
+        let other = try NetworkNamespace.make()
+        _ = try setUp(try request("other", [attachment], ports: [port]), other)
+        try serve("other", in: other)
+        #expect(try page("127.0.0.1:8080", from: host) == "other")
+        try onHost { try network.sweep() }
+        #expect(try page("127.0.0.1:8080", from: host) == "other")
+        #expect(try page("10.88.0.77", from: host) == "other")
     }
 
     @Test func `makes its table anew where somebody has flushed the rules`() throws {

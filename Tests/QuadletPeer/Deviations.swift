@@ -42,8 +42,7 @@ extension Deviation {
         """
         With Podman a service of its own removes the container. Here the container's process is the main process of \
         the unit: systemd signals it itself, and what is left on disk is removed by one job for all units that have \
-        ended, `systemd-oci-sweep.timer`. Only a bridge network has something to undo, for which \
-        `systemd-oci cleanup` runs after the container.
+        ended, `systemd-oci-sweep.timer`. So are its interfaces and what the firewall has for its ports.
         """,
         [
             Pattern(
@@ -55,8 +54,7 @@ extension Deviation {
             Pattern(
                 "*.container",
                 #"assert-key-is-regex Service ExecStopPost "-\[/S\]\.\*/podman rm -v -f -i (\S+)""#,
-                instead: "assert-key-is-regex Service ExecStopPost '-.*/podman cleanup --name $1'",
-                ofUsers: ["assert-key-is-empty Service ExecStopPost"]
+                instead: "assert-key-is-empty Service ExecStopPost"
             ),
             Pattern(
                 "globalargs.container",
@@ -66,8 +64,7 @@ extension Deviation {
             Pattern(
                 "globalargs.container",
                 "assert-podman-stop-post-global-args rm (.*)",
-                instead: "assert-podman-stop-post-global-args cleanup $1",
-                ofUsers: ["assert-key-is-empty Service ExecStopPost"]
+                instead: "assert-key-is-empty Service ExecStopPost"
             ),
         ]
     )

@@ -147,12 +147,9 @@ enum FirewallRules {
     }
 
     private static let postrouting: [Rule] = [
-        // What the host sends to its own 127.0.0.1 must have an address that a container can answer to.
-        `is`(.v4) + [
-            .payload(.network, offset: 12, length: 1, register: 1), .isEqual(register: 1, [127]),
-            .meta(.outputInterface, register: 1),
-            .lookUp(FirewallSet.bridges.rawValue, register: 1, into: nil),
-        ] + redirected + [.masquerade],
+        // What the host sends to its own 127.0.0.1 or ::1 must have an address that a container can answer to.
+        fromLoopback(.v4, offset: 12, [127]),
+        fromLoopback(.v6, offset: 8, IPAddress(.v6, 1).bytes),
         `is`(.v4) + [
             .payload(.network, offset: 12, length: 4, register: 1),
             .lookUp(FirewallSet.networks4.rawValue, register: 1, into: 0),
@@ -162,6 +159,14 @@ enum FirewallRules {
             .lookUp(FirewallSet.networks6.rawValue, register: 1, into: 0),
         ],
     ]
+
+    private static func fromLoopback(_ family: IPAddress.Family, offset: UInt32, _ source: [UInt8]) -> Rule {
+        `is`(family) + [
+            .payload(.network, offset: offset, length: UInt32(source.count), register: 1),
+            .isEqual(register: 1, source), .meta(.outputInterface, register: 1),
+            .lookUp(FirewallSet.bridges.rawValue, register: 1, into: nil),
+        ] + redirected + [.masquerade]
+    }
 
     /// What a network's own containers send.
     static func network(_ subnets: [IPSubnet]) -> [Rule] {

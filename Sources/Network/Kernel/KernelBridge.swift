@@ -37,8 +37,16 @@ struct KernelBridge: ~Copyable {
         }
         guard let index else { throw .step("find '\(name)'", SyscallError("RTM_GETLINK", name, ENODEV)) }
         if isNew || !isKnown { try finish(attachment, index) }
-        if publishes { try KernelSetting.set("ipv4/conf/\(name)/route_localnet", "1") }
+        if publishes { try openLoopback(attachment, index) }
         return index
+    }
+
+    /// Lets answers to what the host has sent to its own 127.0.0.1 or ::1 come back.
+    private func openLoopback(_ attachment: BridgeAttachment, _ index: UInt32) throws(NetworkError) {
+        let name = attachment.network.bridge
+        try KernelSetting.set("ipv4/conf/\(name)/route_localnet", "1")
+        guard attachment.hasIPv6 else { return }
+        try host.send(LinkMessage.addLoopback(on: index), "let ::1 answer on '\(name)'", ignoring: [EEXIST])
     }
 
     private func finish(_ attachment: BridgeAttachment, _ index: UInt32) throws(NetworkError) {
@@ -96,7 +104,27 @@ struct KernelBridge: ~Copyable {
             throw .step(step, SyscallError("RTM_GETLINK", attachment.interface, ENODEV))
         }
         try setUp(attachment, index, namespace, container)
+        try awaitForwarding(attachment.hostInterface)
+        for entry in attachment.addresses {
+            try host.send(
+                LinkMessage.addNeighbor(entry.address, bytes, on: bridge),
+                "make '\(entry.address)' known on '\(attachment.network.bridge)'"
+            )
+        }
         return bytes
+    }
+
+    /// Waits until packets pass.
+    ///
+    /// The kernel notices later that there is a carrier, and until then the bridge drops what is sent there: a client would
+    /// try again only after a second. Since Linux 6.8 asking has it noticed.
+    private func awaitForwarding(_ interface: String) throws(NetworkError) {
+        for _ in 0..<100 {
+            let answer = try host.send(LinkMessage.get(interface), "find '\(interface)'", ignoring: [ENODEV])
+            // IF_OPER_UP. Where it stays down that is seen when somebody connects.
+            if answer?.attribute(LinkMessage.Attribute.state)?.first == 6 { return }
+            usleep(500)
+        }
     }
 
     private func setUp(

@@ -12,6 +12,7 @@ package enum LinkMessage {
         package static let name: UInt16 = 3
         package static let mtu: UInt16 = 4
         package static let master: UInt16 = 10
+        package static let state: UInt16 = 16
         package static let information: UInt16 = 18
         package static let namespace: UInt16 = 28
     }
@@ -161,6 +162,36 @@ package enum LinkMessage {
         body.add(5, route.gateway.bytes)
         body.add(6, route.metric)
         let flags = Flag.request | Flag.acknowledge | Flag.create | Flag.append
+        return NetlinkMessage(type: 24, flags: flags, body: body)
+    }
+
+    /// Says where an address is, which is asked for again later; what waits to be sent there goes at once.
+    package static func addNeighbor(
+        _ address: IPAddress,
+        _ hardwareAddress: [UInt8],
+        on index: UInt32
+    ) -> NetlinkMessage {
+        var body = NetlinkBytes([address.family.number, 0, 0, 0])
+        body.append(index)
+        // NUD_STALE.
+        body.append(UInt16(4))
+        body.append(UInt16(0))
+        body.add(1, address.bytes)
+        body.add(2, hardwareAddress)
+        let flags = Flag.request | Flag.acknowledge | Flag.create | Flag.replace
+        return NetlinkMessage(type: 28, flags: flags, body: body)
+    }
+
+    /// Lets packets whose destination has become ::1 on their way be this host's, where they come by an interface.
+    ///
+    /// Those that had it before the kernel drops whatever the routes are (RFC 4291, 2.5.3).
+    package static func addLoopback(on index: UInt32) -> NetlinkMessage {
+        // The table `local`, a route of its kind; that of `lo` comes before it for all else.
+        var body = NetlinkBytes([10, 128, 0, 0, 255, 4, 254, 2, 0, 0, 0, 0])
+        body.add(1, IPAddress(.v6, 1).bytes)
+        body.add(4, index)
+        body.add(6, UInt32(2048))
+        let flags = Flag.request | Flag.acknowledge | Flag.create | Flag.exclusive
         return NetlinkMessage(type: 24, flags: flags, body: body)
     }
 

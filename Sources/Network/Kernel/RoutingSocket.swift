@@ -76,6 +76,7 @@ struct RoutingSocket: ~Copyable {
         case 18: "RTM_GETLINK"
         case 19: "RTM_SETLINK"
         case 20: "RTM_NEWADDR"
+        case 28: "RTM_NEWNEIGH"
         default: "RTM_NEWROUTE"
         }
     }
