@@ -106,6 +106,7 @@ extension BootTests {
             )
             try await host.run("systemctl start 'systemd-oci-pull@127.0.0.1:5000-pruned:1.service'")
             #expect(try await host.property("ActiveState", of: "system-oci.slice") == "active")
+            try await host.run("systemd-oci rmi 127.0.0.1:5000/pruned:1")
             #expect(
                 try await host.run(
                     "systemctl is-enabled systemd-oci-prune.timer systemd-oci-auto-update.timer || :"
