@@ -124,7 +124,8 @@ extension BootTests {
             #expect(try await host.run(labels) == "{}\n")
             let refused = try await host.result(of: "\(create) --driver pass other -")
             #expect(refused.status == 125 && refused.errors.contains("systemd-creds"))
-            try await host.run("systemd-oci secret rm labelled; ! ls /var/lib/systemd-oci/secrets | grep labelled")
+            let left = "ls /var/lib/systemd-oci/secrets | grep labelled"
+            try await host.run("systemd-oci secret rm labelled; ! \(left)")
         }
 
         @Test func `reaches a container of a shell, too`() async throws {
