@@ -6,18 +6,7 @@ extension BootTests {
     @Suite(.timeLimit(.minutes(3)))
     struct `Executing in a unit's container` {
         private func start(_ name: String, _ keys: String = "") async throws -> Host {
-            let host = try await Host.trixie()
-            let text = """
-                [Container]
-                Image=oci:/srv/images:busybox
-                Exec=hold
-                Network=none
-                Environment=OF_FILE=yes
-                \(keys)
-                """
-            try await host.add("\(name).container", text)
-            try await host.run("systemctl start \(name)")
-            return host
+            try await Host.trixie(running: name, "hold", "Network=none\nEnvironment=OF_FILE=yes\n\(keys)")
         }
 
         private static func exec(_ flags: String, _ name: String, _ command: String) -> String {

@@ -6,13 +6,7 @@ extension BootTests {
     @Suite(.timeLimit(.minutes(3)), .disabled(if: Stage.isPodman, "the commands are ours"))
     struct `Following containers` {
         private func start(_ name: String, _ command: String, _ keys: String = "") async throws -> Host {
-            let host = try await Host.trixie()
-            try await host.add(
-                "\(name).container",
-                "[Container]\nImage=oci:/srv/images:busybox\nNetwork=none\nExec=\(command)\n\(keys)\n"
-            )
-            try await host.run("systemctl start \(name)")
-            return host
+            try await Host.trixie(running: name, command, "Network=none\n\(keys)")
         }
 
         @Test func `attach passes signals on and ends as the container`() async throws {

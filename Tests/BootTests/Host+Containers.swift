@@ -8,6 +8,22 @@ extension Host {
         try await run("systemctl daemon-reload")
     }
 
+    /// The shared Debian 13, with a container of the busybox image started in it.
+    ///
+    /// - Parameters:
+    ///   - name: The unit's, without `.service`.
+    ///   - command: What is executed in it.
+    ///   - keys: Further lines of `[Container]`.
+    /// - Returns: The host.
+    /// - Throws: What did not work there.
+    static func trixie(running name: String, _ command: String, _ keys: String = "") async throws -> Host {
+        let host = try await trixie()
+        let text = "[Container]\nImage=oci:/srv/images:busybox\nExec=\(command)\n\(keys)\n"
+        try await host.add("\(name).container", text)
+        try await host.run("systemctl start \(name)")
+        return host
+    }
+
     /// Runs a command in a container of the busybox image to its end, and returns what it prints.
     func output(
         _ name: String,

@@ -5,18 +5,8 @@ extension BootTests {
     /// What systemctl, journalctl and the like show of a container.
     @Suite(.timeLimit(.minutes(3)), .disabled(if: Stage.isPodman, "units of ours"))
     struct `Native tools` {
-        private func start(_ name: String, _ command: String, _ keys: String = "") async throws -> Host {
-            let host = try await Host.trixie()
-            try await host.add(
-                "\(name).container",
-                "[Container]\nImage=oci:/srv/images:busybox\nExec=\(command)\n\(keys)\n"
-            )
-            try await host.run("systemctl start \(name)")
-            return host
-        }
-
         @Test func `show image, digest, IDs and ports as the unit's status`() async throws {
-            let host = try await start("is-shown", "hold", "PublishPort=127.0.0.1:7321:80")
+            let host = try await Host.trixie(running: "is-shown", "hold", "PublishPort=127.0.0.1:7321:80")
             let text = try await host.property("StatusText", of: "is-shown")
             let digest = try await host.run(
                 "jq -r '.manifests[] | select(.annotations[\"org.opencontainers.image.ref.name\"] == \"busybox\").digest' "
@@ -36,8 +26,8 @@ extension BootTests {
 
         @Test func `find entries by the container's name and its image's`() async throws {
             // `>/dev/stdout` opens that anew, so that the line comes by the relay.
-            let host = try await start(
-                "is-found",
+            let host = try await Host.trixie(
+                running: "is-found",
                 "sh -c 'echo plain; echo relayed >/dev/stdout; exec hold'",
                 "Network=none"
             )
@@ -151,7 +141,7 @@ extension BootTests {
             (["systemd-oci", "auto"], "auto-update"), (["systemd-oci", "ps", "--no-tr"], "--no-trunc"),
         ])
         func `of bash complete the names of what there is`(words: [String], expected: String) async throws {
-            let host = try await start("is-completed", "hold", "Network=none")
+            let host = try await Host.trixie(running: "is-completed", "hold", "Network=none")
             let list = words.map { "'\($0)'" }.joined(separator: " ")
             let output = try await host.run(
                 """
