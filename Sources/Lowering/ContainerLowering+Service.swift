@@ -12,23 +12,11 @@ extension UnitLowering<Container> {
         if !isOneshot { unit.set("Service", "Type", "notify") }
         unit.set("Service", "NotifyAccess", "all")
         unit.setDefault("Service", "SyslogIdentifier", "%N")
-        unit.add("Service", "RuntimeDirectory", "systemd-oci/" + runtimeDirectory)
-        unit.setDefault("Service", "RuntimeDirectoryMode", "0700")
         unit.setDefault("Service", "FileDescriptorStoreMax", "32")
         addStopping()
         addLimits()
         addCapabilities()
         if model.logDriver == "none" { unit.setDefault("Service", "StandardOutput", "null") }
-    }
-
-    /// The unit's name without `.service`, but for what would be another's directory.
-    ///
-    /// These are directories of ours that are beside those of units, which systemd removes with the unit.
-    private var runtimeDirectory: String {
-        switch QuadletKind.container.service(of: name, document) {
-        case "network", "pull", "runtime", "seccomp", "stdio": "%n"
-        default: "%N"
-        }
     }
 
     private mutating func addStopping() {

@@ -13,7 +13,7 @@ extension UnitLowering<Pod> {
         unit.set("Service", "Type", "oneshot")
         unit.set("Service", "RemainAfterExit", "yes")
         unit.set("Service", "NotifyAccess", "all")
-        unit.add("Service", "RuntimeDirectory", "systemd-oci/%N")
+        unit.add("Service", "RuntimeDirectory", "systemd-oci/%N.pod")
         unit.setDefault("Service", "RuntimeDirectoryMode", "0700")
         unit.setDefault("Service", "FileDescriptorStoreMax", "32")
         unit.setDefault("Service", "SyslogIdentifier", "%N")

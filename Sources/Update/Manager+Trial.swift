@@ -38,17 +38,12 @@ extension Manager {
 
     /// The status of a container's health; nil where it has none.
     private static func health(of unit: String) -> HealthState.Status? {
-        let stem = ServiceName.stem(unit)
-        // A directory of another thing may have had the shorter name.
-        for name in [stem, unit] {
-            // What can't be read is as good as none: the unit's own state counts then.
-            guard
-                let bytes = try? SmallFile.contents(of: "/run/systemd-oci/\(name)/\(HealthRecord.name)"),
-                let json = try? JSONValue(parsing: bytes), let record = HealthRecord(json)
-            else { continue }
-            return record.state.status
-        }
-        return nil
+        let path = "\(ContainerState.directory(ofUnit: unit))/\(HealthRecord.name)"
+        // What can't be read is as good as none: the unit's own state counts then.
+        guard let bytes = try? SmallFile.contents(of: path), let json = try? JSONValue(parsing: bytes),
+            let record = HealthRecord(json)
+        else { return nil }
+        return record.state.status
     }
 }
 

@@ -225,12 +225,17 @@ extension ContainerState {
     ///
     /// Others than units may also name it by its unit, or by the beginning of its ID.
     static func directory(ofContainer name: String) -> String? {
-        let own = unsafe getenv("RUNTIME_DIRECTORY").map { unsafe String(cString: $0) }
-        let first = RunDirectory.path(name: name, ofUnit: own)
-        if ContainerState(in: first)?.name == name { return first }
+        let first = RunDirectory.path(name: name, unit: Variable.value("PODMAN_SYSTEMD_UNIT"))
+        if running(in: first)?.name == name { return first }
         let all = HostFile.entries(runDirectory).map { "\(runDirectory)/\($0)" }
-            .compactMap { path in ContainerState(in: path).map { (path, $0) } }
+            .compactMap { path in running(in: path).map { (path, $0) } }
         return (all.first { $0.1.name == name } ?? all.first { $0.1.isCalled(name) })?.0
+    }
+
+    /// Nil also where the container has ended, whose directory a sweep removes.
+    private static func running(in directory: String) -> ContainerState? {
+        guard let state = ContainerState(in: directory), (try? state.process()) != nil else { return nil }
+        return state
     }
 
     private func isCalled(_ text: String) -> Bool {
