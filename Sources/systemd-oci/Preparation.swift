@@ -109,16 +109,22 @@ extension Preparation {
         _ received: inout ReceivedDescriptors,
         _ handover: borrowing ServiceHandover?
     ) throws(Failure) -> Started {
+        let labels = try SELinuxLabels.container(
+            context.pod?.name ?? context.name,
+            context.options.labelOptions,
+            firstID: firstID
+        )
         let files = try ContainerFiles(
             of: reservation.container,
             options: context.options,
             name: context.name,
+            label: labels?.files,
             without: fileNamesOfPod
         )
         try checkTimezone()
         let joined = try JoinedNetwork(context.options)
-        let secrets = try SecretFiles(context, ids: idRange, in: runDirectory.path)
-        let plan = try plan(files, secrets, joined)
+        let secrets = try SecretFiles(context, ids: idRange, in: runDirectory.path, label: labels?.files)
+        let plan = try plan(files, secrets, joined, labels)
         if plan.bindsLowPortsOfOthers { try joined?.allowLowPorts() }
         for warning in plan.warnings { Message.write(warning, .warning) }
         let user = plan.spec.process.user
@@ -224,9 +230,11 @@ extension Preparation {
     private func plan(
         _ files: borrowing ContainerFiles,
         _ secrets: borrowing SecretFiles,
-        _ joined: JoinedNetwork?
+        _ joined: JoinedNetwork?,
+        _ labels: SELinuxLabels?
     ) throws(Failure) -> RunPlan {
         var host = try HostFacts(context: context).host()
+        host.labels = labels
         let layers = image?.layers ?? [context.options.image ?? "/"]
         try MountFacts(mounts: context.options.mounts, layers: layers).describe(to: &host)
         let accounts = ImageAccounts(layers: layers)
