@@ -53,6 +53,10 @@ int clinux_fsetxattr(int fd, const char *name, const void *value, size_t size) {
     return fsetxattr(fd, name, value, size, 0) < 0 ? -errno : 0;
 }
 
+int clinux_lsetxattr(const char *path, const char *name, const void *value, size_t size) {
+    return lsetxattr(path, name, value, size, 0) < 0 ? -errno : 0;
+}
+
 ssize_t clinux_flistxattr(int fd, void *names, size_t size) {
     ssize_t result = flistxattr(fd, names, size);
     return result < 0 ? -errno : result;

@@ -42,6 +42,24 @@ package struct NetlinkSocket: ~Copyable {
         return answers
     }
 
+    /// Has news of a group sent to this socket, such as 1, `RTNLGRP_LINK`.
+    package func subscribe(to group: CInt) throws(SyscallError) {
+        var group = group
+        let number = socket.number
+        // SOL_NETLINK and NETLINK_ADD_MEMBERSHIP.
+        try check("setsockopt", subject) {
+            unsafe setsockopt(number, 270, 1, &group, socklen_t(MemoryLayout<CInt>.size))
+        }
+    }
+
+    /// Waits until there is something to receive.
+    ///
+    /// - Returns: False where nothing came in that time.
+    package func wait(milliseconds: CInt) throws(SyscallError) -> Bool {
+        var event = pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0)
+        return try check("poll", subject) { unsafe poll(&event, 1, milliseconds) } > 0
+    }
+
     /// The next datagram.
     ///
     /// - Parameter waits: Whether to wait for it.

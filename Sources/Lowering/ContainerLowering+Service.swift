@@ -52,11 +52,11 @@ extension UnitLowering<Container> {
             "~CAP_AUDIT_CONTROL CAP_AUDIT_READ CAP_BLOCK_SUSPEND CAP_IPC_OWNER CAP_LEASE CAP_LINUX_IMMUTABLE "
             + "CAP_MAC_OVERRIDE CAP_SYSLOG CAP_SYS_BOOT CAP_SYS_PACCT CAP_SYS_RAWIO CAP_SYS_TIME "
             + "CAP_SYS_TTY_CONFIG CAP_WAKE_ALARM"
-        // netavark may have modules loaded for the firewall.
+        // To set a network up, the kernel may have to load modules, by netavark's word or by itself.
         unit.setDefault(
             "Service",
             "CapabilityBoundingSet",
-            usesNetavark ? names : names + " CAP_SYS_MODULE"
+            setsNetworkUp ? names : names + " CAP_SYS_MODULE"
         )
     }
 
@@ -79,7 +79,7 @@ extension UnitLowering<Container> {
         unit.add("Service", "ExecReload", command.text)
     }
 
-    private var usesNetavark: Bool {
+    private var setsNetworkUp: Bool {
         let networks = model.network.filter { !$0.isEmpty } + networksOfArguments
         if networks.isEmpty { return context.scope == .system && model.pod == nil }
         return networks.contains { network in

@@ -89,6 +89,8 @@ package struct RunHost: Sendable {
         case directory, file
     }
 
+    /// The container's labels; nil where the host has no SELinux, or a policy that says nothing of containers.
+    package var labels: SELinuxLabels?
     /// Where named volumes are.
     package var volumes = "/var/lib/systemd-oci/volumes"
     /// Paths besides the fixed ones that are masked: `/sys/devices/system/cpu/cpu*/thermal_throttle`.

@@ -16,6 +16,9 @@ extension RunOptions {
     func lowerKernelPaths(host: RunHost, to plan: inout RunPlan) {
         if !privileged {
             plan.spec.maskedPaths = (Self.maskedPaths + host.maskedPaths).filter { !isUnmasked($0) }
+            if security.labels.contains("nested") {
+                plan.spec.maskedPaths.removeAll { $0 == "/sys/fs/selinux" }
+            }
             plan.spec.readOnlyPaths = Self.readOnlyPaths.filter { !isUnmasked($0) }
         }
         for path in security.mask where !plan.spec.maskedPaths.contains(path) {

@@ -44,9 +44,10 @@ extension RunOptions {
             case .path(let text):
                 let path = RunMount.cleanPath(text.hasPrefix("/") ? text : host.workingDirectory + "/" + text)
                 if mount.changesOwner { plan.changedOwners.append(path) }
+                try relabel(path, for: mount, host: host, in: &plan)
                 let source = stacked(mount, on: .directory(path), to: &plan) ?? path
                 mounts.append(.bind(source, to: mount.destination, options: bindOptions(mount)))
-            case .volume(let name?): mounts.append(volumeMount(mount, name, host: host, to: &plan))
+            case .volume(let name?): mounts.append(try volumeMount(mount, name, host: host, to: &plan))
             case .volume(nil) where mount.options.isEmpty && mount.copiesUp && !readOnly:
                 plan.directories.append(mount.destination)
             case .volume(nil), .tmpfs:

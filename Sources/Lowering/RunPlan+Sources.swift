@@ -8,7 +8,7 @@ extension RunOptions {
         _ name: String,
         host: RunHost,
         to plan: inout RunPlan
-    ) -> RuntimeSpec.Mount {
+    ) throws(RunFlagError) -> RuntimeSpec.Mount {
         let path = "\(host.volumes)/\(name)"
         let volume = RunVolume(
             name: name,
@@ -19,6 +19,7 @@ extension RunOptions {
         )
         plan.volumes.append(volume)
         if mount.changesOwner { plan.changedOwners.append(path) }
+        try relabel(path, for: mount, host: host, in: &plan)
         var source = stacked(mount, on: .directory(path), to: &plan) ?? path
         if mount.overlay == nil, let subpath = mount.subpath {
             source = "subpath:" + mount.destination
@@ -70,6 +71,7 @@ extension RunOptions {
         let paths = host.globs[pattern] ?? []
         if paths.isEmpty { throw RunFlagError("--mount type=glob", "nothing matches '\(pattern)'") }
         if mount.changesOwner { plan.changedOwners += paths }
+        for path in paths { try relabel(path, for: mount, host: host, in: &plan) }
         return paths.map { path in
             let name = path.split(separator: "/").last.map(String.init) ?? ""
             let target = mount.destination.isEmpty ? path : mount.destination + "/" + name

@@ -14,6 +14,8 @@ package struct RunPlan: Equatable, Sendable {
     package var subpaths: [RunSubpath] = []
     /// Sources of the host that are given to the container's user first, recursively (`U`).
     package var changedOwners: [String] = []
+    /// Sources of the host that get an SELinux label first, recursively (`z`, `Z`).
+    package var relabelled: [RunRelabelling] = []
     /// The number of the signal that asks the container to end.
     package var stopSignal: Int32 = 15
     /// The image's labels and those of `--label`.
@@ -77,6 +79,12 @@ package struct RunSubpath: Equatable, Sendable {
     }
 }
 
+/// A label that a file or directory of the host gets, with all below it.
+package struct RunRelabelling: Equatable, Sendable {
+    package var path: String
+    package var label: String
+}
+
 /// A named volume that the container uses.
 package struct RunVolume: Equatable, Sendable {
     package var name: String
@@ -125,6 +133,7 @@ extension RunOptions {
         try lowerMounts(identity: identity, image: image, host: host, to: &plan)
         lowerDevices(host: host, to: &plan)
         lowerKernelPaths(host: host, to: &plan)
+        lowerLabels(host: host, to: &plan)
         if !isOnBridge, !ports.isEmpty || publishAll {
             plan.warnings.append("--publish has no effect: the container is not on a bridge network")
         }

@@ -54,6 +54,7 @@ extension Stage {
             if hostNamespace >= 0, maps.root.user != 0 { files.hostMap = maps.container }
             files.isReadOnly = stack.changes == nil
             files.subpath = stack.subpath
+            files.label = mountLabel
             switch layerUserNamespace {
             case .some(let namespace):
                 return try files.mount(mappedBy: namespace, keeping: &program.descriptors)

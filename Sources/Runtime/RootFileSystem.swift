@@ -18,6 +18,8 @@ struct RootFileSystem: ~Copyable {
     var isReadOnly = false
     /// What below the stack is the mount; nil for all of it.
     var subpath: String?
+    /// The SELinux label of all files in the mount; nil for those that they have on disk.
+    var label: String?
 
     /// - Throws: `EINVAL` where the names of upper and work directory can't be told to the kernel.
     init(
@@ -83,6 +85,7 @@ struct RootFileSystem: ~Copyable {
         let overlay = try MountContext("overlay")
         try overlay.set("source", "overlay")
         if isVolatile { try overlay.set(flag: "volatile") }
+        if let label { try overlay.set("context", label) }
         // A detached mount ends with its descriptor, so they are kept until the stack stands.
         for layer in layers.reversed() {
             let tree = try layerTree(layer, mappedBy: namespace)
@@ -125,7 +128,8 @@ struct RootFileSystem: ~Copyable {
         let (upperName, workName) = upperNames
         let flush = isVolatile ? ",volatile" : ""
         let writable = isReadOnly ? "" : ",upperdir=u/\(upperName),workdir=u/\(workName)\(flush)"
-        let options = "lowerdir=\(lower)\(writable)"
+        let context = label.map { ",context=\"\($0)\"" } ?? ""
+        let options = "lowerdir=\(lower)\(writable)\(context)"
         try check("mount", "overlay") {
             unsafe options.withCString { unsafe Glibc.mount("overlay", "m", "overlay", 0, $0) }
         }

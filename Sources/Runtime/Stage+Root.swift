@@ -39,6 +39,7 @@ extension Stage {
                 work: work,
                 rootOwner: maps.root,
                 isVolatile: isVolatile,
+                label: mountLabel,
                 mappedBy: layerUserNamespace,
                 keeping: &program.descriptors
             )
@@ -59,19 +60,21 @@ extension Stage {
         work: String?,
         rootOwner: (user: UInt32, group: UInt32),
         isVolatile: Bool,
+        label: String?,
         mappedBy namespace: borrowing Descriptor?,
         keeping kept: inout DescriptorList
     ) throws(LaunchError) -> MountTree {
         switch namespace {
         case .some(let namespace):
             do {
-                let stack = try RootFileSystem(
+                var stack = try RootFileSystem(
                     layers: layers,
                     upper: upper,
                     work: work,
                     rootOwner: rootOwner,
                     isVolatile: isVolatile
                 )
+                stack.label = label
                 return try stack.mount(mappedBy: namespace, keeping: &kept)
             } catch {
                 throw LaunchError("stack the image's layers", reason: error.description)

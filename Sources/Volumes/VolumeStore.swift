@@ -136,8 +136,16 @@ package struct VolumeStore: Sendable {
         try folder.descriptor.setMode(0o755)
         try folder.descriptor.setOwner(Self.stored(owner.user), group: Self.stored(owner.group))
         try fill(folder)
+        if let label = try Self.label() { try SELinux.labelTree(path("." + name), label) }
         try parent.rename(making, to: PathBytes(name), in: parent, replacing: false)
         try parent.synchronize()
+    }
+
+    /// The label that every container may use, as with Podman; nil where there is no SELinux.
+    private static func label() throws(SyscallError) -> String? {
+        guard SELinux.isEnabled, let contexts = try SELinux.containerContexts() else { return nil }
+        // Only options could be wrong.
+        return (try? SELinuxLabels(contexts: contexts))?.sharedFiles
     }
 
     /// Who a user of a container is on disk; one that the foreign range has no ID for stays who it is.

@@ -25,6 +25,7 @@ struct ContainerFiles: ~Copyable {
         of container: borrowing ContainerDirectory,
         options: RunOptions,
         name: String,
+        label: String? = nil,
         without ofPod: Set<String> = []
     ) throws(Failure) {
         self.ofPod = ofPod
@@ -36,12 +37,12 @@ struct ContainerFiles: ~Copyable {
             }
         self.options = options
         self.name = name
-        _ = try Self.make(".containerenv", in: directory)
-        resolver = ofPod.contains("resolv.conf") ? nil : try Self.make("resolv.conf", in: directory)
+        _ = try Self.make(".containerenv", in: directory, label)
+        resolver = ofPod.contains("resolv.conf") ? nil : try Self.make("resolv.conf", in: directory, label)
         let hasHosts = !options.noHosts && !ofPod.contains("hosts")
-        hosts = hasHosts ? try Self.make("hosts", in: directory) : nil
+        hosts = hasHosts ? try Self.make("hosts", in: directory, label) : nil
         let hasHostname = !options.noHostname && !ofPod.contains("hostname")
-        hostname = hasHostname ? try Self.make("hostname", in: directory) : nil
+        hostname = hasHostname ? try Self.make("hostname", in: directory, label) : nil
     }
 
     /// Where the container has them.
@@ -59,12 +60,17 @@ struct ContainerFiles: ~Copyable {
 
     /// A file stays open until it has its content: to open it once more for that is to truncate it, and closing what
     /// was truncated waits for the disk.
-    private static func make(_ name: String, in directory: String) throws(Failure) -> Descriptor {
+    private static func make(
+        _ name: String,
+        in directory: String,
+        _ label: String?
+    ) throws(Failure) -> Descriptor {
         do {
             let path = "\(directory)/\(name)"
             let file = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o644)
             try file.setOwner(IDRange.foreign.first, group: IDRange.foreign.first)
             try file.setMode(0o644)
+            if let label { try SELinux.label(file, label) }
             return file
         } catch {
             throw Failure("cannot make '\(name)' of the container", error)

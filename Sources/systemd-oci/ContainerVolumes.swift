@@ -44,6 +44,13 @@ struct ContainerVolumes {
                 throw Failure("cannot give '\(path)' to the container's user", error)
             }
         }
+        for relabelling in plan.relabelled {
+            do {
+                try SELinux.labelTree(relabelling.path, relabelling.label)
+            } catch {
+                throw Failure("cannot give '\(relabelling.path)' the label '\(relabelling.label)'", error)
+            }
+        }
     }
 
     private func make(_ volume: RunVolume) throws(VolumeError) {

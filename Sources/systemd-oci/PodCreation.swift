@@ -61,7 +61,7 @@ struct PodCreation: ~Copyable {
         let shared = try namespaces(idRange)
         try configure(shared, idRange)
         let network = try connect(shared.network)
-        let namespace = try store(range, try namespace(shared, network))
+        let namespace = try store(range, try namespace(shared, idRange, network))
         try record(namespace, idRange, network)
     }
 
@@ -166,15 +166,18 @@ struct PodCreation: ~Copyable {
     /// All that the containers share, in a mount namespace.
     private func namespace(
         _ shared: borrowing SharedNamespaces,
+        _ range: IDRange?,
         _ network: NetworkStatus?
     ) throws(Failure) -> Descriptor {
+        let labels = try SELinuxLabels.container(name, options.common.labelOptions, firstID: range?.first)
         let texts = try NetworkFiles(options: options.common, name: name)
             .texts(hostname: hostname, network)
         do {
             return try PodFiles.make(
                 shared,
                 [("hosts", texts.hosts), ("resolv.conf", texts.resolver), ("hostname", hostname + "\n")],
-                memorySize: options.shared.contains(.ipc) ? options.common.shmSize : nil
+                memorySize: options.shared.contains(.ipc) ? options.common.shmSize : nil,
+                label: labels?.files
             )
         } catch {
             throw Failure("cannot make the pod's files", error)

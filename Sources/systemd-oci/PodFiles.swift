@@ -32,17 +32,19 @@ enum PodFiles {
     ///   - shared: The namespaces.
     ///   - texts: The files of /etc by name.
     ///   - memorySize: The size of /dev/shm in bytes; nil where there is to be none.
+    ///   - label: The SELinux label of all of it; nil where there is none.
     /// - Returns: The mount namespace. The calling thread's working directory is `/` after that.
     /// - Throws: What a system call said.
     static func make(
         _ shared: borrowing SharedNamespaces,
         _ texts: [(name: String, text: String)],
-        memorySize: UInt64?
+        memorySize: UInt64?,
+        label: String?
     ) throws(SyscallError) -> Descriptor {
         let owner = shared.root
         // The containers can write to the files, and fill nothing but this.
         var namespace = MountNamespace(
-            root: try fileSystem(owner, ["size": "1M", "nr_inodes": "32", "mode": "755"])
+            root: try fileSystem(owner, ["size": "1M", "nr_inodes": "32", "mode": "755"], label)
         )
         for (name, text) in texts {
             let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
@@ -52,7 +54,7 @@ enum PodFiles {
             try file.write(Array(text.utf8).span, of: name)
         }
         if let memorySize {
-            let memory = try fileSystem(owner, ["size": String(memorySize), "mode": "1777"])
+            let memory = try fileSystem(owner, ["size": String(memorySize), "mode": "1777"], label)
             try namespace.add(memory, onDirectory: Self.memory)
         }
         try add(shared.user, .user, to: &namespace)
@@ -76,9 +78,11 @@ enum PodFiles {
 
     private static func fileSystem(
         _ owner: (user: UInt32, group: UInt32),
-        _ options: [String: String]
+        _ options: [String: String],
+        _ label: String?
     ) throws(SyscallError) -> MountTree {
         let context = try MountContext("tmpfs")
+        if let label { try context.set("context", label) }
         for (key, value) in options { try context.set(key, value) }
         try context.set("uid", String(owner.user))
         try context.set("gid", String(owner.group))

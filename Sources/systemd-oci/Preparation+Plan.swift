@@ -9,9 +9,11 @@ extension Preparation {
     func plan(
         _ files: borrowing ContainerFiles,
         _ secrets: borrowing SecretFiles,
-        _ joined: JoinedNetwork?
+        _ joined: JoinedNetwork?,
+        _ labels: SELinuxLabels?
     ) throws(Failure) -> RunPlan {
         var host = try HostFacts(context: context).host()
+        host.labels = labels
         let layers = image?.layers ?? [context.options.image ?? "/"]
         try MountFacts(mounts: context.options.mounts, layers: layers).describe(to: &host)
         let accounts = ImageAccounts(layers: layers)

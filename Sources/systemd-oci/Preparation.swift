@@ -109,16 +109,22 @@ extension Preparation {
         _ received: inout ReceivedDescriptors,
         _ handover: borrowing ServiceHandover?
     ) throws(Failure) -> Started {
+        let labels = try SELinuxLabels.container(
+            context.pod?.name ?? context.name,
+            context.options.labelOptions,
+            firstID: firstID
+        )
         let files = try ContainerFiles(
             of: reservation.container,
             options: context.options,
             name: context.name,
+            label: labels?.files,
             without: fileNamesOfPod
         )
         try checkTimezone()
         let joined = try JoinedNetwork(context.options)
-        let secrets = try SecretFiles(context, ids: idRange, in: runDirectory.path)
-        let plan = try plan(files, secrets, joined)
+        let secrets = try SecretFiles(context, ids: idRange, in: runDirectory.path, label: labels?.files)
+        let plan = try plan(files, secrets, joined, labels)
         if plan.bindsLowPortsOfOthers { try joined?.allowLowPorts() }
         for warning in plan.warnings { Message.write(warning, .warning) }
         let user = plan.spec.process.user

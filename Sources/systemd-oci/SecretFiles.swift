@@ -27,8 +27,14 @@ struct SecretFiles: ~Copyable {
     ///   - context: What the command line asks for, and where systemd put the credentials.
     ///   - ids: The container's IDs; nil where it has the host's.
     ///   - directory: The container's directory below /run.
+    ///   - label: Their SELinux label; nil where there are none.
     /// - Throws: Which credential is not there, or can't be what it is to be.
-    init(_ context: RunContext, ids: IDRange?, in directory: String) throws(Failure) {
+    init(
+        _ context: RunContext,
+        ids: IDRange?,
+        in directory: String,
+        label: String? = nil
+    ) throws(Failure) {
         var values: [String: String] = [:]
         let files = try Self.read(context, ids, &values)
         let pages = files.map { ($0.content.count + 4095) / 4096 }.reduce(1, +)
@@ -41,7 +47,7 @@ struct SecretFiles: ~Copyable {
         var mounts: [RunHost.File] = []
         for (number, file) in files.enumerated() {
             let path = "\(folder)/secret-\(number)"
-            try Self.write(file, path)
+            try Self.write(file, path, label)
             mounts.append(RunHost.File(destination: file.destination, source: path, isReadOnly: true))
         }
         self.mounts = mounts
@@ -80,7 +86,7 @@ struct SecretFiles: ~Copyable {
         return files
     }
 
-    private static func write(_ file: File, _ path: String) throws(Failure) {
+    private static func write(_ file: File, _ path: String, _ label: String?) throws(Failure) {
         do {
             // A previous run of the unit may have left one.
             _ = unsafe unlink(path)
@@ -89,6 +95,7 @@ struct SecretFiles: ~Copyable {
             try descriptor.write(file.content.span, of: path)
             try descriptor.setOwner(file.uid, group: file.gid)
             try descriptor.setMode(file.mode)
+            if let label { try SELinux.label(descriptor, label) }
         } catch {
             throw Failure("cannot make the file '\(file.destination)' of a secret", error)
         }

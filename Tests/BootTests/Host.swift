@@ -21,16 +21,18 @@ struct Host: Sendable {
 
     /// A host of one's own, for what would disturb others.
     ///
-    /// What `binds` have before the colon is seen at what they have after it, read-only.
+    /// What `binds` have before the colon is seen at what they have after it, read-only; `root` is one of
+    /// `scripts/host root` that is no release.
     static func own(
         _ release: Release = .trixie,
+        root: String? = nil,
         binds: [String] = [],
         isInstalled: Bool = true
     ) async throws -> Host {
         let owner = String(getpid())
         let stage = Stage.isPodman || !isInstalled ? [] : ["--stage", Stage.path]
         let options = ["--owner", owner] + stage + binds.flatMap { ["--bind", $0] }
-        let arguments = ["boot", release.rawValue] + options
+        let arguments = ["boot", root ?? release.rawValue] + options
         let boot = try await Command.run([script] + arguments)
         guard boot.status == 0 else {
             throw CommandFailure(line: arguments.joined(separator: " "), command: boot)

@@ -6,7 +6,11 @@ enum Machine {
     static let isInstalled = FileManager.default.isExecutableFile(atPath: "/usr/bin/linux.uml")
 
     /// Runs a script in a machine with the test images and `/srv/mirror.py`.
-    static func session(_ text: String, seconds: Int = 600) async throws -> Command {
+    static func session(
+        _ text: String,
+        root: String = "trixie",
+        seconds: Int = 600
+    ) async throws -> Command {
         let images = try await Command.run([Stage.repository + "/scripts/host", "images"])
         let share = images.output.trimmingCharacters(in: .whitespacesAndNewlines)
         let script = NSTemporaryDirectory() + "/boot-tests-\(getpid())-\(UInt32.random(in: 0 ... .max)).sh"
@@ -20,7 +24,8 @@ enum Machine {
             """
         try (setUp + text).write(toFile: script, atomically: true, encoding: .utf8)
         defer { try? FileManager.default.removeItem(atPath: script) }
-        let words = ["--stage", Stage.path, "--share", share, "--seconds", "\(seconds)", script]
+        let options = ["--root", root, "--stage", Stage.path, "--share", share]
+        let words = options + ["--seconds", "\(seconds)", script]
         let session = try await Command.run([Stage.repository + "/scripts/vm"] + words)
         #expect(session.status == 0, "\(session.errors)")
         return session

@@ -34,6 +34,10 @@ int clinux_mknodat(int dir, const char *_Nonnull path, uint32_t mode, uint32_t m
 int clinux_ofd_lock(int fd, int type, int wait, int64_t start, int64_t count);
 /* fsetxattr(2). */
 int clinux_fsetxattr(int fd, const char *_Nonnull name, const void *_Nullable value, size_t size);
+/* lsetxattr(2). */
+int clinux_lsetxattr(
+    const char *_Nonnull path, const char *_Nonnull name, const void *_Nullable value, size_t size
+);
 /* flistxattr(2): the length of the names, each with a zero byte after it. */
 ssize_t clinux_flistxattr(int fd, void *_Nonnull names, size_t size);
 /* The size of the value, which is written where it fits. */

@@ -119,12 +119,20 @@ struct KernelBridge: ~Copyable {
     /// The kernel notices later that there is a carrier, and until then the bridge drops what is sent there: a client would
     /// try again only after a second. Since Linux 6.8 asking has it noticed.
     private func awaitForwarding(_ interface: String) throws(NetworkError) {
+        if try forwards(interface) { return }
+        let news = try RoutingSocket()
+        try news.subscribeToInterfaces()
+        // Other interfaces change, too. Where this one stays down that is seen when somebody connects.
         for _ in 0..<100 {
-            let answer = try host.send(LinkMessage.get(interface), "find '\(interface)'", ignoring: [ENODEV])
-            // IF_OPER_UP. Where it stays down that is seen when somebody connects.
-            if answer?.attribute(LinkMessage.Attribute.state)?.first == 6 { return }
-            usleep(500)
+            if try forwards(interface) { return }
+            guard try news.waitForChange(milliseconds: 50) else { return }
         }
+    }
+
+    /// Whether an interface's operational state is `IF_OPER_UP`.
+    private func forwards(_ interface: String) throws(NetworkError) -> Bool {
+        let answer = try host.send(LinkMessage.get(interface), "find '\(interface)'", ignoring: [ENODEV])
+        return answer?.attribute(LinkMessage.Attribute.state)?.first == 6
     }
 
     private func setUp(

@@ -64,6 +64,31 @@ struct RoutingSocket: ~Copyable {
         }
     }
 
+    /// Has changes of interfaces told to this socket, which is for nothing else then.
+    func subscribeToInterfaces() throws(NetworkError) {
+        do throws(SyscallError) {
+            try socket.subscribe(to: 1)
+        } catch {
+            throw .call(error)
+        }
+    }
+
+    /// Waits for a change of some interface, and takes what has been told until then.
+    ///
+    /// - Returns: False where there is none in that time.
+    func waitForChange(milliseconds: CInt) throws(NetworkError) -> Bool {
+        do throws(SyscallError) {
+            guard try socket.wait(milliseconds: milliseconds) else { return false }
+            while try socket.receive(waits: false) != nil {}
+            return true
+        } catch  where error.code == ENOBUFS {
+            // More has changed than there is room for.
+            return true
+        } catch {
+            throw .call(error)
+        }
+    }
+
     /// The index of an interface; nil where there is none.
     func index(of interface: String) throws(NetworkError) -> UInt32? {
         try send(LinkMessage.get(interface), "find '\(interface)'", ignoring: [ENODEV])?.index
