@@ -16,6 +16,7 @@ extension UnitLowering<Pod> {
         unit.add("Service", "RuntimeDirectory", "systemd-oci/%N.pod")
         unit.setDefault("Service", "RuntimeDirectoryMode", "0700")
         unit.setDefault("Service", "FileDescriptorStoreMax", "32")
+        boundCapabilities()
         unit.setDefault("Service", "SyslogIdentifier", "%N")
         unit.add("Service", "Environment", "PODMAN_SYSTEMD_UNIT=%n")
         addRestart()

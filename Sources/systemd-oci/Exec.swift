@@ -1,3 +1,4 @@
+import Cgroups
 import Glibc
 import JSON
 import Lifecycle
@@ -76,6 +77,10 @@ enum Exec {
         guard let container = try process(of: state) else {
             throw Failure("exec: the container '\(name)' has ended")
         }
+        // A process that joins a cgroup which is frozen is frozen, too, and hears no signal.
+        if isPaused(state.pid) {
+            throw Failure("exec: the container '\(name)' is paused; `systemd-oci unpause \(name)` resumes it")
+        }
         guard let record = ProcessRecord(in: directory) else {
             throw Failure("exec: how the container '\(name)' was started is not known; restart it")
         }
@@ -87,6 +92,13 @@ enum Exec {
             attachment.seccomp = record.seccomp
         }
         return attachment
+    }
+
+    /// Whether the cgroup of a process or one above it is frozen (cgroups(7), `cgroup.events`).
+    private static func isPaused(_ pid: Int32) -> Bool {
+        let path = HostFile.text("/proc/\(pid)/cgroup").flatMap { CgroupPath.own(in: $0) }
+        let events = path.flatMap { HostFile.text("/sys/fs/cgroup\($0)/cgroup.events") } ?? ""
+        return events.split(separator: "\n").contains("frozen 1")
     }
 
     /// A container of `systemd-oci create`.
