@@ -144,8 +144,6 @@ def units():
     kinds = ["plain"] + [of + "-" + network for of in ("ours", "podman") for network in networks]
 
     def lived(kind):
-        # What the end of the one before leaves to do, such as a network namespace to the kernel, is not of this one.
-        time.sleep(1)
         start = measured("systemctl", "start", kind)[0]
         restart = measured("systemctl", "restart", kind)[0]
         return start, restart, measured("systemctl", "stop", kind)[0]
