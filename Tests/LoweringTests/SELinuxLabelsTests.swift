@@ -78,6 +78,7 @@ import Testing
 
     private static func plan(_ arguments: String..., labels: SELinuxLabels? = nil) throws -> RunPlan {
         var host = RunHost(containerName: "web")
+        host.firstID = 0x0052_0000
         host.labels = try labels ?? Self.labels()
         let options = try RunOptions(arguments: arguments + ["image", "true"])
         return try options.plan(image: ImageConfiguration(), host: host)
