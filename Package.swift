@@ -242,7 +242,7 @@ let package = Package(
             ]
         ),
         tests("UpdateTests", ["Update", "ContentStore", "OCI", "Lowering", "Systemd"]),
-        tests("NetworkTests", ["Network", "JSON", "Linux"]),
+        tests("NetworkTests", ["Network", "JSON", "Linux", "TestSupport"]),
         tests("RuntimeTests", ["Runtime", "OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
         tests("LifecycleTests", ["Lifecycle", "OCI", "JSON", "Linux"]),
         tests("CgroupsTests", ["Cgroups", "OCI", "JSON", "Linux"]),

@@ -197,7 +197,6 @@ _systemd_oci() {
     "push --progress") COMPREPLY=($(compgen -W 'auto plain json none' -- "$cur")); return ;;
     "save --format") COMPREPLY=($(compgen -W 'docker-archive oci-archive oci-dir docker-dir' -- "$cur")); return ;;
     "search --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
-    "secret ls --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
     "system fsck --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
     "system prune --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
     "tags --format") COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
@@ -284,6 +283,7 @@ _systemd_oci() {
     "save") case $prev in --output | -o | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay | --store | --additional-store) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "search") case $prev in --limit | --authfile | --cert-dir | --creds | --tls-verify | --retry | --retry-delay) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "secret create") case $prev in --label | -l | --driver | -d) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
+    "secret ls") case $prev in --format | --filter | -f) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "secret inspect") case $prev in --format | -f) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "spec") case $prev in --bundle | -b) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
     "start") case $prev in --filter | --cidfile) COMPREPLY=($(compgen -f -- "$cur")); return ;; esac ;;
@@ -424,7 +424,7 @@ _systemd_oci() {
     "search") case $cur in -*) COMPREPLY=($(compgen -W '--limit --format --authfile --cert-dir --creds --tls-verify --retry --retry-delay --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "secret") case $cur in -*) COMPREPLY=($(compgen -W '--version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W 'create ls inspect rm exists' -- "$cur")) ;; esac ;;
     "secret create") case $cur in -*) COMPREPLY=($(compgen -W '--env --replace --ignore --label -l --driver -d --user --version --help -h' -- "$cur")) ;; *) _systemd_oci_reply "$(_systemd_oci_secrets)" ;; esac ;;
-    "secret ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --quiet -q --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
+    "secret ls") case $cur in -*) COMPREPLY=($(compgen -W '--format --filter -f --noheading -n --quiet -q --user --version --help -h' -- "$cur")) ;; *) COMPREPLY=($(compgen -W '' -- "$cur")) ;; esac ;;
     "secret inspect") case $cur in -*) COMPREPLY=($(compgen -W '--showsecret --format -f --pretty --user --version --help -h' -- "$cur")) ;; *) _systemd_oci_reply "$(_systemd_oci_secrets)" ;; esac ;;
     "secret rm") case $cur in -*) COMPREPLY=($(compgen -W '--all -a --ignore -i --user --version --help -h' -- "$cur")) ;; *) _systemd_oci_reply "$(_systemd_oci_secrets)" ;; esac ;;
     "secret exists") case $cur in -*) COMPREPLY=($(compgen -W '--user --version --help -h' -- "$cur")) ;; *) _systemd_oci_reply "$(_systemd_oci_secrets)" ;; esac ;;

@@ -138,7 +138,7 @@ extension Cgroup {
     }
 
     /// Whether this process may do what root of the host may.
-    static func isPrivileged() -> Bool {
+    package static func isPrivileged() -> Bool {
         if geteuid() != 0 { return false }
         let map = (try? SmallFile.contents(of: "/proc/self/uid_map")) ?? nil
         let words = String(decoding: map ?? [], as: UTF8.self).split(whereSeparator: \.isWhitespace)

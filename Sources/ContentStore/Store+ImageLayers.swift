@@ -107,18 +107,9 @@ extension Store {
     private static func mountForeign(_ whole: String, _ kind: ImageFile.Kind) throws(SyscallError) {
         // Before Linux 6.15 only what is attached can be cloned.
         let mapped = try MountTree(cloning: whole + "/plain")
-        let line = UserNamespaceMap.Line(
-            inside: 0,
-            outside: IDRange.foreign.first,
-            count: IDRange.foreign.count
-        )
-        let namespace = try UserNamespaceMap(users: [line], groups: [line]).makeNamespace()
-        do throws(SyscallError) {
-            try mapped.mapOwners(by: namespace)
-        } catch {
-            guard error.code == EINVAL else { throw error }
-            let subject = "this kernel has no id-mapped mounts of \(kind.rawValue)"
-            throw SyscallError(error.call, subject, error.code)
+        guard try ImageFile.showForeign(mapped) else {
+            let what = "this kernel has no id-mapped mounts of \(kind.rawValue)"
+            throw SyscallError("mount_setattr", what + "; remove the image and pull it anew", EINVAL)
         }
         // The one that is looked for comes last.
         try mapped.attach(at: whole + "/foreign")

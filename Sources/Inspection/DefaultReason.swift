@@ -64,7 +64,7 @@ enum DefaultReason {
         ),
         (
             "RuntimeDirectory", "systemd-oci",
-            "State of the running container; systemd removes it with the unit."
+            "What the pod is; systemd removes it with the unit."
         ),
         ("RuntimeDirectoryMode", "", "Nobody else looks into the state."),
         (

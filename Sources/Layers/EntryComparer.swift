@@ -178,7 +178,9 @@ struct EntryComparer: ~Copyable, EntryReceiver {
             }
             if depth > 400 { continue }
             let below = try directory.directory(beneath: name)
-            if !isKnown, try below.names().isEmpty {
+            // One that only hides is there for its mark.
+            let hides = try below.descriptor.attribute("trusted.overlay.opaque") != nil
+            if !isKnown, !hides, try below.names().isEmpty {
                 add(TarEntry.label(whole), "is not in the archive")
             }
             try look(for: below, path: whole, depth: depth + 1)

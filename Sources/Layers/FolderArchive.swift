@@ -9,6 +9,8 @@ package struct FolderArchive: ~Copyable {
     /// What could not be told as it is, each in a line.
     package private(set) var warnings: [String] = []
     private var writer: TarWriter
+    /// Whether overlayfs' marks of removals are written as those of a layer's archive.
+    private let isLayer: Bool
     /// The first name of each file that has several.
     private var names: [FileNumber: [UInt8]] = [:]
 
@@ -20,7 +22,8 @@ package struct FolderArchive: ~Copyable {
     /// Nobody makes deeper directories, and each level has a file descriptor.
     private static let deepest = 512
 
-    private init(into receive: @escaping (Span<UInt8>) throws(LayerError) -> Void) {
+    private init(isLayer: Bool, into receive: @escaping (Span<UInt8>) throws(LayerError) -> Void) {
+        self.isLayer = isLayer
         writer = TarWriter(into: receive)
     }
 
@@ -28,14 +31,16 @@ package struct FolderArchive: ~Copyable {
     ///
     /// - Parameters:
     ///   - directory: What is in it, and itself as `./`.
+    ///   - isLayer: Whether it is a layer for overlayfs, of which the archive of a layer is made (image-spec, "Whiteouts").
     ///   - receive: Takes the bytes; what it throws ends this.
     /// - Returns: What could not be told as it is: files that became shorter meanwhile.
     /// - Throws: Where a file can't be read.
     package static func write(
         _ directory: borrowing Directory,
+        isLayer: Bool = false,
         into receive: @escaping (Span<UInt8>) throws(LayerError) -> Void
     ) throws(LayerError) -> [String] {
-        var archive = FolderArchive(into: receive)
+        var archive = FolderArchive(isLayer: isLayer, into: receive)
         let path = Array(".".utf8)
         let status = try doing(path) { () throws(SyscallError) in try directory.descriptor.status() }
         try archive.add(directory, status, path, depth: 0)
@@ -54,6 +59,7 @@ package struct FolderArchive: ~Copyable {
         entry.attributes = try Self.attributes(of: directory.descriptor, entry)
         try writer.begin(entry)
         _ = try writer.end()
+        if isLayer, try Self.isOpaque(directory, path) { try addMark(".wh..wh..opq", in: path) }
         let names = try Self.doing(path) { () throws(SyscallError) in try directory.names() }
         for name in names.sorted(by: { $0.bytes.lexicographicallyPrecedes($1.bytes) }) {
             let path = path + [UInt8(ascii: "/")] + name.bytes
@@ -65,7 +71,11 @@ package struct FolderArchive: ~Copyable {
                 )
             else { continue }
             guard status.kind == .directory else {
-                try add(name, status, in: directory, path)
+                if isLayer, status.isWhiteout {
+                    try addMark(".wh.", name.bytes, in: Array(path.dropLast(name.bytes.count + 1)))
+                } else {
+                    try add(name, status, in: directory, path)
+                }
                 continue
             }
             let below = try Self.doing(path) { () throws(SyscallError) in
@@ -101,6 +111,31 @@ package struct FolderArchive: ~Copyable {
                 try directory.target(ofLink: name)
             }
         }
+        try writer.begin(entry)
+        _ = try writer.end()
+    }
+
+    private static func isOpaque(
+        _ directory: borrowing Directory,
+        _ path: [UInt8]
+    ) throws(LayerError) -> Bool {
+        for name in ["trusted.overlay.opaque", "user.overlay.opaque"] {
+            let value = try doing(path) { () throws(SyscallError) in
+                try directory.descriptor.attribute(name)
+            }
+            if value == Array("y".utf8) { return true }
+        }
+        return false
+    }
+
+    /// Adds a mark of a removal.
+    private mutating func addMark(
+        _ mark: String,
+        _ name: [UInt8] = [],
+        in path: [UInt8]
+    ) throws(LayerError) {
+        var entry = TarEntry()
+        entry.name = path + [UInt8(ascii: "/")] + Array(mark.utf8) + name
         try writer.begin(entry)
         _ = try writer.end()
     }

@@ -44,7 +44,8 @@ extension LayerWriter {
         _ leaf: PathBytes,
         in directory: borrowing Directory
     ) throws(SyscallError) {
-        if try directory.status(of: leaf)?.isWhiteout != true { loseContent() }
+        // A mark of ours is made again of its name; one that the archive has as a device is not.
+        if try directory.status(of: leaf)?.isWhiteout != true || hasMarkEntries { loseContent() }
         cache.forget()
         try directory.removeTree(leaf)
     }
@@ -113,6 +114,10 @@ extension LayerWriter {
     ) throws(SyscallError) {
         guard let linked = entry.linked else { return }
         let source = try cache.directory(linked.parent)
+        // What the layer removes it does not have, whatever marks that.
+        if try source.directory.status(of: linked.leaf)?.isWhiteout == true, !hasMarkEntries {
+            throw SyscallError("linkat", entry.entry.label, ENOENT)
+        }
         do {
             try directory.makeHardLink(entry.leaf, to: linked.leaf, in: source.directory)
             return
@@ -131,6 +136,9 @@ extension LayerWriter {
         _ kind: FileStatus.Kind,
         in directory: borrowing Directory
     ) throws(SyscallError) {
+        if kind == .characterDevice, (entry.entry.major, entry.entry.minor) == (0, 0) {
+            hasMarkEntries = true
+        }
         try replacing(entry.leaf, in: directory) { directory throws(SyscallError) in
             try directory.makeNode(
                 entry.leaf,

@@ -20,6 +20,8 @@ struct LayerWriter: ~Copyable, EntryReceiver {
     /// Whether the archive is no layer.
     private let isPlain: Bool
     private(set) var removals: [Removal] = []
+    /// Whether the archive has overlayfs' marks of removals as entries, as a copy of an upper directory has; these may be linked.
+    var hasMarkEntries = false
     /// Gets the archive without the content of files; nil where nobody wants it, or it can't be kept.
     var skeleton: SkeletonWriter?
     private(set) var hasSkeleton = false

@@ -6,6 +6,10 @@ struct PaxRecords {
     /// The records of GNU.sparse 0.0, whose names come again and again, in order.
     private(set) var sparsePieces: [(isOffset: Bool, value: [UInt8])] = []
 
+    private static let star = Array("SCHILY.xattr.".utf8)
+    /// Of the others none has a meaning without a value.
+    private static let ofUsers = star + Array("user.".utf8)
+
     init() {}
 
     /// Reads records, each `LENGTH NAME=VALUE` and a newline.
@@ -29,7 +33,8 @@ struct PaxRecords {
                 }
                 sparsePieces.append((name.last == UInt8(ascii: "t"), value))
             } else if value.isEmpty {
-                values[name] = nil
+                // It takes away what was said before. Of an attribute nothing was: it has an empty value, as with GNU tar.
+                values[name] = values[name] == nil && name.starts(with: Self.ofUsers) ? [] : nil
             } else {
                 values[name] = value
             }
@@ -84,17 +89,16 @@ struct PaxRecords {
     /// Where both are there they are the same, and star's counts.
     func attributes() throws(LayerError) -> [TarEntry.Attribute] {
         var found: [[UInt8]: [UInt8]] = [:]
-        let star = Array("SCHILY.xattr.".utf8)
         let libarchive = Array("LIBARCHIVE.xattr.".utf8)
         for (name, value) in values {
-            if name.starts(with: star) {
-                found[Array(name.dropFirst(star.count))] = value
+            if name.starts(with: Self.star) {
+                found[Array(name.dropFirst(Self.star.count))] = value
             } else if name.starts(with: libarchive) {
                 let plain = Self.unescaped(name.dropFirst(libarchive.count))
                 guard let decoded = Base64.bytes(unpadded: value.filter { $0 != UInt8(ascii: "=") }) else {
                     throw .malformed("PAX '\(TarEntry.label(name))' is no base64")
                 }
-                if values[star + plain] == nil { found[plain] = decoded }
+                if values[Self.star + plain] == nil { found[plain] = decoded }
             }
         }
         return found.map { TarEntry.Attribute(name: $0.key, value: $0.value) }

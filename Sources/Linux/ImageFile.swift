@@ -70,6 +70,27 @@ package enum ImageFile {
         }
     }
 
+    /// Shows the owners of a mount as those of the foreign range.
+    ///
+    /// - Parameter tree: A mount that was just made or cloned.
+    /// - Returns: Whether the kernel has such mounts of the file system: of EROFS since Linux 5.19, of squashfs since 6.2.
+    /// - Throws: What the kernel said.
+    package static func showForeign(_ tree: borrowing MountTree) throws(SyscallError) -> Bool {
+        let line = UserNamespaceMap.Line(
+            inside: 0,
+            outside: IDRange.foreign.first,
+            count: IDRange.foreign.count
+        )
+        let namespace = try UserNamespaceMap(users: [line], groups: [line]).makeNamespace()
+        do throws(SyscallError) {
+            try tree.mapOwners(by: namespace)
+        } catch {
+            guard error.code == EINVAL else { throw error }
+            return false
+        }
+        return true
+    }
+
     /// What a root hash of dm-verity is the SHA-256 of, if it is that of the tree behind a file system.
     package static func hashedByRoot(
         _ file: borrowing Descriptor,

@@ -12,23 +12,11 @@ extension UnitLowering<Container> {
         if !isOneshot { unit.set("Service", "Type", "notify") }
         unit.set("Service", "NotifyAccess", "all")
         unit.setDefault("Service", "SyslogIdentifier", "%N")
-        unit.add("Service", "RuntimeDirectory", "systemd-oci/" + runtimeDirectory)
-        unit.setDefault("Service", "RuntimeDirectoryMode", "0700")
         unit.setDefault("Service", "FileDescriptorStoreMax", "32")
         addStopping()
         addLimits()
-        addCapabilities()
+        boundCapabilities(besides: model.addCapability, loadsModules: setsNetworkUp)
         if model.logDriver == "none" { unit.setDefault("Service", "StandardOutput", "null") }
-    }
-
-    /// The unit's name without `.service`, but for what would be another's directory.
-    ///
-    /// These are directories of ours that are beside those of units, which systemd removes with the unit.
-    private var runtimeDirectory: String {
-        switch QuadletKind.container.service(of: name, document) {
-        case "network", "pull", "runtime", "seccomp", "stdio": "%n"
-        default: "%N"
-        }
     }
 
     private mutating func addStopping() {
@@ -51,29 +39,6 @@ extension UnitLowering<Container> {
         if let limit = model.pidsLimit.flatMap({ Int($0) }) {
             unit.setDefault("Service", "TasksMax", limit <= 0 ? "infinity" : String(limit))
         }
-    }
-
-    /// Takes away what neither the launcher nor the container has a use for.
-    ///
-    /// A container with IDs of its own has all capabilities in its user namespace, whatever the unit's bounding set is;
-    /// with the host's IDs it has at most what it was given. A user's manager can't take any away.
-    private mutating func addCapabilities() {
-        let givesSome = !model.addCapability.isEmpty || givesCapabilitiesByArguments
-        guard context.scope == .system, !givesSome else { return }
-        let names =
-            "~CAP_AUDIT_CONTROL CAP_AUDIT_READ CAP_BLOCK_SUSPEND CAP_IPC_OWNER CAP_LEASE CAP_LINUX_IMMUTABLE "
-            + "CAP_MAC_OVERRIDE CAP_SYSLOG CAP_SYS_BOOT CAP_SYS_PACCT CAP_SYS_RAWIO CAP_SYS_TIME "
-            + "CAP_SYS_TTY_CONFIG CAP_WAKE_ALARM"
-        // To set a network up, the kernel may have to load modules, by netavark's word or by itself.
-        unit.setDefault(
-            "Service",
-            "CapabilityBoundingSet",
-            setsNetworkUp ? names : names + " CAP_SYS_MODULE"
-        )
-    }
-
-    private var givesCapabilitiesByArguments: Bool {
-        model.podmanArgs.contains { $0.hasPrefix("--privileged") || $0.hasPrefix("--cap-add") }
     }
 
     /// `ExecReload=`: a command in the container, or a signal for the container's own process.
@@ -102,17 +67,4 @@ extension UnitLowering<Container> {
     }
 
     private var networksOfArguments: [String] { valuesOfArguments(["--network", "--net"]) }
-
-    /// What `PodmanArgs=` gives a flag by any of its names.
-    func valuesOfArguments(_ names: [String]) -> [String] {
-        var values: [String] = []
-        for (index, word) in model.podmanArgs.enumerated() {
-            if names.contains(word) {
-                values += model.podmanArgs.dropFirst(index + 1).prefix(1)
-            } else if let equals = word.firstIndex(of: "="), names.contains(String(word[..<equals])) {
-                values.append(String(word[word.index(after: equals)...]))
-            }
-        }
-        return values
-    }
 }

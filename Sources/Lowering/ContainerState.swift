@@ -71,6 +71,9 @@ package struct ContainerState: Equatable, Sendable {
 
     package static func path(in directory: String) -> String { directory + "/" + fileName }
 
+    /// Where the files of a unit's container are, such as of `web.service`; a bundle's and a pod's are elsewhere.
+    package static func directory(ofUnit unit: String) -> String { "\(runDirectory)/\(unit)" }
+
     package var text: String {
         var members: [JSONValue.Member] = [
             .init("name", .string(name)),

@@ -45,8 +45,7 @@ extension GeneratedUnit {
             kind == .container
             ? [
                 ("Type", "notify"), ("NotifyAccess", "all"), ("KillMode", "mixed"), ("Delegate", "yes"),
-                ("SyslogIdentifier", "%N"), ("RuntimeDirectory", "systemd-oci/%N"),
-                ("RuntimeDirectoryMode", "0700"), ("FileDescriptorStoreMax", "32"),
+                ("SyslogIdentifier", "%N"), ("FileDescriptorStoreMax", "32"),
                 ("TimeoutStopSec", "10"), ("ExecStart", command.text),
             ]
             : [

@@ -21,6 +21,7 @@ extension UnitLowering<Kube> {
         if document.last("Service", "TimeoutSec") == nil {
             unit.setDefault("Service", "TimeoutStartSec", "infinity")
         }
+        boundCapabilities()
         unit.setDefault("Service", "SyslogIdentifier", "%N")
         unit.add("Service", "ExecStart", play.text)
         var down = program()

@@ -72,11 +72,51 @@ extension UnitLowering {
         unit.add("Service", "WorkingDirectory", directory)
     }
 
+    /// Takes away the capabilities that neither a program of ours nor a container has a use for.
+    ///
+    /// A container with IDs of its own has all capabilities in its user namespace, whatever the unit's bounding set is;
+    /// with the host's IDs it has at most what it was given. A user's manager can't take any away.
+    ///
+    /// - Parameters:
+    ///   - given: What a key gives the container, as `--cap-add` has it.
+    ///   - loadsModules: Whether the kernel may need modules, such as netavark's for the firewall.
+    mutating func boundCapabilities(besides given: [String] = [], loadsModules: Bool = true) {
+        guard context.scope == .system else { return }
+        if model.podmanArgs.contains(where: { $0.hasPrefix("--privileged") }) { return }
+        var useless =
+            "CAP_AUDIT_CONTROL CAP_AUDIT_READ CAP_BLOCK_SUSPEND CAP_IPC_OWNER CAP_LEASE CAP_LINUX_IMMUTABLE "
+            + "CAP_MAC_OVERRIDE CAP_SYSLOG CAP_SYS_BOOT CAP_SYS_PACCT CAP_SYS_RAWIO CAP_SYS_TIME "
+            + "CAP_SYS_TTY_CONFIG CAP_WAKE_ALARM"
+        if !loadsModules { useless += " CAP_SYS_MODULE" }
+        for text in given + valuesOfArguments(["--cap-add"]) {
+            // What is known when the unit starts may be any.
+            guard !Specifier.mayExpand(text), let added = try? RunFlags.capabilities(text),
+                !added.contains("ALL")
+            else { return }
+            useless = useless.split(separator: " ").map(String.init).filter { !added.contains($0) }.spaced
+        }
+        unit.setDefault("Service", "CapabilityBoundingSet", "~" + useless)
+    }
+
+    /// What `PodmanArgs=` gives a flag by any of its names.
+    func valuesOfArguments(_ names: [String]) -> [String] {
+        var values: [String] = []
+        for (index, word) in model.podmanArgs.enumerated() {
+            if names.contains(word) {
+                values += model.podmanArgs.dropFirst(index + 1).prefix(1)
+            } else if let equals = word.firstIndex(of: "="), names.contains(String(word[..<equals])) {
+                values.append(String(word[word.index(after: equals)...]))
+            }
+        }
+        return values
+    }
+
     /// Everything of a unit that runs one command and is done.
     mutating func addOneshot(_ command: CommandLine, remains: Bool = true) {
         addUnitSettings()
         unit.setDefault("Service", "Type", "oneshot")
         if remains { unit.setDefault("Service", "RemainAfterExit", "yes") }
+        boundCapabilities()
         unit.setDefault("Service", "SyslogIdentifier", "%N")
         unit.add("Service", "ExecStart", command.text)
     }

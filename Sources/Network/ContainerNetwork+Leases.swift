@@ -101,9 +101,17 @@ extension ContainerNetwork {
 
     private func leaseFile(_ network: String) -> String { "\(paths.leases)/\(network)/addresses.json" }
 
-    /// Whether an owner's directory is still there.
+    /// Whether an owner's directory is still there, and its unit is active where it is a service's.
+    ///
+    /// Such a directory is there until the next sweep. systemd removes a link of the unit's invocation as it becomes
+    /// inactive, without anybody asking.
     static func isAlive(_ owner: String) -> Bool {
-        unsafe access(owner, F_OK) == 0
+        guard unsafe access(owner, F_OK) == 0 else { return false }
+        let parts = owner.split(separator: "/", omittingEmptySubsequences: false)
+        guard let unit = parts.last, unit.hasSuffix(".service") else { return true }
+        let link = parts.dropLast(2).joined(separator: "/") + "/systemd/units/invocation:" + unit
+        var beginning: CChar = 0
+        return unsafe readlink(link, &beginning, 1) > 0
     }
 
     /// Reads a document of ours; one that is damaged counts as missing.

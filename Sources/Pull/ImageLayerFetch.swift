@@ -7,18 +7,16 @@ import Registry
 
 /// Fetches a layer that is a file system in a file, which is kept as it is.
 struct ImageLayerFetch {
-    let store: Store
     let layer: PulledLayer
     let watcher: @Sendable (PullEvent) -> Void
 
     /// Fetches the file, undoes a compression around it, and checks that its digest is the diff ID.
     func run(
         from source: any ImageSource,
-        into staging: borrowing Staging,
+        into file: consuming Descriptor,
         _ turn: LayerTurn
     ) throws(PullError) -> (record: LayerRecord, kind: ImageFile.Kind) {
         let blob = layer.blob
-        let file = try stored { () throws(StoreError) in try store.makeImageFile(in: staging) }
         let sink = Sink(file)
         let expander = LayerExpander { bytes throws(LayerError) in try sink.write(bytes) }
         do {

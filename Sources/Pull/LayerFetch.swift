@@ -82,19 +82,58 @@ struct LayerFetch: Sendable {
     ) throws(PullError) {
         let staging = try stored { () throws(StoreError) in try store.makeStaging() }
         let result: (record: LayerRecord, kind: ImageFile.Kind)
+        let unpacked: LayerUnpacking.Result?
         do throws(PullError) {
-            let fetch = ImageLayerFetch(store: store, layer: layer, watcher: watcher)
-            result = try fetch.run(from: source, into: staging, turn)
+            let file = try stored { () throws(StoreError) in try store.makeImageFile(in: staging) }
+            let path = "/proc/self/fd/\(file.number)"
+            let copy = try duplicate(file)
+            result = try ImageLayerFetch(layer: layer, watcher: watcher).run(from: source, into: copy, turn)
+            unpacked = try unpackUnmapped(path, result, layer, into: staging.layer)
+            withExtendedLifetime(file) {}
         } catch {
             try? store.discard(staging)
             throw error
         }
+        if let unpacked { return try commit(staging, layer, unpacked) }
         do {
             if replaced.contains(layer.diffID) { try store.removeLayer(layer.diffID) }
             try store.commitImageLayer(staging, layer.diffID, result.kind, result.record)
         } catch {
             throw .store(error)
         }
+    }
+
+    private static func root(of tree: borrowing MountTree) throws(StoreError) -> Directory {
+        do {
+            return try Directory(tree.descriptor.duplicate()).directory(beneath: ".")
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    private func duplicate(_ file: borrowing Descriptor) throws(PullError) -> Descriptor {
+        do {
+            return try file.duplicate()
+        } catch {
+            throw .store(.system(error))
+        }
+    }
+
+    /// Unpacks a layer that this kernel can't show with other owners; nil where it can, or where that can't be tried.
+    private func unpackUnmapped(
+        _ path: String,
+        _ fetched: (record: LayerRecord, kind: ImageFile.Kind),
+        _ layer: PulledLayer,
+        into directory: borrowing Directory
+    ) throws(PullError) -> LayerUnpacking.Result? {
+        guard let tree = try? ImageFile.mount(path, fetched.kind),
+            let isShown = try? ImageFile.showForeign(tree), !isShown
+        else { return nil }
+        let what = "this kernel has no id-mapped mounts of \(fetched.kind.rawValue)"
+        watcher(.warning("layer \(layer.blob.digest): \(what); unpacking it"))
+        let root = try stored { () throws(StoreError) in try Self.root(of: tree) }
+        let unpacking = LayerUnpacking(layer: layer, watcher: watcher)
+        return try unpacking.run(copying: root, fetched.record, into: directory)
     }
 
     private func commit(

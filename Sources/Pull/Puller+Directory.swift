@@ -32,12 +32,6 @@ extension Puller {
         let found = try resolved(reference)
         let text = try configurationText(of: found.image, reference, from: found.origin)
         let layers = try layers(of: found.image.manifest, configuration(text, reference), reference)
-        for layer in layers where layer.blob.mediaType.isImageLayer {
-            throw .image(
-                reference,
-                "layers of type '\(layer.blob.mediaType)' can't be unpacked; pull it to the store"
-            )
-        }
         watcher(.fetching(reference, layers.map(\.blob)))
         let work = try system { () throws(SyscallError) in
             try target.removeTree(Self.workName)
@@ -45,7 +39,7 @@ extension Puller {
             return try target.directory(beneath: Self.workName)
         }
         do throws(PullError) {
-            try fetch(layers, from: found.origin, below: work, ownership)
+            try fetch(layers, from: found.origin, below: work, "\(path)/\(Self.workName)", ownership)
         } catch {
             // The first failure is the one to report; the next pull tries to remove it again.
             try? target.removeTree(Self.workName)
@@ -75,6 +69,7 @@ extension Puller {
         _ layers: [PulledLayer],
         from origin: ImageOrigin,
         below work: borrowing Directory,
+        _ name: String,
         _ ownership: Ownership
     ) throws(PullError) {
         let path = "/proc/self/fd/\(work.number)"
@@ -98,7 +93,16 @@ extension Puller {
                 isMerged: true,
                 watcher: watcher
             )
-            results.set(layer.diffID, try unpacking.run(from: source, into: directory, turn))
+            let result =
+                layer.blob.mediaType.isImageLayer
+                ? try unpacking.run(
+                    from: source,
+                    readingAt: "\(name)/\(layer.diffID.hexadecimal)",
+                    into: directory,
+                    turn
+                )
+                : try unpacking.run(from: source, into: directory, turn)
+            results.set(layer.diffID, result)
             watcher(.stored(layer.blob.digest))
         }
         let root = try system { () throws(SyscallError) in

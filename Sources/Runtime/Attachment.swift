@@ -22,6 +22,8 @@ package struct Attachment: ~Copyable, Sendable {
     package var memoryPolicy: RuntimeSpec.MemoryPolicy?
     /// The cgroup to be born in; nil for that of the container's process.
     package var cgroup: Descriptor?
+    /// Whether it is an error not to get into it.
+    package var mustJoinCgroup = true
     /// How many descriptors from 3 on the process gets.
     package var preservedDescriptors: CInt = 0
     /// Those of them that are none of the process's.
@@ -115,7 +117,7 @@ extension Attachment {
         return try stage.spawn(
             sockets,
             cgroup: own,
-            mustJoin: true,
+            mustJoin: mustJoinCgroup,
             hooks: CreationHooks(RuntimeSpec.Hooks(), of: nil),
             command: command
         )

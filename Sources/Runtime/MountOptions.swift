@@ -78,7 +78,8 @@ package struct MountOptions: Equatable {
             propagation.append(Propagation(flag: flag, isRecursive: isRecursive))
         case .bind(let isRecursive):
             isBind = true
-            recursive = isRecursive
+            // Flags of mount(2) are added up: `rbind,bind` is recursive.
+            recursive = recursive || isRecursive
         case .flag(let name): flags.append(name)
         case .noFlag(let name): flags.removeAll { $0 == name }
         case .ownerMap(let isRecursive):

@@ -16,7 +16,7 @@ extension Manager {
             detail: try property("SubState", of: path).string ?? "",
             result: try property("Result", of: path, "Service").string ?? "",
             invocation: try property("InvocationID", of: path).elements?.compactMap { $0.integer() } ?? [],
-            restarts: try property("NRestarts", of: path, "Service").integer() ?? 0,
+            restarts: try restarts(of: unit),
             hasJob: job != 0,
             text: StatusLine.isDescription(status) ? "" : status,
             health: Self.health(of: unit)
@@ -25,6 +25,11 @@ extension Manager {
 
     mutating func isOneshot(_ unit: String) throws(BusError) -> Bool {
         try property("Type", of: Self.path(ofUnit: unit), "Service").string == "oneshot"
+    }
+
+    /// How often systemd has restarted a service by itself.
+    mutating func restarts(of unit: String) throws(BusError) -> UInt32 {
+        try property("NRestarts", of: Self.path(ofUnit: unit), "Service").integer() ?? 0
     }
 
     /// How long ago a unit became active, in milliseconds; nil where it is not.
@@ -38,17 +43,12 @@ extension Manager {
 
     /// The status of a container's health; nil where it has none.
     private static func health(of unit: String) -> HealthState.Status? {
-        let stem = ServiceName.stem(unit)
-        // A directory of another thing may have had the shorter name.
-        for name in [stem, unit] {
-            // What can't be read is as good as none: the unit's own state counts then.
-            guard
-                let bytes = try? SmallFile.contents(of: "/run/systemd-oci/\(name)/\(HealthRecord.name)"),
-                let json = try? JSONValue(parsing: bytes), let record = HealthRecord(json)
-            else { continue }
-            return record.state.status
-        }
-        return nil
+        let path = "\(ContainerState.directory(ofUnit: unit))/\(HealthRecord.name)"
+        // What can't be read is as good as none: the unit's own state counts then.
+        guard let bytes = try? SmallFile.contents(of: path), let json = try? JSONValue(parsing: bytes),
+            let record = HealthRecord(json)
+        else { return nil }
+        return record.state.status
     }
 }
 

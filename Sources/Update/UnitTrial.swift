@@ -59,14 +59,23 @@ package struct UnitTrial: Equatable, Sendable {
     package let deadline: Int64
     /// How the job ended that starts it; nil while it runs.
     package var jobResult: String?
+    /// How often systemd had restarted it by itself before: what ended before its start is no fault of it.
+    private var restarts: UInt32
     private var first: (invocation: [UInt8], time: Int64)?
     /// The start that the job was first seen to be at.
     private var begun: [UInt8]?
     package private(set) var verdict = Verdict.undecided
 
-    package init(unit: String, isOneshot: Bool = false, settle: Int64, deadline: Int64) {
+    package init(
+        unit: String,
+        isOneshot: Bool = false,
+        restarts: UInt32 = 0,
+        settle: Int64,
+        deadline: Int64
+    ) {
         self.unit = unit
         self.isOneshot = isOneshot
+        self.restarts = restarts
         self.settle = settle
         self.deadline = deadline
     }
@@ -105,16 +114,20 @@ package struct UnitTrial: Equatable, Sendable {
     /// A check at startup has a container started anew, over and over, while the job runs on.
     private mutating func starting(_ facts: Facts, _ now: Int64) -> Verdict {
         // What waits to be started again may be a start of before.
-        guard facts.state == "activating", !facts.detail.hasPrefix("auto-restart") else {
+        if facts.detail.hasPrefix("auto-restart") {
+            restarts = facts.restarts
             return late(facts, now)
         }
+        guard facts.state == "activating" else { return late(facts, now) }
         if let begun, begun != facts.invocation { return .fails("it was started again before it was up") }
         begun = facts.invocation
         return late(facts, now)
     }
 
     private mutating func up(_ facts: Facts, _ now: Int64) -> Verdict {
-        if facts.restarts > 0 { return .fails(Self.end(facts)) }
+        // The manager counts from zero again after a stop, but not after a job that joined a restart of its own.
+        restarts = min(restarts, facts.restarts)
+        if facts.restarts > restarts { return .fails(Self.end(facts)) }
         guard let first else {
             first = (facts.invocation, now)
             return up(facts, now)

@@ -44,7 +44,10 @@ extension Updater {
         // A pod takes its other containers with it.
         let targets = Set(own.filter { !settled.contains($0.unit) }.map(\.target))
         let others = containers.filter { $0.runs && targets.contains($0.target) && !own.contains($0) }
-        let deadline = Bus.deadline(options.limit)
+        // Nothing comes after the way back, so that an impatient verdict on it would be good for nothing.
+        let isWayBack = group.changes.contains { changes[$0].pending.phase == .rollback }
+        let limit = isWayBack ? max(options.limit, Options().limit) : options.limit
+        let deadline = Bus.deadline(limit)
         do throws(BusError) {
             for target in targets.sorted() {
                 _ = try? manager.resetFailedUnit(target)  // Mostly it has not failed.
@@ -55,6 +58,7 @@ extension Updater {
                 var trial = UnitTrial(
                     unit: unit,
                     isOneshot: try manager.isOneshot(unit),
+                    restarts: try manager.restarts(of: unit),
                     settle: options.settle,
                     deadline: deadline
                 )

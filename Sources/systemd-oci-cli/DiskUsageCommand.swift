@@ -2,6 +2,8 @@ import ArgumentParser
 import ContentStore
 import Glibc
 import JSON
+import Linux
+import Volumes
 
 struct DiskUsageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,7 +20,7 @@ struct DiskUsageCommand: ParsableCommand {
     )
     var format = "table"
 
-    @Flag(name: .shortAndLong, help: "Show each image.")
+    @Flag(name: .shortAndLong, help: "Show each image, container and volume.")
     var verbose = false
 
     @OptionGroup var options: StoreOptions
@@ -36,7 +38,7 @@ struct DiskUsageCommand: ParsableCommand {
         } catch {
             throw Failure(error)
         }
-        if verbose { return try showImages() }
+        if verbose { return try showEach() }
         if format == "json" {
             let documents = parts.map { name, usage -> JSONValue in
                 [
@@ -63,6 +65,49 @@ struct DiskUsageCommand: ParsableCommand {
     private static func reclaimable(_ usage: StoreUsage) -> String {
         let share = usage.size > 0 ? (usage.reclaimable * 100 + usage.size / 2) / usage.size : 0
         return "\(Amounts.size(usage.reclaimable)) (\(share)%)"
+    }
+
+    private func showEach() throws {
+        guard format == "table" else { return try showImages() }
+        write("Images space usage:\n\n", to: STDOUT_FILENO)
+        try showImages()
+        write("\nContainers space usage:\n\n", to: STDOUT_FILENO)
+        try showContainers()
+        write("\nLocal Volumes space usage:\n\n", to: STDOUT_FILENO)
+        try showVolumes()
+    }
+
+    /// What containers that run have written, and how many named volumes they have.
+    private func showContainers() throws {
+        let volumes = try options.volumes([])
+        let now = Amounts.now
+        let rows = try ContainerList(.of(user: false)).running().map { container in
+            let row = ContainerRow(container, ports: [], isWhole: false, now: now).values
+            let used = volumes.count { $0.users.contains(container.name) }
+            return [
+                row["ID"] ?? "", row["Image"] ?? "", row["Command"] ?? "", String(used),
+                size("containers/\(container.name)/upper"), row["Created"] ?? "", row["State"] ?? "",
+                container.name,
+            ]
+        }
+        let heading = [
+            "CONTAINER ID", "IMAGE", "COMMAND", "LOCAL VOLUMES", "SIZE", "CREATED", "STATUS", "NAMES",
+        ]
+        ListPrinter.show([heading] + rows)
+    }
+
+    private func showVolumes() throws {
+        let rows = try options.volumes([]).map { volume in
+            let name = volume.definition.name
+            return [name, String(volume.users.count), size("volumes/" + name)]
+        }
+        ListPrinter.show([["VOLUME NAME", "LINKS", "SIZE"]] + rows)
+    }
+
+    /// What the files of a directory of the store take; nothing where it is gone.
+    private func size(_ name: String) -> String {
+        let bytes = try? Directory(path: PathBytes("\(options.path)/\(name)")).usage().content
+        return Amounts.size(bytes ?? 0)
     }
 
     /// What each image has for itself and shares with others.

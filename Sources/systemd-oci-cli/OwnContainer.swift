@@ -17,14 +17,14 @@ struct OwnContainer {
         scope = .of(user: isUser)
         let folder = scope == .user ? (Environment["XDG_RUNTIME_DIR"] ?? "/run") : "/run"
         let base = folder + "/systemd-oci"
-        let stem = ServiceName.stem(name)
         do {
             for entry in try SmallFile.names(in: base).sorted() {
                 guard let bytes = try SmallFile.contents(of: "\(base)/\(entry)/state.json"),
-                    let state = try? JSONValue(parsing: bytes)  // Half a file of a crash.
+                    let state = try? JSONValue(parsing: bytes),  // Half a file of a crash.
+                    let unit = state["unit"]?.string
                 else { continue }
-                if entry == stem || entry == name || state["name"]?.string == name {
-                    unit = ServiceName.whole(entry)
+                if ServiceName.isMeant(unit, by: name) || state["name"]?.string == name {
+                    self.unit = unit
                     return
                 }
             }

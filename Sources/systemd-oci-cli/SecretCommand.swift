@@ -103,8 +103,28 @@ struct SecretCommand: ParsableCommand {
             aliases: ["list"]
         )
 
-        @Option(help: ArgumentHelp("table or json.", valueName: "format"))
-        var format = ListFormat.table
+        private static let headings = [
+            "ID": "ID", "Name": "NAME", "Driver": "DRIVER", "CreatedAt": "CREATED", "UpdatedAt": "UPDATED",
+            "Path": "PATH", "Encrypted": "ENCRYPTED",
+        ]
+        private static let fields = ["ID", "Name", "Driver", "CreatedAt", "UpdatedAt", "Path", "Encrypted"]
+
+        @Option(
+            help: ArgumentHelp(
+                "table, json, or a Go template of \(fields.map { "." + $0 }.joined(separator: " ")).",
+                valueName: "format"
+            )
+        )
+        var format = "table"
+
+        @Option(
+            name: .shortAndLong,
+            help: ArgumentHelp("Only secrets whose name begins with name= or id=.", valueName: "filter")
+        )
+        var filter: [String] = []
+
+        @Flag(name: [.customShort("n"), .long], help: "Print no heading.")
+        var noheading = false
 
         @Flag(name: .shortAndLong, help: "Only names.")
         var quiet = false
@@ -112,21 +132,47 @@ struct SecretCommand: ParsableCommand {
         @OptionGroup var scope: UnitScope
 
         func run() throws {
+            let store = SecretStore(scope: scope.value)
+            let prefixes = try filter.map(Self.prefix)
             let secrets: [SecretStore.Secret]
+            let rows: [[String: String]]
             do {
-                secrets = try SecretStore(scope: scope.value).secrets()
+                secrets = try store.secrets().filter { secret in
+                    prefixes.isEmpty || prefixes.contains { secret.name.hasPrefix($0) }
+                }
+                rows = try secrets.map { secret in try Self.row(secret, store.record(of: secret)) }
             } catch {
                 throw Failure(error)
             }
             if quiet { return write(secrets.map { $0.name + "\n" }.joined(), to: STDOUT_FILENO) }
-            if format == .json {
+            if format == "json" {
                 let documents = JSONValue.array(secrets.map { .object(Self.members($0)) })
                 return write(documents.text + "\n", to: STDOUT_FILENO)
             }
-            ListPrinter.show(
-                [["NAME", "ENCRYPTED", "CREATED"]]
-                    + secrets.map { [$0.name, $0.isEncrypted ? "yes" : "no", date($0.modified)] }
+            let printer = ListPrinter(
+                fields: Self.fields,
+                headings: Self.headings,
+                table: ["ID", "Name", "Driver", "CreatedAt", "UpdatedAt"]
             )
+            try printer.show(rows, format: format, heading: !noheading)
+        }
+
+        /// Names and identifiers are the same.
+        private static func prefix(_ filter: String) throws(Failure) -> String {
+            for key in ["name=", "id="] where filter.hasPrefix(key) {
+                return String(filter.dropFirst(key.count))
+            }
+            throw Failure("--filter: '\(filter)' is none of name= and id=")
+        }
+
+        private static func row(_ secret: SecretStore.Secret, _ record: SecretRecord?) -> [String: String] {
+            let now = Amounts.now
+            return [
+                "ID": secret.name, "Name": secret.name, "Driver": SecretStore.driver, "Path": secret.path,
+                "Encrypted": String(secret.isEncrypted),
+                "CreatedAt": Amounts.age(max(now - (record?.created ?? secret.modified), 0)),
+                "UpdatedAt": Amounts.age(max(now - secret.modified, 0)),
+            ]
         }
 
         private static func members(_ secret: SecretStore.Secret) -> [JSONValue.Member] {

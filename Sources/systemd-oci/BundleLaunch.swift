@@ -35,7 +35,11 @@ enum BundleLaunch {
         _ options: BundleOptions,
         _ handover: borrowing ServiceHandover
     ) throws(Failure) -> Int32 {
-        let directory = try RunDirectory(name: options.name, ofUnit: Variable.value("RUNTIME_DIRECTORY"))
+        let directory =
+            switch Variable.value("RUNTIME_DIRECTORY") {
+            case .some(let directories): RunDirectory(ofManager: directories)
+            case .none: try RunDirectory(name: options.name, unit: nil)
+            }
         let name = try StoredName(in: directory)
         var received = try ReceivedDescriptors(.ofThisProcess(), name)
         let ownsIDs = options.hasOwnIDs && bundle.hasHostIDs

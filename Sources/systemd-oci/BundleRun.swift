@@ -68,6 +68,8 @@ enum BundleRun {
         let description = options.description ?? "Container \(options.name) of \(bundle.directory)"
         var properties = [
             UnitProperty("Description", .string(description)),
+            UnitProperty("RuntimeDirectory", .strings(["systemd-oci/\(options.name).bundle"])),
+            UnitProperty("RuntimeDirectoryMode", .uint32(0o700)),
             // With the name by which what the container holds is kept.
             UnitProperty("RuntimeDirectoryPreserve", .string("restart")),
         ]

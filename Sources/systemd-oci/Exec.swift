@@ -1,3 +1,4 @@
+import Cgroups
 import Glibc
 import JSON
 import Lifecycle
@@ -76,6 +77,10 @@ enum Exec {
         guard let container = try process(of: state) else {
             throw Failure("exec: the container '\(name)' has ended")
         }
+        // A process that joins a cgroup which is frozen is frozen, too, and hears no signal.
+        if isPaused(state.pid) {
+            throw Failure("exec: the container '\(name)' is paused; `systemd-oci unpause \(name)` resumes it")
+        }
         guard let record = ProcessRecord(in: directory) else {
             throw Failure("exec: how the container '\(name)' was started is not known; restart it")
         }
@@ -87,6 +92,13 @@ enum Exec {
             attachment.seccomp = record.seccomp
         }
         return attachment
+    }
+
+    /// Whether the cgroup of a process or one above it is frozen (cgroups(7), `cgroup.events`).
+    private static func isPaused(_ pid: Int32) -> Bool {
+        let path = HostFile.text("/proc/\(pid)/cgroup").flatMap { CgroupPath.own(in: $0) }
+        let events = path.flatMap { HostFile.text("/sys/fs/cgroup\($0)/cgroup.events") } ?? ""
+        return events.split(separator: "\n").contains("frozen 1")
     }
 
     /// A container of `systemd-oci create`.
@@ -225,12 +237,17 @@ extension ContainerState {
     ///
     /// Others than units may also name it by its unit, or by the beginning of its ID.
     static func directory(ofContainer name: String) -> String? {
-        let own = unsafe getenv("RUNTIME_DIRECTORY").map { unsafe String(cString: $0) }
-        let first = RunDirectory.path(name: name, ofUnit: own)
-        if ContainerState(in: first)?.name == name { return first }
+        let first = RunDirectory.path(name: name, unit: Variable.value("PODMAN_SYSTEMD_UNIT"))
+        if running(in: first)?.name == name { return first }
         let all = HostFile.entries(runDirectory).map { "\(runDirectory)/\($0)" }
-            .compactMap { path in ContainerState(in: path).map { (path, $0) } }
+            .compactMap { path in running(in: path).map { (path, $0) } }
         return (all.first { $0.1.name == name } ?? all.first { $0.1.isCalled(name) })?.0
+    }
+
+    /// Nil also where the container has ended, whose directory a sweep removes.
+    private static func running(in directory: String) -> ContainerState? {
+        guard let state = ContainerState(in: directory), (try? state.process()) != nil else { return nil }
+        return state
     }
 
     private func isCalled(_ text: String) -> Bool {

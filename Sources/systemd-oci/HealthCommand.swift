@@ -27,7 +27,7 @@ enum HealthCommand {
         }
         let directory =
             isTimer
-            ? "\(ContainerState.runDirectory)/\(RunDirectory.name(ofService: name))"
+            ? ContainerState.directory(ofUnit: name + ".service")
             : ContainerState.directory(ofContainer: name)
         guard let directory, let state = ContainerState(in: directory) else {
             // The timer ends with the container, a moment later.

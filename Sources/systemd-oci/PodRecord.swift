@@ -72,7 +72,7 @@ extension PodRecord {
     init?(named name: String) {
         // Where the generator puts it, else any.
         let stem = name.hasPrefix("systemd-") ? name.dropFirst("systemd-".count) : name[...]
-        let first = "\(ContainerState.runDirectory)/\(stem)-pod"
+        let first = "\(ContainerState.runDirectory)/\(stem)-pod.pod"
         if let record = PodRecord(in: first), record.name == name {
             self = record
             return

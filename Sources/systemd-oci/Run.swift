@@ -23,7 +23,7 @@ enum Run {
         }
         if RunService.isWanted(context) { return try RunService.run(context, arguments) }
         try protectProgram(context)
-        let directory = try RunDirectory(name: context.name, ofUnit: context["RUNTIME_DIRECTORY"])
+        let directory = try RunDirectory(name: context.name, unit: context.unit)
         do throws(Failure) {
             return try start(context, directory)
         } catch {
@@ -82,7 +82,7 @@ enum Run {
             let status = try Foreground.wait(for: pid, preparation.terminal.take(), readsInput: reads)
             cleanUp(context, directory)
             // The service manager would kill another process, with a notice of it, and starts the sweep itself.
-            if directory.isOfUnit { return status }
+            if context.unit != nil { return status }
             // That, closing what was mounted, and removing all that was written need not come before the status.
             Process.end(status, holding: mounts) { Run.sweep() }
             return status

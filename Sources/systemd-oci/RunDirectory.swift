@@ -8,62 +8,81 @@ struct RunDirectory: Equatable {
     /// Whether it is a unit's `RuntimeDirectory=`, which the service manager removes.
     let isOfUnit: Bool
 
-    /// Takes the unit's, or makes one, which is ours until this process ends.
+    /// Makes the one of a container of an image, which is ours until this process ends.
+    ///
+    /// The service manager could make it (`RuntimeDirectory=`), but needs as long for it as for a fifth of a start.
     ///
     /// - Throws: That a container of this name runs, or what kept it from being made.
-    init(name: String, ofUnit directory: String?) throws(Failure) {
-        path = Self.path(name: name, ofUnit: directory)
-        isOfUnit = directory?.isEmpty == false
-        if isOfUnit { return }
+    init(name: String, unit: String?) throws(Failure) {
+        let paths = [Self.path(name: name, unit: unit), Self.path(name: name, unit: nil)]
         do {
-            while true {
-                try SmallFile.makeDirectory(path, mode: 0o700)
-                guard let folder = try Self.lock(path) else {
-                    throw Failure("container '\(name)' is running already")
-                }
-                // A sweep may have removed it before it was locked.
-                if try folder.descriptor.status().links == 0 { continue }
-                if try Self.isAlive(path) { throw Failure("container '\(name)' is running already") }
-                _ = try folder.descriptor.duplicate().release()
-                return
-            }
+            path = try Self.take(name, paths)
         } catch {
-            throw error as? Failure ?? Failure("cannot make the container's directory", error)
+            throw Failure("cannot make the container's directory", error)
         }
+        if path.isEmpty { throw Failure("container '\(name)' is running already") }
+        isOfUnit = false
+    }
+
+    /// The first that no other container has; empty where that is of the same name.
+    private static func take(_ name: String, _ paths: [String]) throws(SyscallError) -> String {
+        for path in paths {
+            guard let folder = try locked(path) else { break }
+            if let state = ContainerState(in: path), try state.process() != nil {
+                // Another command of the unit, such as `ExecStartPost=`, runs one beside the unit's own.
+                if state.name == name { break }
+                continue
+            }
+            empty(path)
+            _ = try folder.descriptor.duplicate().release()
+            return path
+        }
+        return ""
+    }
+
+    /// Makes a directory, which nobody else has; nil where another launcher has it.
+    private static func locked(_ path: String) throws(SyscallError) -> Directory? {
+        // A sweep that looks at it has it for a moment, and may remove it.
+        for _ in 0..<100 {
+            try SmallFile.makeDirectory(path, mode: 0o700)
+            if let folder = try? Directory(path: PathBytes(path)), try folder.lock(),
+                try folder.descriptor.status().links > 0
+            {
+                return folder
+            }
+            usleep(2000)
+        }
+        _ = try Directory(path: PathBytes(path))
+        return nil
+    }
+
+    /// Takes what `RUNTIME_DIRECTORY` says, as a bundle's unit has it.
+    init(ofManager directories: String) {
+        path = Self.own(among: directories) ?? directories
+        isOfUnit = true
     }
 
     /// Removes a directory that no process has made its own and whose container is no more.
     static func sweep(_ path: String) throws(SyscallError) {
-        guard let folder = try lock(path), try !isAlive(path) else { return }
+        let folder = try Directory(path: PathBytes(path))
+        guard try folder.lock(), try ContainerState(in: path)?.process() == nil else { return }
         withExtendedLifetime(folder) { remove(path) }
     }
 
-    /// Whether the container of a directory runs.
-    private static func isAlive(_ path: String) throws(SyscallError) -> Bool {
-        guard let state = ContainerState(in: path) else { return false }
-        return try state.process() != nil
-    }
+    /// Whether a directory is made by this program, and so removed by it: others are the service manager's.
+    static func isOurs(_ name: String) -> Bool { name.hasSuffix(".run") || name.hasSuffix(".service") }
 
-    /// Nil where another process has it.
-    private static func lock(_ path: String) throws(SyscallError) -> Directory? {
-        let folder = try Directory(path: PathBytes(path))
-        guard try folder.lock() else { return nil }
-        return folder
-    }
-
-    /// The name of a service's directory below ours: the service's, but for what would be another's directory.
-    static func name(ofService name: String) -> String {
-        ["network", "pull", "runtime", "seccomp", "stdio"].contains(name) ? "\(name).service" : name
-    }
-
-    /// Where the files of a container are, which has the directory of its unit where there is one.
-    static func path(name: String, ofUnit directory: String?) -> String {
-        own(among: directory) ?? "\(ContainerState.runDirectory)/run-\(name)"
+    /// Where the files of a container are: its unit's directory, or that of its name where a shell started it.
+    static func path(name: String, unit: String?) -> String {
+        guard let unit, unit.hasSuffix(".service"), !unit.contains("/") else {
+            return "\(ContainerState.runDirectory)/\(name).run"
+        }
+        return ContainerState.directory(ofUnit: unit)
     }
 
     /// The directory of a unit that is for us; nil where it has none.
     ///
-    /// `RUNTIME_DIRECTORY` has all of `RuntimeDirectory=`, also those of the file's author, which a container may see.
+    /// `RUNTIME_DIRECTORY` has all of `RuntimeDirectory=`, also those of the unit's author.
     static func own(among directories: String?) -> String? {
         let all = directories?.split(separator: ":") ?? []
         return (all.first { $0.hasPrefix(ContainerState.runDirectory + "/") } ?? all.first).map(String.init)
@@ -84,8 +103,12 @@ struct RunDirectory: Equatable {
         if !isOfUnit { Self.remove(path) }
     }
 
-    static func remove(_ directory: String) {
-        for entry in HostFile.entries(directory) { unsafe unlink(directory + "/" + entry) }
+    private static func remove(_ directory: String) {
+        empty(directory)
         unsafe rmdir(directory)
+    }
+
+    private static func empty(_ directory: String) {
+        for entry in HostFile.entries(directory) { unsafe unlink(directory + "/" + entry) }
     }
 }

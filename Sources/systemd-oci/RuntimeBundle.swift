@@ -39,6 +39,12 @@ enum RuntimeBundle {
         detaches: Bool,
         _ globals: borrowing RuntimeGlobals
     ) throws(Failure) -> ContainerRequest {
+        guard geteuid() == 0 else {
+            throw Failure(
+                "only root can make a container; users are root in a user namespace of theirs, such as that of "
+                    + "`podman unshare`"
+            )
+        }
         let name = options.operands[0]
         let id = try id(name, globals.program)
         let listens = ListenVariables(globals.program)
@@ -68,7 +74,7 @@ enum RuntimeBundle {
         request.consoleSocket = options.consoleSocket
         request.processSocket = options.processSocket
         request.pidFile = options.pidFile
-        request.notifySocket = variable("NOTIFY_SOCKET")
+        request.notifySocket = notifySocket
         request.listenDescriptors = listens.count
         request.preservedDescriptors = options.preservedDescriptors
         request.missingDescriptors = missing
@@ -161,10 +167,11 @@ enum RuntimeBundle {
         }
     }
 
-    private static func variable(_ name: String) -> String? {
-        guard let value = unsafe getenv(name) else { return nil }
-        let text = unsafe String(cString: value)
-        return text.isEmpty ? nil : text
+    /// Where the container notifies; nil also where nobody listens any more, as in a shell of a service that has ended.
+    private static var notifySocket: String? {
+        guard let path = Variable.value("NOTIFY_SOCKET") else { return nil }
+        let isThere = unsafe access(path, F_OK) == 0
+        return path.hasPrefix("/") && !isThere ? nil : path
     }
 
     /// Makes the container, and says why there is none in words that callers look for.

@@ -68,6 +68,8 @@ enum ExecCommand {
         try checkTerminal(process, options)
         var attachment = try attachment(process, spec, container)
         attachment.cgroup = try cgroup(options.cgroup, of: container)
+        // Without one of its own it is in that of who created it, where a user may not get to from elsewhere.
+        attachment.mustJoinCgroup = container.record.cgroup != nil
         attachment.preservedDescriptors = options.preservedDescriptors
         attachment.missingDescriptors = missing
         attachment.warnsOfAmbientCapabilities = globals.program == .runc

@@ -1,3 +1,4 @@
+import Cgroups
 import Glibc
 import Lifecycle
 import Lowering
@@ -45,12 +46,22 @@ struct RuntimeGlobals: ~Copyable {
     init(_ program: RuntimeProgram, _ options: RuntimeOptions, _ log: consuming RuntimeLog) throws(Failure) {
         self.program = program
         self.options = options
-        let runtimeDirectory = unsafe getenv("XDG_RUNTIME_DIR").map { unsafe String(cString: $0) }
-        let standard = program.root(runtimeDirectory: runtimeDirectory, isRoot: geteuid() == 0)
+        let runtimeDirectory = Variable.value("XDG_RUNTIME_DIR")
+        let standard = program.root(
+            runtimeDirectory: runtimeDirectory,
+            isRoot: runtimeDirectory == nil || Self.isRootOfHost
+        )
         let root = HostPath.absolute(options.root ?? standard)
         guard root != "/" else { throw Failure("--root '\(options.root ?? "")': must not be /") }
         containers = Containers(root: root)
         self.log = log
+    }
+
+    /// Whether /run is this user's: root's, but not where Podman made a user namespace for a user (runc's rule).
+    private static var isRootOfHost: Bool {
+        guard geteuid() == 0 else { return false }
+        if Cgroup.isPrivileged() { return true }
+        return Variable.value("USER") == "root"
     }
 
     func debug(_ message: @autoclosure () -> String) {

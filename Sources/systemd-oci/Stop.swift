@@ -9,11 +9,8 @@ enum Stop {
         else {
             throw Failure("signal-stop: needs one name of a unit, without '.service'")
         }
-        let directory = "\(ContainerState.runDirectory)/\(name)"
-        // A unit whose name is that of another directory there has its suffix, too.
-        guard let state = ContainerState(in: directory) ?? ContainerState(in: directory + ".service") else {
-            return
-        }
+        let directory = ContainerState.directory(ofUnit: name + ".service")
+        guard let state = ContainerState(in: directory) else { return }
         do {
             guard let process = try state.process() else { return }
             try process.send(signal: state.stopSignal)

@@ -38,11 +38,9 @@ enum Sweep {
         }
     }
 
-    /// Directories of containers that a shell started, which were killed with their launcher, or before they had begun.
-    ///
-    /// Those of units are the service manager's, which removes them itself.
+    /// Directories of containers that have ended, or were killed before they had begun.
     private static func sweepRunDirectories() {
-        for entry in HostFile.entries(ContainerState.runDirectory) where entry.hasPrefix("run-") {
+        for entry in HostFile.entries(ContainerState.runDirectory) where RunDirectory.isOurs(entry) {
             let directory = "\(ContainerState.runDirectory)/\(entry)"
             // One that goes away meanwhile is its owner's.
             try? RunDirectory.sweep(directory)

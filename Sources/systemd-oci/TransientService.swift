@@ -59,8 +59,6 @@ struct TransientService {
             BusProperty("Delegate", .boolean(true)),
             BusProperty("SyslogIdentifier", .string(name)),
             BusProperty("LogExtraFields", .array(.array(.byte), fields)),
-            BusProperty("RuntimeDirectory", .strings(["systemd-oci/" + RunDirectory.name(ofService: name)])),
-            BusProperty("RuntimeDirectoryMode", .uint32(0o700)),
             BusProperty("FileDescriptorStoreMax", .uint32(32)),
             BusProperty("TimeoutStopUSec", .uint64(10_000_000)),
             BusProperty("WorkingDirectory", .string(HostFile.target("/proc/self/cwd") ?? "/")),

@@ -73,6 +73,24 @@ extension BootTests {
             #expect(try await host.run("\(Self.podman) ps -aq") == "")
         }
 
+        /// A user's Podman is root in a user namespace, where /run and the cgroups remain the host's.
+        @Test func `runs the containers of a user`() async throws {
+            let host = try await Host.trixie()
+            let directory = "/run/user/rootless"
+            // What pam_systemd makes elsewhere.
+            let owner = "-o rootless -g rootless"
+            try await host.run("useradd -m rootless && install -d -m 700 \(owner) \(directory)")
+            let podman = "XDG_RUNTIME_DIR=\(directory) \(Self.podman) --storage-driver=vfs"
+            func ofUser(_ arguments: String) -> String { "su - rootless -c \"\(podman) \(arguments)\"" }
+            try await host.run(ofUser("pull -q oci:/srv/images:busybox"))
+            #expect(try await host.run(ofUser("run --rm \(Self.flags) busybox id -u")) == "0\n")
+            try await host.run(ofUser("run -d --name mine \(Self.flags) busybox hold"))
+            #expect(try await host.run(ofUser("exec mine id -u")) == "0\n")
+            #expect(try await host.run("ls \(directory)/systemd-oci/runtime | wc -l") == "1\n")
+            try await host.run(ofUser("rm -f -t 0 mine"))
+            #expect(try await host.run("ls \(directory)/systemd-oci/runtime") == "")
+        }
+
         @Test func `removes a container that runs`() async throws {
             let host = try await prepare()
             try await host.run(Self.run("-d --name forced busybox hold"))

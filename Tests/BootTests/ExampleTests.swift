@@ -181,7 +181,7 @@ extension BootTests {
                 try await host.run("ls /run/gauge /run/panel")
                     == "/run/gauge:\nload.json\n\n/run/panel:\nhttp.sock\n"
             )
-            #expect(try await host.run("ls /run/systemd-oci/panel") == "process.json\nstate.json\n")
+            #expect(try await host.run("ls /run/systemd-oci/panel.service") == "process.json\nstate.json\n")
             try await host.kill(["gauge", "panel"], times: 3, seed: 4)
             #expect(try await host.run(panel).hasPrefix("{\"load\": "))
             try await host.run(

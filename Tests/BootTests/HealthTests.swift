@@ -28,7 +28,7 @@ extension BootTests {
             return host
         }
 
-        private func state(_ name: String) -> String { "/run/systemd-oci/\(name)/health.json" }
+        private func state(_ name: String) -> String { "/run/systemd-oci/\(name).service/health.json" }
 
         @Test func `is what a start can wait for`() async throws {
             let command = "sh -c 'sleep 0.7; touch /ready; exec hold'"

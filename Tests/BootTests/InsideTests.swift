@@ -17,7 +17,7 @@ extension BootTests {
             let image = "oci:/srv/images:busybox"
             let script = """
                 systemd-oci run --name guarded --userns=host --rm --network=none \(image) sleep 2 &
-                until [ -e /run/systemd-oci/run-guarded/state.json ]; do sleep 0.05; done
+                until [ -e /run/systemd-oci/guarded.run/state.json ]; do sleep 0.05; done
                 exec 9</proc/$!/exe; wait
                 # Busy while the copy of the launcher that cleans up still runs.
                 for attempt in $(seq 200); do

@@ -28,6 +28,11 @@ extension BootTests {
             return try await host.run(command + path)
         }
 
+        /// A command that succeeds when units have ended, rather than are about to.
+        private static func ended(_ units: String) -> String {
+            "! systemctl show -P ActiveState \(units) | grep -xE 'active|.*ing'"
+        }
+
         private func states(_ host: Host, _ units: [String]) async throws -> [String] {
             var states: [String] = []
             for unit in units { states.append(try await host.property("ActiveState", of: unit)) }
@@ -126,7 +131,7 @@ extension BootTests {
             let host = try await Host.trixie()
             try await add(host, "done", Self.job("done", "echo it is done"))
             try await host.run("systemctl start done")
-            try await host.wait(until: "! systemctl is-active -q done done-pod")
+            try await host.wait(until: Self.ended("done done-pod done-c"))
             #expect(
                 try await states(host, ["done", "done-pod", "done-c"]) == [
                     "inactive", "inactive", "inactive",
@@ -142,7 +147,7 @@ extension BootTests {
             let yaml = Self.job(name + "-a", "exit 3") + "---\n" + Self.job(name + "-b", "exit 0")
             try await add(host, name, yaml, "ExitCodePropagation=\(mode)")
             try await host.run("systemctl start \(name)")
-            try await host.wait(until: "! systemctl is-active -q \(name) \(name)-a-pod \(name)-b-pod")
+            try await host.wait(until: Self.ended("\(name) \(name)-a-pod \(name)-b-pod"))
             try await host.wait(
                 until: "systemctl show -P ActiveState \(name) | grep -qE '^(inactive|failed)$'"
             )
@@ -157,7 +162,7 @@ extension BootTests {
             try await add(host, "half", yaml)
             #expect(try await host.result(of: "systemctl start half").status != 0)
             #expect(try await host.journal("half").contains("half-b-c.service failed"))
-            try await host.wait(until: "! systemctl is-active -q half-a-c half-a-pod")
+            try await host.wait(until: Self.ended("half-a-c half-a-pod"))
         }
 
         @Test func `that is not there, or has mistakes, says so`() async throws {

@@ -60,6 +60,10 @@ extension BootTests {
             #expect(try await oci(host, "pause is-driven") == "systemd-is-driven\n")
             #expect(try await oci(host, "ps -f name=is-driven --format '{{.Status}}'") == "Paused\n")
             #expect(try await host.property("FreezerState", of: "is-driven") == "frozen")
+            // What joined it would be frozen, too.
+            let refused = try await host.result(of: "timeout 20 systemd-oci exec is-driven true")
+            #expect(refused.status == 125)
+            #expect(refused.errors.contains("is paused; `systemd-oci unpause is-driven` resumes it"))
             #expect(try await oci(host, "unpause is-driven") == "systemd-is-driven\n")
             #expect(try await host.result(of: "systemd-oci rm is-driven").status == 125)
             #expect(

@@ -55,31 +55,49 @@ extension BootTests {
             try await host.run("systemctl stop found-too")
         }
 
-        /// A unit of ours is less exposed than that of Podman's generator for the same file.
+        /// Each unit of each example is less exposed than that of Podman's generator for the same file.
         @Test(arguments: [Host.Release.trixie, .forky])
-        func `call a unit safer than Podman's`(release: Host.Release) async throws {
+        func `call the units of the examples safer than Podman's`(release: Host.Release) async throws {
             let host = try await Host.shared(release)
-            let file = "[Container]\nImage=oci:/srv/images:busybox\nNetwork=none\nExec=hold\n"
-            try await host.write("/srv/peer/of-podman.container", file)
-            try await host.run(
+            let examples = Stage.repository + "/examples"
+            let copy = try await Command.run(["/bin/cp", "-r", examples, host.directory + "/root/srv/peer"])
+            #expect(copy.status == 0, "\(copy.errors)")
+            // Podman's generator makes nothing of a file with a key that it does not know yet.
+            let table = try await host.run(
                 """
-                cd /srv/peer; mkdir -p out
-                QUADLET_UNIT_DIRS=/srv/peer /usr/lib/systemd/system-generators/podman-system-generator out out out ||
-                    QUADLET_UNIT_DIRS=/srv/peer /usr/libexec/podman/quadlet out out out
-                cp out/of-podman.service /etc/systemd/system/
+                cd /srv/peer; generators=/usr/lib/systemd/system-generators
+                sed -i '/^Memory=/d' */*.container
+                for example in */; do
+                    mkdir -p units/$example/ours units/$example/podman
+                    for who in ours podman; do
+                        out=units/$example/$who
+                        [ $who = ours ] && program=$generators/systemd-oci-generator || program=$generators/podman-system-generator
+                        QUADLET_UNIT_DIRS=$PWD/$example $program $out $out $out 2>/dev/null || :
+                    done
+                    for unit in units/$example/podman/*.service; do
+                        [ -e "$unit" ] || continue
+                        echo ${unit##*/} $(for who in ours podman; do
+                            systemd-analyze security --offline=yes --no-pager units/$example/$who/${unit##*/} 2>/dev/null |
+                                sed -n 's/.*Overall exposure level for .*: \\([0-9.]*\\) .*/\\1/p'
+                        done)
+                    done
+                done
                 """
             )
-            try await host.add("of-ours.container", file)
-            func exposure(_ unit: String) async throws -> Double {
-                let line = "systemd-analyze security --no-pager \(unit) | tail -n1"
-                let words = try await host.run(line).split(separator: " ")
-                return try #require(words.compactMap { Double($0) }.first)
+            var kinds = Set<String>()
+            for line in table.split(separator: "\n") {
+                let words = line.split(separator: " ")
+                let levels = words.dropFirst().compactMap { Double($0) }
+                guard levels.count == 2 else {
+                    Issue.record("no two levels: \(line)")
+                    continue
+                }
+                #expect(levels[0] < levels[1], "\(line)")
+                kinds.insert(String(words[0]))
             }
-            let (ours, peers) = try await (exposure("of-ours.service"), exposure("of-podman.service"))
-            #expect(ours < peers - 0.5, "\(ours) and \(peers)")
-            try await host.run(
-                "rm -r /srv/peer /etc/systemd/system/of-podman.service; systemctl daemon-reload"
-            )
+            let expected = ["web.service", "panel.service", "notes-pod.service", "shop.service"]
+            #expect(kinds.isSuperset(of: expected), "\(table)")
+            try await host.run("rm -r /srv/peer")
         }
 
         @Test func `do what the shipped units are for`() async throws {

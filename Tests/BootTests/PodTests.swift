@@ -45,7 +45,7 @@ extension BootTests {
             try await add(host, example: "pod")
             // The first network of a boot makes chains and a lock file that stay.
             try await host.run("systemctl start notes-pod notes-web notes-writer && systemctl stop notes-pod")
-            try await host.wait(until: "test ! -e /run/systemd-oci/notes-pod")
+            try await host.wait(until: "test ! -e /run/systemd-oci/notes-pod.pod")
             try await host.run("systemctl start systemd-oci-sweep.service")
             let before = try await host.run(Self.traces)
 

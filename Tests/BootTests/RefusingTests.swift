@@ -22,7 +22,7 @@ extension BootTests {
             #expect(try await host.property("ActiveState", of: name) != "active")
             try await host.wait(until: "! ls /var/lib/systemd-oci/containers | grep -x \(name)")
             #expect(try await host.run("ls -A /var/lib/systemd-oci/staging") == "")
-            #expect(try await host.result(of: "ls /run/systemd-oci | grep -x \(name)").output == "")
+            #expect(try await host.result(of: "ls /run/systemd-oci | grep -x \(name).service").output == "")
             let status = try await host.result(of: "systemctl status -n 50 \(name)").output
             return try await host.complaint(name) + status
         }

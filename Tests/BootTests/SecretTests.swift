@@ -60,7 +60,7 @@ extension BootTests {
                 of: "grep -rlsI --devices=skip -e \(Self.words) \(places) --exclude=process.json"
             )
             #expect(found.output == "")
-            #expect(try await host.run("stat -c %a /run/systemd-oci/hides/process.json") == "600\n")
+            #expect(try await host.run("stat -c %a /run/systemd-oci/hides.service/process.json") == "600\n")
             #expect(
                 try await host.result(of: "journalctl -q -b -o verbose | grep -q \(Self.words)").status == 1
             )

@@ -151,7 +151,7 @@ extension BootTests {
             try await host.run("curl -fsS http://127.0.0.1:8087/")
             try await host.run("systemctl stop clean")
             try await host.wait(until: "[ -z \"$(ls -A /var/lib/systemd-oci/containers | grep clean)\" ]")
-            #expect(try await host.run("ls -A /run/systemd-oci").contains("clean") == false)
+            try await host.wait(until: "! ls -A /run/systemd-oci | grep clean")
             #expect(try await host.run("ls -A /var/lib/systemd-oci/staging") == "")
             #expect(try await host.run("nft list ruleset").contains("8087") == false)
             let after = try await host.run("ip -br link | awk '{ print $1 }'; findmnt -rno TARGET")

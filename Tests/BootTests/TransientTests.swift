@@ -230,11 +230,11 @@ extension BootTests {
                 \(run) sh -c 'until [ -e /end ]; do sleep 0.1; done' & pid=$!
                 until systemd-oci ps --format '{{.Names}}' | grep -qx only; do sleep 0.1; done
                 \(run) true; echo $?
-                mkdir /run/systemd-oci/run-unborn; systemctl start systemd-oci-sweep; ls /run/systemd-oci | grep ^run-
+                mkdir /run/systemd-oci/unborn.run; systemctl start systemd-oci-sweep; ls /run/systemd-oci | grep "[.]run$"
                 systemd-oci exec only touch /end; wait $pid; echo $?
                 """
             let result = try await host.result(of: script)
-            #expect(result.output == "125\nrun-only\n0\n")
+            #expect(result.output == "125\nonly.run\n0\n")
             #expect(result.errors == "systemd-oci: container 'only' is running already\n")
         }
 

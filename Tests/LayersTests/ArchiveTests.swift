@@ -82,6 +82,42 @@ import Testing
         #expect(try copy(tar) == nil)
     }
 
+    /// Archives that say something in an unusual way, and whether they can be made again.
+    private static let unusual: [(name: String, entries: [Entry], hasSkeleton: Bool)] = [
+        ("a directory that is only there for its mark", [Entry(name: "d/.wh..wh..opq")], true),
+        (
+            "a mark that is a directory",
+            [Entry(name: "d/.wh..wh..opq", type: "5"), Entry(name: "d/.wh..wh..opq/x", content: [1])], true
+        ),
+        // As a copy of an upper directory of overlayfs has them, which links its marks to each other.
+        ("marks", [Entry(name: "a", type: "3"), Entry(name: "b", type: "1", target: "a")], true),
+        (
+            "a mark that is replaced",
+            [
+                Entry(name: "a", type: "3"), Entry(name: "b", type: "1", target: "a"),
+                Entry(name: "a", content: [1]),
+            ], false
+        ),
+        ("a removal that is replaced", [Entry(name: ".wh.a"), Entry(name: "a", content: [1])], true),
+    ]
+
+    /// A look at the layer right after finds nothing wrong with it.
+    @Test(arguments: unusual)
+    func `can be checked at once`(name: String, entries: [Entry], hasSkeleton: Bool) throws {
+        var builder = TarBuilder(isEnded: false)
+        for entry in entries { builder.add(entry) }
+        builder.add(raw: [UInt8](repeating: 0, count: 1024))
+        let copied = try copy(builder.bytes)
+        #expect((copied == builder.bytes) == hasSkeleton)
+        guard hasSkeleton else { return }
+        let damage = try LayerCheck.damage(
+            of: Directory(path: PathBytes(place.path)),
+            skeleton: Descriptor(opening: place.folder + "/skeleton", O_RDONLY),
+            diffID: Unpacking.sha256(builder.bytes)
+        )
+        #expect(damage == [])
+    }
+
     @Test func `says which file is missing or has another length`() throws {
         let tar = TarBuilder(Entry(name: "a", content: [1]), Entry(name: "b", content: [2])).bytes
         #expect(try copy(tar) == tar)

@@ -71,6 +71,18 @@ import Testing
         #expect(try place.attribute("user.a=b%", of: "x") == [0, 10, 255])
     }
 
+    /// GNU tar 1.35 and `podman cp` keep an empty value; POSIX has an empty value take away an earlier record.
+    @Test func `of users may have no value`() throws {
+        try place.unpack(
+            Entry(name: "x", pax: [("SCHILY.xattr.user.empty", [])]),
+            Entry(name: "y", pax: [("SCHILY.xattr.user.gone", [1]), ("SCHILY.xattr.user.gone", [])]),
+            Entry(name: "z", pax: [("SCHILY.xattr.security.capability", [])])
+        )
+        #expect(try place.attribute("user.empty", of: "x") == [])
+        #expect(try place.attribute("user.gone", of: "y") == nil)
+        #expect(try place.attribute("security.capability", of: "z") == nil)
+    }
+
     @Test(arguments: [
         "trusted.overlay.opaque", "trusted.overlay.redirect", "trusted.overlay.metacopy",
         "user.overlay.opaque",

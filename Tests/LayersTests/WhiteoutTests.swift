@@ -87,6 +87,21 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: place.path) == ["a"])
     }
 
+    /// It is overlayfs' mark for it, which is no file of the layer.
+    @Test(arguments: ["gone", ".wh.gone", "gone/below"])
+    func `cannot be hard-linked`(target: String) throws {
+        let reason = "hard link to '\(target)', which the layer does not have"
+        #expect(throws: LayerError.self) {
+            do {
+                try place.unpack(Entry(name: ".wh.gone"), Entry(name: "x", type: "1", target: target))
+            } catch {
+                if target != "gone/below" { #expect(error as? LayerError == .entry("x", reason)) }
+                throw error
+            }
+        }
+        #expect(try place.describe("x") == "nothing")
+    }
+
     @Test(arguments: [".wh.", "dir/.wh.", ".wh..", ".wh..."])
     func `of nothing is an error`(name: String) throws {
         #expect(throws: LayerError.entry(name, "a whiteout of nothing")) {

@@ -17,15 +17,6 @@ import Testing
         #expect(lowered.command.last == image)
     }
 
-    /// systemd removes a unit's directory when it stops: that must not be one which all containers need.
-    @Test(arguments: [
-        ("web", "%N"), ("stdio", "%n"), ("pull", "%n"), ("network", "%n"), ("seccomp", "%n"),
-    ])
-    func `has a directory of its own`(name: String, directory: String) {
-        let unit = lower("[Container]\nImage=a\n", name: name + ".container").unit
-        #expect(unit.values("Service", "RuntimeDirectory") == ["systemd-oci/" + directory])
-    }
-
     @Test(arguments: [
         ("always", "systemd-oci-pull-always@docker.io-library-a:latest.service "),
         ("newer", "systemd-oci-pull-newer@docker.io-library-a:latest.service "),

@@ -56,6 +56,31 @@ private func documents() throws -> [(path: String, text: String)] {
         }
     }
 
+    /// What `--format json` prints is described for each command that has it, by its whole name or a shorter one.
+    @Test func `say what is printed as JSON`() throws {
+        let path = root.appending(path: "docs/formats/output.md")
+        let headings = try String(contentsOf: path, encoding: .utf8).split(separator: "\n")
+            .filter { $0.hasPrefix("## ") }
+        let dump = try Outcome.of("systemd-oci-cli", ["--experimental-dump-help"]).output
+        let tree = try #require(CommandTree(dump: try JSONValue(parsing: Array(dump.utf8))))
+        var count = 0
+        func check(_ command: CommandTree, _ names: [String]) {
+            for subcommand in command.subcommands { check(subcommand, names + [subcommand.name]) }
+            let format = command.options.first { $0.names.contains("--format") }
+            guard let format, format.summary.contains("json") else { return }
+            count += 1
+            // `container ps` is `ps`.
+            let known = names.indices.contains { index in
+                let name = names[index...].joined(separator: " ")
+                return headings.contains { $0.contains("`\(name)`") || $0.contains("`\(name) ") }
+            }
+            #expect(known, "\(names.joined(separator: " "))")
+        }
+        check(tree, [])
+        check(.runtime, ["runtime"])
+        #expect(count > 30)
+    }
+
     @Test(arguments: QuadletKind.allCases)
     func `the manual page has every key, and an example without mistakes`(kind: QuadletKind) throws {
         let manual = KeyManual(kind)
@@ -65,8 +90,9 @@ private func documents() throws -> [(path: String, text: String)] {
         try folder.write("example." + kind.rawValue, manual.example)
         let inspection = try Inspection(paths: [folder.root.path])
         // What no example can do anything about.
+        let ofTheHost = ["is not supported yet", "is not there", "is not installed"]
         let mistakes = inspection.diagnostics.filter { diagnostic in
-            !["is not supported yet", "is not there"].contains { diagnostic.message.contains($0) }
+            !ofTheHost.contains { diagnostic.message.contains($0) }
         }
         #expect(mistakes.map(\.description) == [])
     }

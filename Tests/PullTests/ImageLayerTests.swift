@@ -1,5 +1,6 @@
 import ContentStore
 import Foundation
+import Layers
 import OCI
 import Pull
 import RegistryTestSupport
@@ -65,6 +66,53 @@ struct `Layers that are file systems` {
         _ = try bench.store.removeImage(reference)
         #expect(try bench.store.collectGarbage() == 2)
         #expect(try run("sh", "-c", "grep -c '\(mounted)' /proc/mounts || true") == "0\n")
+    }
+
+    /// What is in a tree, with its owners.
+    private func listing(_ root: String) throws -> String {
+        try run("sh", "-c", "cd '\(root)' && find . -mindepth 1 -printf '%P %y %m %U:%G\\n' | LC_ALL=C sort")
+    }
+
+    private static let merged = """
+        a d 755 0:0
+        a/one f 644 33:34
+        a/two f 644 0:0
+        opaque d 755 0:0
+        opaque/new f 644 0:0
+
+        """
+
+    /// The two layers on each other, by what was put into them.
+    @Test(arguments: ["squashfs", "erofs", "packed"])
+    func `can be unpacked into a directory`(kind: String) throws {
+        let bench = try PullBench()
+        let folder = bench.directory.path
+        try run("sh", "-c", Self.make, "sh", folder, kind)
+        let reference = try Reference(parsing: "oci:\(folder)/layout")
+        try bench.puller.pull(reference, to: folder + "/tree", ownership: .image)
+        #expect(try listing(folder + "/tree") == Self.merged)
+        #expect(try String(contentsOfFile: folder + "/tree/a/two", encoding: .utf8) == "two\n")
+    }
+
+    private static let hasFUSE = ["/usr/bin/squashfuse", "/usr/bin/fusermount3", "/dev/fuse"].allSatisfy {
+        FileManager.default.fileExists(atPath: $0)
+    }
+
+    /// A user without privileges sees no attribute of overlayfs but those of users, so there is no opaque directory.
+    @Test(.enabled(if: hasFUSE, "needs squashfuse and fuse3"))
+    func `can be unpacked by a user without privileges`() throws {
+        let bench = try PullBench()
+        let folder = bench.directory.path
+        try run("sh", "-c", Self.make, "sh", folder, "squashfs")
+        let script = """
+            set -e; cd "$1"; chmod -R a+rX . ; mkdir -m 777 own; chmod 755 .; ls -ld "$PWD"
+            setpriv --reuid=65534 --regid=65534 --clear-groups \
+              '\(BuiltProgram.path)' pull --quiet --to=own/tree --owner=self oci:$PWD/layout
+            ! grep -q "$PWD" /proc/mounts
+            cd own/tree; stat -c %u a/one; cat a/one a/two; ls
+            """
+        let said = try run("bash", "-c", script, "bash", folder)
+        #expect(said.hasSuffix("65534\none\ntwo\na\nopaque\n"), "\(said)")
     }
 
     @Test func `have the digest that the image configuration says`() throws {

@@ -71,7 +71,12 @@ struct `Commands on the store` {
     @Test func `prune takes age and labels`() throws {
         try add("localhost/plain:1")
         try add("localhost/labelled:1", "keep=yes")
-        #expect(try cli("prune", "--filter", "until=24h", "--force") == "")
+        #expect(try cli("prune", "--all", "--filter", "until=24h", "--force") == "")
+        let now = String(Int(Date().timeIntervalSince1970) + 60)
+        #expect(
+            try cli("prune", "--all", "--filter", "until=\(now)", "--dry-run")
+                == "localhost/labelled:1\nlocalhost/plain:1\n"
+        )
         #expect(try cli("prune", "--filter", "label!=keep", "--dry-run") == "localhost/plain:1\n")
         #expect(try cli("prune", "--filter", "label=keep=yes", "--force") == "localhost/labelled:1\n")
         #expect(try names == ["localhost/plain:1"])

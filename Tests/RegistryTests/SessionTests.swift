@@ -21,6 +21,28 @@ import Testing
         #expect(server.requests.count == 4)
     }
 
+    /// RFC 9110, 10.2.3: seconds, or a date.
+    @Test(arguments: [true, false])
+    func `waits as long as it is told to`(isDate: Bool) throws {
+        let manifest = manifest
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.timeZone = TimeZone(identifier: "GMT")
+        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+        let after = isDate ? format.string(from: Date() + 3) : "2"
+        let server = try TestServer { _, number in
+            number == 1
+                ? .init(status: 429, fields: ["Retry-After": after]) : .init(body: manifest)
+        }
+        defer { server.stop() }
+        // Else it would wait for a millisecond.
+        var patient = settings()
+        patient.retry.longest = 10_000
+        let began = ContinuousClock.now
+        #expect(try source(server, "web:1", patient).root(for: .host).bytes == manifest)
+        #expect(ContinuousClock.now - began >= .seconds(isDate ? 1 : 2))
+    }
+
     @Test func `gives up when it stays busy`() throws {
         let server = try TestServer { _, _ in
             .init(status: 429, body: Array(#"{"errors":[{"message":"slow down"}]}"#.utf8))

@@ -44,6 +44,17 @@ import Testing
         #expect(MountOptions(words).newAttributes == UInt64(attributes))
     }
 
+    /// crun's test_mounts.py, mount-rbind-with-bind-option.
+    @Test(arguments: [
+        (["bind"], false),
+        (["rbind"], true),
+        (["bind", "rbind"], true),
+        (["rbind", "bind"], true),
+    ])
+    func `carry what is mounted below where one word says so`(words: [String], isRecursive: Bool) {
+        #expect(MountOptions(words).recursive == isRecursive)
+    }
+
     /// Options that the kernel's own parser of mount(2)'s last argument takes apart in the same way.
     @Test(arguments: [
         ("size=64m", ["size=64m"]),

@@ -3,11 +3,16 @@
  * Made and run by scripts/stage. Everything happens below a new directory, which is the working directory.
  */
 #include "../../Sources/CLinux/stage.c"
-#include "../../Sources/CLinux/hook.c"
+#include "../../Sources/CLinux/stage_copy.c"
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 static int failures;
 
@@ -35,7 +40,7 @@ static int open_directory(const char *path) { return open(path, O_PATH | O_DIREC
 
 /* What making a target at the path says: 0 or the negative error number. */
 static long make_at(int root, const char *path, uint64_t flags) {
-    long fd = target(root, path, flags, 0755);
+    long fd = clinux_target(root, path, flags, 0755);
     if (fd < 0) return fd;
     close((int)fd);
     return 0;
@@ -140,16 +145,19 @@ static void test_copying(void) {
     symlink("../../etc", "from/sub/link");
     mkfifo("from/sub/fifo", 0600);
     int from = open_directory("from"), to = open_directory("to");
-    EXPECT(copy_directory(from, to, CLINUX_COPY_CONTENT | CLINUX_COPY_OWNER, 0) >= 0);
+    EXPECT(clinux_copy_directory(from, to, CLINUX_COPY_CONTENT | CLINUX_COPY_OWNER, 0) >= 0);
     EXPECT(mode_of("to") == (S_IFDIR | 0750) && mode_of("to/sub") == (S_IFDIR | 01777));
     EXPECT(mode_of("to/sub/set") == (S_IFREG | 04755) && S_ISLNK(mode_of("to/sub/link")));
     EXPECT(mode_of("to/sub/fifo") == 0);
+    /* What was a file when it was looked at: a device could be copied without end. */
+    EXPECT(mkfifo("from/swapped", 0600) == 0 && copy_file(from, to, "swapped") == -EAGAIN && mode_of("to/swapped") == 0);
+    unlink("from/swapped");
     for (int number = 0; number < 200; number++) {
         snprintf(path, sizeof path, "to/%0*d", number + 1, number);
         EXPECT(mode_of(path) == (S_IFREG | 0640));
     }
     /* What is there stays. */
-    EXPECT(copy_directory(from, to, CLINUX_COPY_CONTENT, 0) == -EEXIST);
+    EXPECT(clinux_copy_directory(from, to, CLINUX_COPY_CONTENT, 0) == -EEXIST);
     close(from);
     close(to);
 
@@ -165,7 +173,7 @@ static void test_copying(void) {
     close(at);
     from = open_directory("deep");
     to = open_directory("copy");
-    EXPECT(copy_directory(from, to, CLINUX_COPY_CONTENT, 0) == -ELOOP);
+    EXPECT(clinux_copy_directory(from, to, CLINUX_COPY_CONTENT, 0) == -ELOOP);
     close(from);
     close(to);
 }
@@ -188,28 +196,28 @@ static void test_lookup(void) {
     write_file("data", "", 0644);
     char *none[] = {"nothing/at/all", NULL}, *data[] = {"nothing", "data", NULL};
     char *directory[] = {"root", NULL}, *own[] = {"/proc/self/exe", NULL}, *all[] = {"none", "data", "script", NULL};
-    EXPECT(find(none) == -ENOENT);
-    EXPECT(find(data) == -EACCES);
-    EXPECT(find(directory) == -EACCES);
-    EXPECT(find(own) == -ELOOP);
-    EXPECT(find(all) == 0);
+    EXPECT(clinux_find_first(none) == -ENOENT);
+    EXPECT(clinux_find_first(data) == -EACCES);
+    EXPECT(clinux_find_first(directory) == -EACCES);
+    EXPECT(clinux_find_first(own) == -ELOOP);
+    EXPECT(clinux_find_first(all) == 0);
     char *words[] = {"x", NULL}, *empty[] = {NULL};
-    EXPECT(execute(none, words, empty) == -ENOENT);
-    EXPECT(execute(data, words, empty) == -EACCES);
-    EXPECT(execute(own, words, empty) == -ELOOP);
+    EXPECT(clinux_execute_first(none, words, empty) == -ENOENT);
+    EXPECT(clinux_execute_first(data, words, empty) == -EACCES);
+    EXPECT(clinux_execute_first(own, words, empty) == -ELOOP);
     char *script[] = {"script", NULL};
     int file = open("script", O_CREAT | O_WRONLY | O_CLOEXEC, 0755);
     if (write(file, "#!/no/interpreter\n", 18) != 18) abort();
     close(file);
-    EXPECT(find(script) == 0);
-    EXPECT(execute(script, words, empty) == -CLINUX_NO_INTERPRETER);
+    EXPECT(clinux_find_first(script) == 0);
+    EXPECT(clinux_execute_first(script, words, empty) == -CLINUX_NO_INTERPRETER);
     struct clinux_report report;
     struct clinux_step command = {.operation = CLINUX_STEP_FIND, .result = -1, .arguments = {(uint64_t)(uintptr_t)none}};
     EXPECT(run_steps(&command, 1, NULL, &report) == 8 && report.step == CLINUX_REPORT_COMMAND && report.code == ENOENT);
     char digits[12], expected[12];
     snprintf(expected, sizeof expected, "%d", getpid());
-    EXPECT(print_pid(digits) == 0 && !strcmp(digits, expected));
-    EXPECT(inside() == 0);
+    EXPECT(clinux_print_pid(digits) == 0 && !strcmp(digits, expected));
+    EXPECT(clinux_check_inside() == 0);
 }
 
 static struct clinux_hook shell(char *script, int64_t timeout) {
@@ -269,7 +277,7 @@ static void test_received_descriptors(void) {
     struct iovec vector = {.iov_base = &byte, .iov_len = 1};
     struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
     if (sendmsg(ends[0], &message, 0) != 1) abort();
-    EXPECT(receive_descriptor(ends[1]) == -ENOMSG);
+    EXPECT(clinux_take_descriptor(ends[1]) == -ENOMSG);
     union {
         struct cmsghdr header;
         char space[CMSG_SPACE(sizeof(int))];
@@ -279,7 +287,7 @@ static void test_received_descriptors(void) {
     message.msg_controllen = sizeof control;
     if (sendmsg(ends[0], &message, 0) != 1) abort();
     struct stat own, received;
-    long file = receive_descriptor(ends[1]);
+    long file = clinux_take_descriptor(ends[1]);
     EXPECT(file >= 0 && fstat((int)file, &received) == 0 && fstat(ends[0], &own) == 0 && own.st_ino == received.st_ino);
     EXPECT(fcntl((int)file, F_GETFD) == FD_CLOEXEC);
     close((int)file);
@@ -337,7 +345,7 @@ static void test_start(void) {
     int pid = fork();
     if (pid == 0) {
         struct clinux_child child = {.report = -1};
-        long result = wait_for_start(&child, listening);
+        long result = clinux_wait_for_start(&child, listening);
         report(&child, CLINUX_REPORT_LAST);
         _exit(result == 0 && child.report >= 0 ? 0 : 1);
     }
@@ -359,7 +367,7 @@ int main(int count, char **arguments) {
     umask(0);
     setvbuf(stderr, NULL, _IONBF, 0);
     /* Which valgrind may not know, nor what comes with it. */
-    bool knows_all = open_below(AT_FDCWD, ".", 0, 0) != -ENOSYS;
+    bool knows_all = clinux_open_below(AT_FDCWD, ".", 0, 0) != -ENOSYS;
     test_reports();
     if (!knows_all) return failures ? 1 : 0;
     test_targets();

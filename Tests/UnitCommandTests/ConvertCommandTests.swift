@@ -153,7 +153,8 @@ import Testing
     @Test func `finds the file of a container of ours`() throws {
         let bench = try Bench()
         let text = "[Container]\nImage=x\nContainerName=other\n"
-        try bench.write("run/systemd-oci/web/state.json", "{\"name\": \"other\"}")
+        let state = #"{"name": "other", "unit": "web.service"}"#
+        try bench.write("run/systemd-oci/web.service/state.json", state)
         try bench.write("units/web.container", text)
         try bench.write(
             "properties",
@@ -169,7 +170,7 @@ import Testing
             "hand.service",
             "[Service]\nExecStart=/usr/bin/systemd-oci run --name h -e \"A=b c\" img cmd\n"
         )
-        try bench.write("run/systemd-oci/hand/state.json", "{\"name\": \"h\"}")
+        try bench.write("run/systemd-oci/hand.service/state.json", #"{"name": "h", "unit": "hand.service"}"#)
         try bench.write("properties", "SourcePath=\nFragmentPath=\(bench.directory.path)/hand.service\n")
         #expect(
             try bench.run("convert", "container", "--user", "h").output

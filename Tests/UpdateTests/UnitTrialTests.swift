@@ -64,6 +64,30 @@ import Update
         #expect(trial.verdict == .undecided)
     }
 
+    /// A job joins one that the manager has just made for an automatic restart, which it has counted then.
+    @Test func `is not blamed for a restart of what was there before`() {
+        var joined = UnitTrial(unit: "web.service", restarts: 1, settle: 1000, deadline: 5000)
+        joined.jobResult = "done"
+        joined.take(.init(state: "active", restarts: 1), now: 0)
+        #expect(joined.verdict == .undecided)
+        joined.take(.init(state: "active", restarts: 2), now: 10)
+        #expect(joined.verdict == .fails("it ended after its start"))
+
+        var waiting = Self.trial(nil)
+        waiting.take(.init(state: "activating", detail: "auto-restart-queued", restarts: 1), now: 0)
+        waiting.jobResult = "done"
+        waiting.take(.init(state: "active", restarts: 1), now: 10)
+        #expect(waiting.verdict == .undecided)
+
+        // After a stop it counts from zero.
+        var stopped = UnitTrial(unit: "web.service", restarts: 3, settle: 1000, deadline: 5000)
+        stopped.jobResult = "done"
+        stopped.take(.init(state: "active", restarts: 0), now: 0)
+        #expect(stopped.verdict == .undecided)
+        stopped.take(.init(state: "active", restarts: 1), now: 10)
+        #expect(stopped.verdict == .fails("it ended after its start"))
+    }
+
     @Test(arguments: [("failed", "its start failed"), ("timeout", "its start took too long")])
     func `fails when its job does`(result: String, reason: String) {
         var trial = Self.trial(result)

@@ -40,7 +40,7 @@ struct ContainerChange: ~Copyable {
 
     /// Has its files watched, wherever they are by now.
     private func watch(_ container: KnownContainer?) throws(Failure) {
-        let names = unit.isEmpty ? [] : [ServiceName.stem(unit), unit]
+        let names = unit.isEmpty ? [] : [unit, ServiceName.stem(unit) + ".bundle"]
         let all = [list.runDirectory] + names.map { "\(list.runDirectory)/\($0)" } + [container?.directory]
         do {
             for path in all.compactMap(\.self) { try files.add(path) }
