@@ -52,6 +52,8 @@ package struct LauncherCommandText: Equatable, Sendable {
             "network reload --all"),
         LauncherCommandText("network rm", "NETWORK...", "Remove networks that no container uses.",
             "network rm backend"),
+        LauncherCommandText("network update", "NETWORK", "Change the servers that are asked for names of no container.",
+            "network update --dns-add=192.0.2.53 backend"),
         LauncherCommandText("pod create", "[POD]", "Make a pod: what the unit of a .pod file runs.", PodCreateOptions.flags,
             "pod create --publish=8082:80 notes"),
         LauncherCommandText("pod exists", "POD", "Say by the exit status whether a pod runs: 0, or 1.",

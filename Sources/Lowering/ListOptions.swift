@@ -7,6 +7,10 @@ package struct ListOptions: FlagOptions, Equatable {
     package var ignores = false
     package var force = false
     package var all = false
+    /// Conditions, each `name=value`.
+    package var filters: [RunSetting] = []
+    package var addedNameservers: [String] = []
+    package var droppedNameservers: [String] = []
     package var warnings: [String] = []
     package var operands: [String] = []
 
@@ -16,7 +20,9 @@ package struct ListOptions: FlagOptions, Equatable {
 
     /// Flags, of which each command has some.
     private enum Name: String {
-        case format, quiet, ignore, force, all, time
+        case format, quiet, ignore, force, all, time, filter
+        case dnsAdd = "dns-add"
+        case dnsDrop = "dns-drop"
         case noHeading = "noheading"
         case noTruncation = "no-trunc"
     }
@@ -24,8 +30,9 @@ package struct ListOptions: FlagOptions, Equatable {
     // swift-format-ignore
     private static let names: [String: [Name]] = [
         "network disconnect": [.force], "network exists": [], "network inspect": [.format],
-        "network ls": [.format, .quiet, .noHeading, .noTruncation], "network prune": [.force],
-        "network reload": [.all], "network rm": [.ignore, .force],
+        "network ls": [.filter, .format, .quiet, .noHeading, .noTruncation],
+        "network prune": [.filter, .force],
+        "network reload": [.all], "network rm": [.ignore, .force, .time], "network update": [.dnsAdd, .dnsDrop],
         "pod exists": [], "pod inspect": [.format], "pod ps": [.format, .quiet, .noHeading],
         "pod rm": [.ignore, .force, .time], "pod start": [], "pod stop": [.ignore, .time],
         "port": [.all, .format],
@@ -47,6 +54,27 @@ package struct ListOptions: FlagOptions, Equatable {
                     throw RunFlagError("", "must be json or table")
                 }
                 options.isJSON = text == "json"
+            }
+        ),
+        Flag(
+            "filter",
+            value: "NAME=VALUE",
+            .value("Only those that meet a condition.") {
+                $0.filters.append(try RunFlags.named($1))
+            }
+        ),
+        Flag(
+            "dns-add",
+            value: "ADDRESS",
+            .value("A further server for names that are none of a container.") {
+                $0.addedNameservers += $1.split(separator: ",").map(String.init)
+            }
+        ),
+        Flag(
+            "dns-drop",
+            value: "ADDRESS",
+            .value("A server that is not asked any more.") {
+                $0.droppedNameservers += $1.split(separator: ",").map(String.init)
             }
         ),
         Flag("quiet", "q", .flag("Names only.") { $0.isQuiet = $1 }),

@@ -42,16 +42,24 @@ extension Networks {
 
     /// Removes all networks that nobody uses, but for the default one.
     ///
+    /// - Parameter filter: Only networks that meet it.
     /// - Returns: Their names.
     /// - Throws: What is wrong with one that could not be removed.
-    package func prune() throws(NetworkError) -> [String] {
+    package func prune(_ filter: NetworkFilter = NetworkFilter()) throws(NetworkError) -> [String] {
         var names: [String] = []
-        for network in try list().networks where network.name != NetworkDefinition.defaultName {
+        for network in try list().networks
+        where network.name != NetworkDefinition.defaultName && filter.accepts(network, isUsed: false) {
             do {
                 names.append(try remove(network.name))
             } catch .inUse {}
         }
         return names
+    }
+
+    /// The names of the networks that containers are connected to.
+    package func used() throws(NetworkError) -> Set<String> {
+        let documents = try ContainerNetwork(paths: paths).documents()
+        return Set(documents.flatMap { ($0["network_info"]?.members ?? []).map(\.name) })
     }
 
     /// The containers that are connected to a network, with their interfaces, by their identifiers.

@@ -80,7 +80,7 @@ package struct Networks: Sendable {
     }
 
     /// Writes a file that is whole, or not there, also after a power failure.
-    private func write(_ document: JSONValue, _ name: String) throws(NetworkError) {
+    func write(_ document: JSONValue, _ name: String, replacing: Bool = false) throws(NetworkError) {
         let text = document.indentedText(by: 5) + "\n"
         do throws(SyscallError) {
             try SmallFile.makeDirectory(paths.definitions)
@@ -92,7 +92,7 @@ package struct Networks: Sendable {
             try file.write(Array(text.utf8).span, of: "\(name).json")
             try file.synchronize()
             do throws(SyscallError) {
-                try folder.rename(new, to: PathBytes("\(name).json"), in: folder, replacing: false)
+                try folder.rename(new, to: PathBytes("\(name).json"), in: folder, replacing: replacing)
             } catch {
                 try folder.removeFile(new)
                 throw error

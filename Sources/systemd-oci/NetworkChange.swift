@@ -1,7 +1,7 @@
 import Lowering
 import Network
 
-/// `systemd-oci network connect|disconnect|reload|prune`.
+/// `systemd-oci network connect|disconnect|reload|prune|update`.
 enum NetworkChange {
     static func connect(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
         let options: NetworkConnectOptions
@@ -67,13 +67,44 @@ enum NetworkChange {
                 "network prune: removes all networks that no container uses, and asks nobody: add --force"
             )
         }
+        let filter = try NetworkFilter(options, of: "network prune")
         do {
-            for name in try Networks().prune() { try CommandOutput.print(name) }
+            for name in try Networks().prune(filter) { try CommandOutput.print(name) }
         } catch let failure as Failure {
             throw failure
         } catch {
             throw Failure("network prune: \(error)")
         }
         return ExitStatus.success
+    }
+
+    static func update(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
+        let (options, names) = try ListOptions.read(arguments, of: "network update", needsOperands: true)
+        guard names.count == 1 else { throw Failure("network update: one network is enough") }
+        do {
+            let name = try Networks().update(
+                names[0],
+                adding: options.addedNameservers,
+                dropping: options.droppedNameservers
+            )
+            try CommandOutput.print(name)
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure("network update: \(error)")
+        }
+        return ExitStatus.success
+    }
+}
+
+extension NetworkFilter {
+    /// The conditions of `--filter`.
+    init(_ options: ListOptions, of command: String) throws(Failure) {
+        self.init()
+        do {
+            for filter in options.filters { try add(filter.name, filter.value) }
+        } catch {
+            throw Failure("\(command): \(error)")
+        }
     }
 }

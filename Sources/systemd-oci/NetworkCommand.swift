@@ -2,7 +2,7 @@ import JSON
 import Lowering
 import Network
 
-/// `systemd-oci network create|rm|prune|ls|inspect|exists|connect|disconnect|reload`, with the flags of podman-network(1).
+/// `systemd-oci network create|rm|prune|ls|inspect|exists|connect|disconnect|reload|update`, with the flags of podman-network(1).
 enum NetworkCommand {
     private static let group = CommandGroup(
         name: "network",
@@ -11,7 +11,7 @@ enum NetworkCommand {
             .init("prune", run: NetworkChange.prune), .init("ls", "list", run: list),
             .init("inspect", run: inspect), .init("exists", run: exists),
             .init("connect", run: NetworkChange.connect), .init("disconnect", run: NetworkChange.disconnect),
-            .init("reload", run: NetworkChange.reload),
+            .init("reload", run: NetworkChange.reload), .init("update", run: NetworkChange.update),
         ]
     )
 
@@ -64,7 +64,7 @@ enum NetworkCommand {
 
     private static func list(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
         let (options, _) = try ListOptions.read(arguments, of: "network ls")
-        let networks = try networks()
+        let networks = try networks(NetworkFilter(options, of: "network ls"))
         if options.isJSON {
             let documents = JSONValue.array(networks.map(\.document))
             try CommandOutput.print(documents.indentedText(by: 5))
@@ -82,11 +82,13 @@ enum NetworkCommand {
         return ExitStatus.success
     }
 
-    private static func networks() throws(Failure) -> [NetworkDefinition] {
+    private static func networks(_ filter: NetworkFilter) throws(Failure) -> [NetworkDefinition] {
         do {
             let (networks, damaged) = try Networks().list()
             for error in damaged { Message.write("\(error)", .warning) }
-            return networks
+            if filter.isEmpty { return networks }
+            let used = try Networks().used()
+            return networks.filter { filter.accepts($0, isUsed: used.contains($0.name)) }
         } catch {
             throw Failure("network ls: \(error)")
         }

@@ -28,6 +28,54 @@ import Testing
         return creation
     }
 
+    /// podman-network-ls(1), `--filter`.
+    @Test(arguments: [
+        ([("name", "^we")], ["web"]), ([("name", "o"), ("name", "web")], ["other", "podman", "web"]),
+        ([("driver", "macvlan")], []), ([("label", "of=web")], ["web"]),
+        ([("label", "of")], ["other", "web"]),
+        ([("label!", "of=web")], ["other", "podman"]), ([("label", "of"), ("label", "of=web")], ["web"]),
+        ([("dangling", "true")], ["other", "web"]), ([("until", "1h")], ["podman"]),
+        ([("until", "2001-01-01T00:00:00+02:00")], ["podman"]),
+        ([("until", "9999999999")], ["other", "podman", "web"]),
+    ])
+    func `are chosen by conditions`(conditions: [(String, String)], names: [String]) throws {
+        for (name, label) in [("web", "web"), ("other", "else")] {
+            var creation = creation(name)
+            creation.labels = ["of": label]
+            _ = try networks.create(creation)
+        }
+        var filter = NetworkFilter()
+        for (name, value) in conditions { try filter.add(name, value) }
+        let chosen = try networks.list().networks.filter { filter.accepts($0, isUsed: false) }
+        #expect(chosen.map(\.name) == names)
+    }
+
+    @Test(arguments: [("colour", "red"), ("until", "soon"), ("until", "3d"), ("dangling", "maybe")])
+    func `are not chosen by what there is not`(name: String, value: String) {
+        var filter = NetworkFilter()
+        #expect(throws: NetworkError.self) { try filter.add(name, value) }
+    }
+
+    /// podman-network-update(1); the header of aardvark-dns's file is netavark's.
+    @Test func `get other servers while containers run`() throws {
+        _ = try networks.create(creation("web"))
+        let file = directory + "/podman/aardvark-dns/web"
+        try SmallFile.makeDirectory(directory + "/podman/aardvark-dns")
+        try SmallFile.replace(file, with: Array("10.89.0.1\nabc 10.89.0.2  one\n".utf8))
+        #expect(try networks.update("web", adding: ["192.0.2.53", "2001:db8::53"], dropping: []) == "web")
+        let text = { String(decoding: try SmallFile.contents(of: file) ?? [], as: UTF8.self) }
+        #expect(try text() == "10.89.0.1 192.0.2.53,2001:db8::53\nabc 10.89.0.2  one\n")
+        _ = try networks.update("web", adding: ["192.0.2.53"], dropping: ["2001:db8::53"])
+        #expect(try networks.find("web").document["network_dns_servers"]?.strings == ["192.0.2.53"])
+        _ = try networks.update("web", adding: [], dropping: ["192.0.2.53"])
+        #expect(try networks.find("web").document["network_dns_servers"] == nil)
+        #expect(try text() == "10.89.0.1\nabc 10.89.0.2  one\n")
+        #expect(throws: NetworkError.self) { try networks.update("web", adding: ["me"], dropping: []) }
+        #expect(throws: NetworkError.self) {
+            try networks.update("podman", adding: ["192.0.2.1"], dropping: [])
+        }
+    }
+
     @Test func `come and go`() throws {
         #expect(try networks.list().networks.map(\.name) == ["podman"])
         #expect(try networks.create(creation("web")) == "web")

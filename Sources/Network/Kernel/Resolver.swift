@@ -76,6 +76,24 @@ struct Resolver {
         _ = try wake()
     }
 
+    /// Asks other servers for what is unknown in a network; containers may be connected to it.
+    func setNameservers(_ servers: [String], of network: NetworkDefinition) throws(NetworkError) {
+        let isInternal = network.document["internal"]?.bool ?? false
+        let path = "\(folder)/\(network.name)\(isInternal ? "%int" : "")"
+        do throws(SyscallError) {
+            try SmallFile.makeDirectory(folder)
+            let lock = try WholeFileLock(paths.podman + "/aardvark.lock")
+            defer { withExtendedLifetime(lock) {} }
+            guard let bytes = try SmallFile.contents(of: path) else { return }
+            var entries = ResolverEntries(String(decoding: bytes, as: UTF8.self))
+            entries.setNameservers(servers)
+            try SmallFile.replace(path, with: Array(entries.text.utf8))
+        } catch {
+            throw .call(error)
+        }
+        _ = try wake()
+    }
+
     /// Has the program read its files again.
     ///
     /// - Returns: False where it does not run.

@@ -23,6 +23,11 @@ package struct ResolverEntries: Equatable, Sendable {
         lines = []
     }
 
+    /// Sets where to ask for what is unknown; nothing for the host's servers.
+    package mutating func setNameservers(_ servers: [String]) {
+        header = header.prefix { $0 != " " } + (servers.isEmpty ? "" : " " + servers.joined(separator: ","))
+    }
+
     package var text: String { ([header] + lines).map { $0 + "\n" }.joined() }
 
     /// Adds a container, in place of a line that it has already.

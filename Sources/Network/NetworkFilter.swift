@@ -1,0 +1,136 @@
+import Glibc
+import JSON
+
+/// Conditions on networks; the words of podman-network-ls(1) and podman-network-prune(1).
+///
+/// One of those of a name has to be met, but all of labels.
+package struct NetworkFilter: Sendable {
+    private enum Condition: Sendable {
+        case name(String)
+        case identifier(String)
+        case driver(String)
+        case label(String, value: String?, isWanted: Bool)
+        /// Made before that many seconds since 1970.
+        case until(Int)
+        case dangling(Bool)
+    }
+
+    private var groups: [String: [Condition]] = [:]
+
+    /// Whether all networks meet it.
+    package var isEmpty: Bool { groups.isEmpty }
+
+    package init() {}
+
+    /// Adds a condition.
+    package mutating func add(_ name: String, _ value: String) throws(NetworkError) {
+        groups[name, default: []].append(try Self.condition(name, value))
+    }
+
+    private static func condition(_ name: String, _ value: String) throws(NetworkError) -> Condition {
+        switch name {
+        case "name": return .name(value)
+        case "id": return .identifier(value)
+        case "driver": return .driver(value)
+        case "label", "label!":
+            let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let wanted = parts.count > 1 ? String(parts[1]) : nil
+            return .label(String(parts[0]), value: wanted, isWanted: name == "label")
+        case "until":
+            guard let moment = moment(value) else {
+                throw .creation("--filter until='\(value)': not a time such as 24h or 2026-01-31T12:00:00Z")
+            }
+            return .until(moment)
+        case "dangling":
+            guard ["true", "1", "false", "0"].contains(value) else {
+                throw .creation("--filter dangling='\(value)': neither true nor false")
+            }
+            return .dangling(value == "true" || value == "1")
+        default:
+            throw .creation(
+                "--filter '\(name)': not known; there are name, id, driver, label, label!, until and dangling"
+            )
+        }
+    }
+
+    /// Whether a network meets all conditions.
+    ///
+    /// - Parameters:
+    ///   - network: The network.
+    ///   - isUsed: Whether a container is connected to it.
+    /// - Returns: True where there are no conditions.
+    package func accepts(_ network: NetworkDefinition, isUsed: Bool) -> Bool {
+        groups.allSatisfy { name, conditions in
+            name.hasPrefix("label")
+                ? conditions.allSatisfy { Self.accepts(network, isUsed, $0) }
+                : conditions.contains { Self.accepts(network, isUsed, $0) }
+        }
+    }
+
+    private static func accepts(
+        _ network: NetworkDefinition,
+        _ isUsed: Bool,
+        _ condition: Condition
+    ) -> Bool {
+        switch condition {
+        case .name(let pattern): return matches(network.name, pattern)
+        case .identifier(let start): return network.identifier.hasPrefix(start)
+        case .driver(let name): return network.driver == name
+        case .label(let name, let value, let isWanted):
+            let found = network.document["labels"]?[name]?.string
+            return (value.map { $0 == found } ?? (found != nil)) == isWanted
+        case .until(let moment):
+            return network.document["created"]?.string.flatMap(date).map { $0 < moment } ?? false
+        case .dangling(let isDangling):
+            return isUsed != isDangling && !(isDangling && network.name == NetworkDefinition.defaultName)
+        }
+    }
+
+    /// Whether a regular expression is somewhere in a name, as with Podman; one that is none is a part of it.
+    private static func matches(_ name: String, _ pattern: String) -> Bool {
+        var expression = unsafe regex_t()
+        guard unsafe regcomp(&expression, pattern, REG_EXTENDED | REG_NOSUB) == 0 else {
+            return name.contains(pattern)
+        }
+        defer { unsafe regfree(&expression) }
+        return unsafe regexec(&expression, name, 0, nil, 0) == 0
+    }
+
+    /// So long ago (`1h30m`), a date (RFC 3339), or seconds since 1970.
+    private static func moment(_ text: String) -> Int? {
+        if let seconds = Int(text) { return seconds }
+        if let seconds = duration(text) { return time(nil) - seconds }
+        return date(text)
+    }
+
+    private static func duration(_ text: String) -> Int? {
+        let units: [Character: Int] = ["h": 3600, "m": 60, "s": 1]
+        var (total, digits) = (0, "")
+        for character in text {
+            if character.isASCII, character.isNumber {
+                digits.append(character)
+            } else {
+                guard let unit = units[character], let number = Int32(digits) else { return nil }
+                total += Int(number) * unit
+                digits = ""
+            }
+        }
+        return text.isEmpty || !digits.isEmpty ? nil : total
+    }
+
+    /// Seconds since 1970, of a date in the form of RFC 3339.
+    private static func date(_ text: String) -> Int? {
+        let fields = text.prefix(19).split { "-T:".contains($0) }.compactMap { CInt($0) }
+        guard text.count > 19, fields.count == 6 else { return nil }
+        var parts = unsafe tm()
+        unsafe (parts.tm_year, parts.tm_mon, parts.tm_mday) = (fields[0] - 1900, fields[1] - 1, fields[2])
+        unsafe (parts.tm_hour, parts.tm_min, parts.tm_sec) = (fields[3], fields[4], fields[5])
+        var zone = text.dropFirst(19)
+        if zone.first == "." { zone = zone.dropFirst().drop { $0.isNumber } }
+        let seconds = unsafe timegm(&parts)
+        if zone == "Z" { return seconds }
+        let offset = zone.dropFirst().split(separator: ":").compactMap { Int($0) }
+        guard offset.count == 2, zone.first == "+" || zone.first == "-" else { return nil }
+        return seconds - (zone.first == "-" ? -1 : 1) * (offset[0] * 3600 + offset[1] * 60)
+    }
+}
