@@ -56,8 +56,8 @@ extension ContainerNetwork {
             }
             let file = leaseFile(definition.name)
             var leases = AddressLeases(try read(file) ?? .array([]))
-            let ofDead = leases.leases.filter { !Self.isAlive($0.owner) }
-            leases.leases.removeAll { !Self.isAlive($0.owner) }
+            let byLife = Dictionary(grouping: leases.leases) { Self.isAlive($0.owner) }
+            leases.leases = byLife[true] ?? []
             let others = try PodmanLeases.read(
                 paths.podman + "/ipam.db",
                 in: definition.subnets.map(\.subnet)
@@ -72,7 +72,8 @@ extension ContainerNetwork {
             try write(leases.document, to: file)
             addresses.append(taken)
             // Until they are swept the dead answer to their addresses.
-            for lease in ofDead where taken.contains(lease.address) && lease.owner != request.stateDirectory {
+            for lease in byLife[false] ?? []
+            where taken.contains(lease.address) && lease.owner != request.stateDirectory {
                 try tearDown(lease.owner, holding: lock)
             }
         }
@@ -107,11 +108,13 @@ extension ContainerNetwork {
     /// inactive, without anybody asking.
     static func isAlive(_ owner: String) -> Bool {
         guard unsafe access(owner, F_OK) == 0 else { return false }
-        let parts = owner.split(separator: "/", omittingEmptySubsequences: false)
-        guard let unit = parts.last, unit.hasSuffix(".service") else { return true }
-        let link = parts.dropLast(2).joined(separator: "/") + "/systemd/units/invocation:" + unit
+        // RUN/systemd-oci/UNIT beside RUN/systemd/units.
+        guard owner.hasSuffix(".service"), let slash = owner.lastIndex(of: "/"),
+            let above = owner[..<slash].lastIndex(of: "/")
+        else { return true }
+        let unit = owner[owner.index(after: slash)...]
         var beginning: CChar = 0
-        return unsafe readlink(link, &beginning, 1) > 0
+        return unsafe readlink("\(owner[..<above])/systemd/units/invocation:\(unit)", &beginning, 1) > 0
     }
 
     /// Reads a document of ours; one that is damaged counts as missing.

@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import Linux
 
 /// Conditions on networks; the words of podman-network-ls(1) and podman-network-prune(1).
 ///
@@ -88,12 +89,7 @@ package struct NetworkFilter: Sendable {
 
     /// Whether a regular expression is somewhere in a name, as with Podman; one that is none is a part of it.
     private static func matches(_ name: String, _ pattern: String) -> Bool {
-        var expression = unsafe regex_t()
-        guard unsafe regcomp(&expression, pattern, REG_EXTENDED | REG_NOSUB) == 0 else {
-            return name.contains(pattern)
-        }
-        defer { unsafe regfree(&expression) }
-        return unsafe regexec(&expression, name, 0, nil, 0) == 0
+        RegularExpression.find(pattern, in: name) ?? name.contains(pattern)
     }
 
     /// So long ago (`1h30m`), a date (RFC 3339), or seconds since 1970.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Discovery
 import Glibc
 import JSON
+import Linux
 import UnitFile
 
 struct UnitListCommand: ParsableCommand {
@@ -111,18 +112,12 @@ private struct ListFilter {
         }
         self.column = column
         pattern = String(text[text.index(after: equals)...])
-        guard Self.matches("", pattern) != nil else {
+        guard RegularExpression.find(pattern, in: "") != nil else {
             throw Failure("--filter: '\(pattern)' is no regular expression")
         }
     }
 
-    func accepts(_ row: [String: String]) -> Bool { Self.matches(row[column] ?? "", pattern) == true }
-
-    /// Whether an extended regular expression (regex(7)) is found in a text; nil where it is none.
-    private static func matches(_ text: String, _ pattern: String) -> Bool? {
-        var expression = unsafe regex_t()
-        guard unsafe regcomp(&expression, pattern, REG_EXTENDED | REG_NOSUB) == 0 else { return nil }
-        defer { unsafe regfree(&expression) }
-        return unsafe regexec(&expression, text, 0, nil, 0) == 0
+    func accepts(_ row: [String: String]) -> Bool {
+        RegularExpression.find(pattern, in: row[column] ?? "") == true
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import Linux
 import Lowering
 import Volumes
@@ -111,12 +110,7 @@ struct VolumeFilter {
 
     /// Whether a regular expression is somewhere in a name, as with Podman; one that is none is a part of it.
     private static func matches(_ name: String, _ pattern: String) -> Bool {
-        var expression = unsafe regex_t()
-        guard unsafe regcomp(&expression, pattern, REG_EXTENDED | REG_NOSUB) == 0 else {
-            return name.contains(pattern)
-        }
-        defer { unsafe regfree(&expression) }
-        return unsafe regexec(&expression, name, 0, nil, 0) == 0
+        RegularExpression.find(pattern, in: name) ?? name.contains(pattern)
     }
 }
 

@@ -1,5 +1,5 @@
-import Glibc
 import Lifecycle
+import Linux
 import Lowering
 
 /// `kill`: a signal for a container's first process, or for all of them.
@@ -51,15 +51,12 @@ enum ContainerNames {
         _ globals: borrowing RuntimeGlobals
     ) throws(Failure) -> [String] {
         guard options.isExpression else { return [options.operands[0]] }
-        var expression = unsafe regex_t()
-        guard unsafe regcomp(&expression, options.operands[0], REG_EXTENDED | REG_NOSUB) == 0 else {
-            throw Failure("invalid regular expression '\(options.operands[0])'")
+        let pattern = options.operands[0]
+        guard RegularExpression.find(pattern, in: "") != nil else {
+            throw Failure("invalid regular expression '\(pattern)'")
         }
-        defer { unsafe regfree(&expression) }
         let containers = globals.containers
-        var names: [String] = []
-        for name in try lifecycle({ try containers.all() })
-        where unsafe regexec(&expression, name, 0, nil, 0) == 0 { names.append(name) }
-        return names
+        return try lifecycle({ try containers.all() })
+            .filter { RegularExpression.find(pattern, in: $0) == true }
     }
 }

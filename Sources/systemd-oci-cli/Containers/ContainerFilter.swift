@@ -1,5 +1,5 @@
 import ContentStore
-import Glibc
+import Linux
 import Lowering
 import OCI
 
@@ -197,16 +197,5 @@ final class ImageLabels {
         }
         known[id] = labels
         return labels
-    }
-}
-
-/// Regular expressions of regex(7).
-enum RegularExpression {
-    /// Whether an extended one is found in a text; nil where it is none.
-    static func find(_ pattern: String, in text: String) -> Bool? {
-        var expression = unsafe regex_t()
-        guard unsafe regcomp(&expression, pattern, REG_EXTENDED | REG_NOSUB) == 0 else { return nil }
-        defer { unsafe regfree(&expression) }
-        return unsafe regexec(&expression, text, 0, nil, 0) == 0
     }
 }
