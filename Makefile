@@ -2,6 +2,9 @@ PREFIX = /usr
 DESTDIR =
 SWIFT = $(shell PATH="$$PATH:/opt/swift/usr/bin" command -v swift)
 
+# Where the toolchain has what programs in Embedded Swift are linked with.
+embedded = $(shell $(SWIFT)c -print-target-info | sed -n 's|.*"runtimeResourcePath": "\(.*\)".*|\1|p')/embedded/$(shell uname -m)-unknown-linux-gnu
+
 bindir = $(PREFIX)/bin
 libexecdir = $(PREFIX)/libexec/systemd-oci
 systemddir = $(PREFIX)/lib/systemd
@@ -27,7 +30,10 @@ export SYSTEMD_OCI_VENDOR ?= $(wildcard $(CURDIR)/vendor)
 .PHONY: all check bench demo documents fuzz install stage package tarball sysext clean
 
 all:
-	$(SWIFT) build -c release --scratch-path $(SCRATCH)
+	$(SWIFT) build -c release --scratch-path $(SCRATCH) --product systemd-oci
+	$(SWIFT) build -c release --scratch-path $(SCRATCH) --product systemd-oci-cli
+	SYSTEMD_OCI_EMBEDDED=1 $(SWIFT) build -c release --scratch-path $(SCRATCH)/embedded --product systemd-oci-generator \
+		-Xlinker -L$(embedded)
 
 check:
 	scripts/test
@@ -70,7 +76,7 @@ install:
 	install $(STRIP) -m 755 $(build)/systemd-oci $(DESTDIR)$(bindir)/systemd-oci
 	ln -sf systemd-oci $(DESTDIR)$(bindir)/systemd-oci-runtime
 	install $(STRIP) -m 755 $(build)/systemd-oci-cli $(DESTDIR)$(libexecdir)/systemd-oci-cli
-	install $(STRIP) -m 755 $(build)/systemd-oci-generator $(DESTDIR)$(systemddir)/system-generators/systemd-oci-generator
+	install $(STRIP) -m 755 $(SCRATCH)/embedded/release/systemd-oci-generator $(DESTDIR)$(systemddir)/system-generators/systemd-oci-generator
 	ln -sf ../system-generators/systemd-oci-generator $(DESTDIR)$(systemddir)/user-generators/systemd-oci-generator
 	install -m 644 units/*.service units/*.slice units/*.socket units/*.target units/*.timer $(DESTDIR)$(systemddir)/system/
 	install -d $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5

@@ -1,7 +1,25 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let checks: [SwiftSetting] = [
+/// Whether this is the build of the generator: in Embedded Swift, as `make all` asks for it.
+///
+/// There are no metadata of types then and no runtime that makes them, which is most of what a short-lived program
+/// does. The same sources are compiled without it for programs that are not in a hurry, and for tests.
+let isEmbedded = Context.environment["SYSTEMD_OCI_EMBEDDED"] == "1"
+
+#if arch(arm64)
+let architecture = "aarch64"
+#else
+let architecture = "x86_64"
+#endif
+
+let embedding: [SwiftSetting] = [
+    .enableExperimentalFeature("Embedded"),
+    // Embedded Swift is for machines without a system, so it looks for no headers of one.
+    .unsafeFlags(["-Xcc", "-isystem/usr/include/\(architecture)-linux-gnu", "-Xcc", "-isystem/usr/include"]),
+]
+
+let usual: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -9,14 +27,20 @@ let checks: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .strictMemorySafety(),
     .treatAllWarnings(as: .error),
-    // Types are asked for by code, not by a mangled name that the runtime takes apart at first use: half of what
-    // a short-lived program spends in the runtime.
-    .unsafeFlags(
-        ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"]
-            + ["-Xfrontend", "-function-sections"],
-        .when(configuration: .release)
-    ),
+    .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
 ]
+
+let checks =
+    isEmbedded
+    ? usual + embedding
+    : usual + [
+        // Types are asked for by code, not by a mangled name that the runtime takes apart at first use: half of what
+        // a short-lived program spends in the runtime.
+        .unsafeFlags(
+            ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"],
+            .when(configuration: .release)
+        )
+    ]
 
 /// For what the generator consists of: regular expressions would be a megabyte of it.
 let leanChecks: [SwiftSetting] =
@@ -26,6 +50,13 @@ let leanChecks: [SwiftSetting] =
 /// static file: no dynamic loader, no library to find.
 let staticExecutable: [LinkerSetting] = [
     .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
+]
+
+/// The same for the generator, which has no library of Swift but the tables of Unicode.
+let embeddedExecutable: [LinkerSetting] = [
+    .unsafeFlags(["-enable-experimental-feature", "Embedded", "-Xclang-linker", "-static"]),
+    .linkedLibrary("swiftUnicodeDataTables"),
+    .linkedLibrary("m"),
 ]
 
 /// What a start or a boot needs of a program is placed together, so that it takes fewer page faults
@@ -62,8 +93,17 @@ let argumentParser: Package.Dependency =
     default: .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     }
 
+/// Embedded Swift has no overlay of the C library.
+let libraryC: [Target.Dependency] = isEmbedded ? ["Glibc"] : []
+
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], lean: Bool = false) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: lean ? leanChecks : checks)
+    // The code of a module is in the program that uses it.
+    let code: [SwiftSetting] = isEmbedded ? [.unsafeFlags(["-Xfrontend", "-emit-empty-object-file"])] : []
+    return .target(
+        name: name,
+        dependencies: dependencies + libraryC,
+        swiftSettings: (lean ? leanChecks : checks) + code
+    )
 }
 
 func tests(
@@ -101,6 +141,7 @@ let package = Package(
 
         // C: headers and short shims, no decisions.
         .target(name: "CLinux"),
+        .target(name: "CGlibc"),
         .target(name: "CStart"),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -158,11 +199,12 @@ let package = Package(
         // The programs.
         .executableTarget(
             name: "systemd-oci-generator",
-            dependencies: ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "CStart"],
+            dependencies: ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "CStart"] + libraryC,
             path: "generators/systemd-oci-generator",
             swiftSettings: leanChecks,
             // Nearly all boots have no Quadlet file (`CStart/idle.c`).
-            linkerSettings: staticExecutable + ordered("systemd-oci-generator")
+            linkerSettings: (isEmbedded ? embeddedExecutable : staticExecutable)
+                + ordered("systemd-oci-generator")
                 + entry("systemd_oci_generator_start")
         ),
         .executableTarget(
@@ -250,3 +292,14 @@ let package = Package(
         tests("BootTests", ["UnitFile"]),
     ]
 )
+
+if isEmbedded {
+    package.targets += [
+        .target(
+            name: "Glibc",
+            dependencies: ["CGlibc"],
+            path: "Sources/EmbeddedGlibc",
+            swiftSettings: checks + [.unsafeFlags(["-Xfrontend", "-emit-empty-object-file"])]
+        )
+    ]
+}

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "clinux_files.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -70,4 +71,8 @@ ssize_t clinux_lgetxattr(const char *path, const char *name, void *value, size_t
 ssize_t clinux_getrandom(void *bytes, size_t size) {
     ssize_t result = getrandom(bytes, size, 0);
     return result < 0 ? -errno : result;
+}
+
+const char *clinux_entry_name(const void *entry) {
+    return ((const struct dirent *)entry)->d_name;
 }

@@ -118,7 +118,7 @@ extension Cgroup {
     ) throws(SyscallError) -> [Substring] {
         let descriptor = try directory.open(beneath: file)
         let text = try SmallFile.contents(of: descriptor, named: file.description)
-        return String(decoding: text, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        return String(decoding: text, as: UTF8.self).split { $0.isWhitespace }
     }
 
     private static func enable(
@@ -141,7 +141,7 @@ extension Cgroup {
     package static func isPrivileged() -> Bool {
         if geteuid() != 0 { return false }
         let map = (try? SmallFile.contents(of: "/proc/self/uid_map")) ?? nil
-        let words = String(decoding: map ?? [], as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        let words = String(decoding: map ?? [], as: UTF8.self).split { $0.isWhitespace }
         return words == ["0", "0", "4294967295"]
     }
 }

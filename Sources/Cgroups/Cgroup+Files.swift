@@ -27,7 +27,7 @@ extension Cgroup {
 
     /// The words of a file, such as the names in `cgroup.controllers`.
     func words(of file: String) throws(CgroupError) -> [Substring] {
-        try text(of: file)?.split(whereSeparator: \.isWhitespace) ?? []
+        try text(of: file)?.split { $0.isWhitespace } ?? []
     }
 
     /// A number; nil where there is no such file, `UInt64.max` for `max`.

@@ -77,9 +77,9 @@ package struct ResourceGroupPlan: Equatable, Sendable {
 
     private static func domains(_ line: String) -> (kind: String, masks: Set<String>) {
         let parts = line.split(separator: ":", maxSplits: 1)
-        let kind = parts.first?.split(whereSeparator: \.isWhitespace).joined() ?? ""
+        let kind = parts.first?.split { $0.isWhitespace }.joined() ?? ""
         let masks = (parts.count > 1 ? parts[1] : "").split(separator: ";").map { domain in
-            let sides = domain.split(separator: "=").map { $0.split(whereSeparator: \.isWhitespace).joined() }
+            let sides = domain.split(separator: "=").map { $0.split { $0.isWhitespace }.joined() }
             return sides.map { side in
                 let digits = side.lowercased().drop { $0 == "0" }
                 return digits.isEmpty ? "0" : String(digits)

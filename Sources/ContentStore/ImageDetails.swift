@@ -63,9 +63,9 @@ extension Store {
         let own = try images()
         let others = try readOnlyImages(besides: own)
         let records = (own + others).sorted { $0.reference.description < $1.reference.description }
-        let readOnly = Set(others.map(\.reference))
+        let readOnly = Set(others.map { $0.reference })
         var configurations: [Digest: ImageConfiguration] = [:]
-        for digest in Set(records.map(\.configuration)) {
+        for digest in Set(records.map({ $0.configuration })) {
             // What is damaged is `fsck`'s business.
             guard let text = try readBlob(digest) else { continue }
             configurations[digest] = try? ImageConfiguration(parsing: text)

@@ -106,7 +106,7 @@ extension Store {
 
     /// The names in other stores that none in this one hides.
     func readOnlyImages(besides own: [ImageRecord]) throws(StoreError) -> [ImageRecord] {
-        var seen = Set(own.map(\.reference))
+        var seen = Set(own.map { $0.reference })
         var found: [ImageRecord] = []
         for other in others {
             for record in try other.images() where seen.insert(record.reference).inserted {

@@ -68,7 +68,7 @@ extension Store {
             blobs.formUnion([record.resolved.hexadecimal, record.manifest.hexadecimal])
         }
         for record in try artifacts(in: root) {
-            blobs.formUnion(([record.manifest] + record.blobs).map(\.hexadecimal))
+            blobs.formUnion(([record.manifest] + record.blobs).map { $0.hexadecimal })
         }
         let containers = try root.folder("containers")
         for name in try containers.list() {
@@ -81,7 +81,7 @@ extension Store {
             let file = Self.blobName(digest)
             guard let text = try root.contents(of: file, limit: ImageConfiguration.longest) else { continue }
             do {
-                layers.formUnion(try ImageConfiguration(parsing: text).diffIDs.map(\.hexadecimal))
+                layers.formUnion(try ImageConfiguration(parsing: text).diffIDs.map { $0.hexadecimal })
             } catch {
                 // Which layers it has is unknown, so none may go.
                 throw .damaged(file: file, reason: "\(error)")
@@ -94,6 +94,6 @@ extension Store {
 extension Directory {
     /// The names in a directory of ours.
     func list() throws(StoreError) -> [String] {
-        try stored { () throws(SyscallError) in try names().map(\.description) }
+        try stored { () throws(SyscallError) in try names().map { $0.description } }
     }
 }

@@ -81,11 +81,11 @@ extension Store {
         var images: [ImageRecord] = []
         for (file, text) in try files(Self.updates, in: root) {
             let record = try UpdateRecord(parsing: text, file: file)
-            images += [record.good, record.previous].compactMap(\.self)
+            images += [record.good, record.previous].compactMap { $0 }
         }
         for (file, text) in try files(Self.pendingUpdates, in: root) {
             let pending = try PendingUpdate(parsing: text, file: file)
-            images += [pending.from, pending.to].compactMap(\.self)
+            images += [pending.from, pending.to].compactMap { $0 }
         }
         return images
     }

@@ -16,12 +16,12 @@ extension Store {
     package func imageUsage() throws(StoreError) -> StoreUsage {
         let details = try imageDetails()
         var usage = StoreUsage()
-        let images = Dictionary(grouping: details, by: \.record.configuration)
+        let images = Dictionary(grouping: details) { $0.record.configuration }
         usage.total = images.count
         var needed: Set<Digest> = []
         for image in images.values where image.contains(where: { !$0.containers.isEmpty }) {
             usage.active += 1
-            needed.formUnion(image.flatMap(\.configuration.diffIDs))
+            needed.formUnion(image.flatMap { $0.configuration.diffIDs })
         }
         for layer in try layers() {
             let size = try diskSpace(of: Self.layerName(layer))

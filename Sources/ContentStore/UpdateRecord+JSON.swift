@@ -12,7 +12,7 @@ extension UpdateRecord {
             .init("good", good?.content ?? .null),
             .init("previous", previous?.content ?? .null),
             .init("failed", .array(failed.map { .string($0.description) })),
-            .init("history", .array(history.map(\.json))),
+            .init("history", .array(history.map { $0.json })),
         ])
     }
 

@@ -44,17 +44,13 @@ package enum Files {
         var entries: [Entry] = []
         while let entry = unsafe readdir(directory) {
             let type = unsafe entry.pointee.d_type
-            guard let name = unsafe name(of: entry), name != ".", name != ".." else { continue }
+            guard let name = unsafe String(validatingCString: DirectoryEntry.name(of: entry)), name != ".",
+                name != ".."
+            else { continue }
             entries.append(self.entry(name, type, in: path))
         }
         entries.sort { $0.name < $1.name }
         return Listing(identity: Identity(device: status.st_dev, number: status.st_ino), entries: entries)
-    }
-
-    private static func name(of entry: UnsafeMutablePointer<dirent>) -> String? {
-        let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 19
-        let text = unsafe UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
-        return unsafe String(validatingCString: text)
     }
 
     private static func entry(_ name: String, _ type: UInt8, in directory: String) -> Entry {

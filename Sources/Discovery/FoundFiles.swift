@@ -160,7 +160,7 @@ package struct FoundFiles: Sendable {
                 paths[name] = path
             }
         }
-        return paths.sorted { $0.key < $1.key }.map(\.value).filter { !$0.isEmpty }
+        return paths.sorted { $0.key < $1.key }.map { $0.value }.filter { !$0.isEmpty }
     }
 }
 

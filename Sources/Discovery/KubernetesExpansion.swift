@@ -134,22 +134,30 @@ package struct KubernetesExpansion {
                 diagnostics.append(Diagnostic(.warning, at: origin, message))
                 continue
             }
+            guard let bytes = text(of: path, at: origin, &diagnostics) else { continue }
             do {
-                let bytes = if let text = unsaved[path] { text } else { try Files.read(path) }
                 sources.append(
                     KubernetesSource(path: path, documents: try YAMLNode.documents(parsing: bytes))
                 )
-            } catch let error as YAMLError {
+            } catch {
                 let place = Origin(path: path, line: error.line, column: error.column)
                 diagnostics.append(Diagnostic(.error, at: place, "this is no YAML: \(error.message)"))
-            } catch let error as SyscallError where error.code == 2 {
-                let message = "'\(path)' is not there, the unit says so when it is started"
-                diagnostics.append(Diagnostic(.warning, at: origin, message))
-            } catch {
-                let reason = (error as? SyscallError).map { SyscallError.reason($0.code) } ?? "\(error)"
-                diagnostics.append(Diagnostic(.error, at: origin, "'\(path)' can't be read: \(reason)"))
             }
         }
         return sources
+    }
+
+    private func text(of path: String, at origin: Origin, _ diagnostics: inout [Diagnostic]) -> [UInt8]? {
+        if let text = unsaved[path] { return text }
+        do {
+            return try Files.read(path)
+        } catch  where error.code == 2 {
+            let message = "'\(path)' is not there, the unit says so when it is started"
+            diagnostics.append(Diagnostic(.warning, at: origin, message))
+        } catch {
+            let message = "'\(path)' can't be read: \(SyscallError.reason(error.code))"
+            diagnostics.append(Diagnostic(.error, at: origin, message))
+        }
+        return nil
     }
 }

@@ -57,7 +57,7 @@ package struct SourceLowering: Sendable {
     package mutating func lower(_ source: QuadletSource) -> LoweredSource {
         var lowered = unclaimed(source)
         if let unit = lowered.unit {
-            let claim = claim(unit.name, with: unit.companions.map(\.name))
+            let claim = claim(unit.name, with: unit.companions.map { $0.name })
             lowered.unit?.companions.removeAll { claim.shared.contains($0.name) }
             if let taken = claim.taken {
                 lowered.diagnostics.append(Self.taken(taken, by: source))

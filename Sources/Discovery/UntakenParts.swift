@@ -6,46 +6,44 @@ import Synchronization
 /// One takes from the front, the other from the back. So a thread that starts late, as where others want the
 /// processors, is not waited for: what it does not take the first one does.
 @usableFromInline package final class UntakenParts: Sendable {
-    private struct State {
-        var range: Range<Int>
-        var hasSecondTaken = false
-    }
-
-    private let state: Mutex<State>
+    /// How many the first thread has taken, and above these bits how many the second.
+    private let taken = Atomic<UInt64>(0)
+    private let count: Int
     /// How many elements are taken at once.
     private let size: Int
 
     /// None of so many elements is taken.
     @usableFromInline package init(count: Int) {
-        state = Mutex(State(range: 0..<count))
+        self.count = count
         size = max(4, count / 32)
     }
 
     /// The next elements at the front; nil where none is left.
     @usableFromInline package func takeFirst() -> Range<Int>? {
-        state.withLock { state in
-            if state.range.isEmpty { return nil }
-            let start = state.range.lowerBound
-            let end = min(start + size, state.range.upperBound)
-            state.range = end..<state.range.upperBound
-            return start..<end
-        }
+        take(0).map { first, _, more in first..<first + more }
     }
 
     /// The next elements at the back; nil where none is left.
     @usableFromInline package func takeLast() -> Range<Int>? {
-        state.withLock { state in
-            if state.range.isEmpty { return nil }
-            state.hasSecondTaken = true
-            let end = state.range.upperBound
-            let start = max(end - size, state.range.lowerBound)
-            state.range = state.range.lowerBound..<start
-            return start..<end
+        take(32).map { _, last, more in count - last - more..<count - last }
+    }
+
+    /// Takes elements for the thread whose number is at a bit: how many both had taken before, and how many these are.
+    private func take(_ bit: UInt64) -> (first: Int, last: Int, more: Int)? {
+        var known = taken.load(ordering: .relaxed)
+        while true {
+            let (first, last) = (Int(known & 0xFFFF_FFFF), Int(known >> 32))
+            let more = min(size, count - first - last)
+            if more == 0 { return nil }
+            let next = known + UInt64(more) << bit
+            let result = taken.compareExchange(expected: known, desired: next, ordering: .relaxed)
+            if result.exchanged { return (first, last, more) }
+            known = result.original
         }
     }
 
     /// Whether the thread that takes from the back has taken any.
-    @usableFromInline package var hasSecondTaken: Bool { state.withLock { $0.hasSecondTaken } }
+    @usableFromInline package var hasSecondTaken: Bool { taken.load(ordering: .relaxed) >> 32 != 0 }
 }
 
 /// Whether two threads can run at once; asking takes as long as some files.

@@ -242,7 +242,7 @@ private struct Names {
     /// False where the name is one of the members' already.
     mutating func insert(_ name: String, after members: [JSONValue.Member]) -> Bool {
         guard members.count >= 16 else { return !members.contains { $0.name == name } }
-        if set.isEmpty { set = Set(members.map(\.name)) }
+        if set.isEmpty { set = Set(members.map({ $0.name })) }
         return set.insert(name).inserted
     }
 }

@@ -59,7 +59,7 @@ extension JSONValue {
     /// The strings of an array; elements that are not strings make it nil.
     package var strings: [String]? {
         guard let elements = array else { return nil }
-        let strings = elements.compactMap(\.string)
+        let strings = elements.compactMap { $0.string }
         return strings.count == elements.count ? strings : nil
     }
 }

@@ -124,7 +124,7 @@ struct ContainerEnvironment {
         guard let key = keyField.text else { return nil }
         if let content = object[key] { return (object.name, content, key) }
         if reference["optional"]?.bool != true {
-            let near = Spelling.suggestion(for: key, among: object.entries.map(\.key))
+            let near = Spelling.suggestion(for: key, among: object.entries.map { $0.key })
             let advice = near.map { ", did you mean '\($0)'?" } ?? ""
             keyField.fail("the \(kind) '\(object.name)' has no key '\(key)'\(advice)")
         }

@@ -102,7 +102,7 @@ struct Field {
     }
 
     /// The texts of a list.
-    var texts: [String] { elements.compactMap(\.text) }
+    var texts: [String] { elements.compactMap { $0.text } }
 
     /// The texts of a mapping by name, in order.
     var pairs: [(name: String, value: String)] {

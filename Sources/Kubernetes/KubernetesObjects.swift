@@ -98,7 +98,7 @@ struct KubernetesObjects {
         var map = Keyed(name: name, field: field)
         for (key, value) in field["data"]?.pairs ?? [] { map.entries.append((key, Array(value.utf8))) }
         add(field["binaryData"], to: &map)
-        map.binary = Set((field["binaryData"]?.entries ?? []).map(\.name))
+        map.binary = Set((field["binaryData"]?.entries ?? []).map { $0.name })
         if let other = configMaps.first(where: { $0.name == name }) {
             return field.fail("there is a ConfigMap '\(name)' already, at \(other.field.origin)")
         }

@@ -237,7 +237,7 @@ extension PodBuilder {
         guard let name = nameField.text else { return nil }
         if let object = known.first(where: { $0.name == name }) { return object }
         if isOptional { return nil }
-        let near = Spelling.suggestion(for: name, among: known.map(\.name))
+        let near = Spelling.suggestion(for: name, among: known.map { $0.name })
         let advice = near.map { ", did you mean '\($0)'?" } ?? "; add it to the files of the unit"
         nameField.fail("there is no \(kind) '\(name)'\(advice)")
         return nil

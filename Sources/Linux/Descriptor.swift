@@ -1,9 +1,9 @@
 import Glibc
 
 /// An open file descriptor, closed once, when its owner ends.
-package struct Descriptor: ~Copyable, Sendable {
+@usableFromInline package struct Descriptor: ~Copyable, Sendable {
     /// The number, for a system call while this descriptor lives.
-    package let number: CInt
+    @usableFromInline package private(set) var number: CInt
 
     /// Takes over an open file descriptor.
     package init(owning number: CInt) {
@@ -15,12 +15,16 @@ package struct Descriptor: ~Copyable, Sendable {
         self.init(owning: try check("open", path) { unsafe open(path, flags | O_CLOEXEC, mode) })
     }
 
-    deinit { close(number) }
+    // Other modules have to see it, to end a descriptor in Embedded Swift.
+    @inlinable deinit { Self.end(number) }
+
+    @usableFromInline static func end(_ number: CInt) {
+        if number >= 0 { close(number) }
+    }
 
     /// Gives the number away; the caller closes it.
     package consuming func release() -> CInt {
-        let number = number
-        discard self
+        defer { number = -1 }
         return number
     }
 

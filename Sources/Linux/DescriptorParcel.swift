@@ -56,7 +56,7 @@ package struct DescriptorParcel: ~Copyable, Sendable {
     /// - Throws: `E2BIG` where they are more than ``capacity``.
     package func put(_ items: [Item]) throws(SyscallError) {
         let text = Array(items.map { "\n" + $0.name }.joined().utf8)
-        let numbers = [writer.number] + items.map(\.number)
+        let numbers = [writer.number] + items.map { $0.number }
         guard text.count < Self.textLimit else { throw SyscallError("sendmsg", "parcel", E2BIG) }
         let result = unsafe (text + [UInt8(ascii: "\n")]).withUnsafeBytes { bytes in
             unsafe numbers.withUnsafeBufferPointer { numbers in

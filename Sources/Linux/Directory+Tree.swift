@@ -13,13 +13,12 @@ extension Directory {
             throw SyscallError("fdopendir", "descriptor \(number)", code)
         }
         defer { unsafe closedir(stream) }
-        let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
         var names: [PathBytes] = []
         while true {
             errno = 0
             guard let entry = unsafe readdir(stream) else { break }
-            let start = unsafe UnsafeRawPointer(entry) + nameOffset
-            let length = unsafe strnlen(start.assumingMemoryBound(to: CChar.self), Int(NAME_MAX) + 1)
+            let start = unsafe DirectoryEntry.name(of: entry)
+            let length = unsafe strnlen(start, Int(NAME_MAX) + 1)
             let bytes = unsafe UnsafeRawBufferPointer(start: start, count: length)
             guard let name = unsafe PathBytes(bytes), name != ".", name != ".." else { continue }
             names.append(name)

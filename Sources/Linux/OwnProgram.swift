@@ -5,6 +5,16 @@ import Glibc
 package enum OwnProgram {
     private static let path = "/proc/self/exe"
 
+    /// What it was called with, its name first.
+    package static var arguments: [String] {
+        var (words, next) = unsafe ([String](), clinux_arguments())
+        while let word = unsafe next.pointee {
+            unsafe words.append(String(cString: word))
+            unsafe next += 1
+        }
+        return words
+    }
+
     /// Executes it anew from a mount of its own that is read-only and attached nowhere, unless it is read-only now.
     ///
     /// Who then gets at its file through `/proc/<pid>/exe` can't write to it, also as the owner and when it runs
@@ -14,7 +24,7 @@ package enum OwnProgram {
         try check("statvfs", path) { unsafe statvfs(path, &system) }
         if system.f_flag & UInt(ST_RDONLY) != 0 { return }
         guard let tree = try readOnlyMount() else { return }
-        let result = unsafe clinux_execute(tree.descriptor.number, CommandLine.unsafeArgv, environ)
+        let result = unsafe clinux_execute(tree.descriptor.number, clinux_arguments(), environ)
         throw SyscallError("execveat", path, -result)
     }
 

@@ -62,16 +62,16 @@ package struct BundleOptions: FlagOptions, Equatable {
 
     // swift-format-ignore
     package static let flags: [Flag<BundleOptions>] = [
-        Flag("bundle", "b", value: "DIRECTORY", .value("The directory with config.json.") { $0.bundle = try RunFlags.nonEmpty($1) }),
+        Flag("bundle", "b", value: "DIRECTORY", .value("The directory with config.json.") { options, text throws(FlagError) in options.bundle = try RunFlags.nonEmpty(text) }),
         Flag("description", value: "TEXT", .value("What `systemctl status` calls the service.") { $0.description = $1 }),
         Flag("detach", "d", .flag("Return when it runs; what it writes goes to the journal.") { $0.detach = $1 }),
         Flag("help", "h", .flag("Say what the flags are.") { $0.showsHelp = $1 }),
-        Flag("property", "p", value: "NAME=VALUE", .value("A setting of the unit, such as MemoryMax=1G.") { $0.properties.append(try UnitAssignment($1)) }),
+        Flag("property", "p", value: "NAME=VALUE", .value("A setting of the unit, such as MemoryMax=1G.") { options, text throws(FlagError) in options.properties.append(try UnitAssignment(text)) }),
         Flag("rm", .flag("Forget the unit when it has ended, also when it failed.") { $0.remove = $1 }),
-        Flag("sdnotify", value: "WHO", .value("In a unit with Type=notify: who says that it is ready, `conmon` or `container`.") { $0.notify = try RunFlags.choice($1) }),
-        Flag("slice", value: "UNIT", .value("The slice that the unit is in, system.slice otherwise.") { $0.slice = try RunFlags.slice($1) }),
+        Flag("sdnotify", value: "WHO", .value("In a unit with Type=notify: who says that it is ready, `conmon` or `container`.") { options, text throws(FlagError) in options.notify = try RunFlags.choice(text) }),
+        Flag("slice", value: "UNIT", .value("The slice that the unit is in, system.slice otherwise.") { options, text throws(FlagError) in options.slice = try RunFlags.slice(text) }),
         Flag("user", .flag("Ask the user's service manager instead of the host's.") { $0.user = $1 }),
-        Flag("userns", value: "MODE", .value("Without a user namespace in the bundle: `auto`, a range of IDs of its own, or `host`.") { $0.hasOwnIDs = try RunFlags.hasOwnIDs($1) }),
+        Flag("userns", value: "MODE", .value("Without a user namespace in the bundle: `auto`, a range of IDs of its own, or `host`.") { options, text throws(FlagError) in options.hasOwnIDs = try RunFlags.hasOwnIDs(text) }),
         Flag("wait", .flag("With --detach: wait for its end all the same, and exit as it does.") { $0.wait = $1 }),
     ]
 
@@ -93,7 +93,7 @@ package struct BundleOptions: FlagOptions, Equatable {
     package static var help: String {
         var text = "Usage: systemd-oci run --bundle DIRECTORY [FLAG]... NAME\n\n"
         text += "Runs a bundle of the OCI runtime specification as the transient service NAME.service.\n\n"
-        return text + flags.compactMap(\.help).joined()
+        return text + flags.compactMap { $0.help }.joined()
     }
 }
 

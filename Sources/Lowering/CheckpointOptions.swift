@@ -51,25 +51,25 @@ package struct CheckpointOptions: RuntimeCommandOptions, Equatable {
 
     // swift-format-ignore
     package static let checkpointFlags: [Flag<CheckpointOptions>] = commonFlags + [
-        Flag("parent-path", value: "DIRECTORY", .value("Images of an earlier dump, relative to --image-path: only what has changed since is written.") { options, text in
+        Flag("parent-path", value: "DIRECTORY", .value("Images of an earlier dump, relative to --image-path: only what has changed since is written.") { options, text throws(FlagError) in
             guard !text.hasPrefix("/") else { throw RunFlags.wrong("--parent-path must be relative") }
             options.parentPath = text.isEmpty ? nil : text
         }),
         Flag("leave-running", "R", .flag("Let the container run on.") { $0.leavesRunning = $1 }),
         Flag("tcp-skip-in-flight", .flag("Leave out connections that are being made.") { $0.skipsConnectionsInFlight = $1 }),
         Flag("link-remap", .flag("Give removed files that are open a name where possible.") { $0.linksRemoved = $1 }),
-        Flag("status-fd", value: "NUMBER", .value("A file descriptor that gets a byte when --lazy-pages is ready.") { options, text in
+        Flag("status-fd", value: "NUMBER", .value("A file descriptor that gets a byte when --lazy-pages is ready.") { options, text throws(FlagError) in
             guard let number = Int32(text), number >= -1 else { throw RunFlags.wrong("must be a number of a file descriptor") }
             options.statusDescriptor = number < 0 ? nil : number
         }),
-        Flag("page-server", value: "ADDRESS:PORT", .value("Who gets the memory's pages, instead of files.") { $0.pageServer = try pageServer($1) }),
+        Flag("page-server", value: "ADDRESS:PORT", .value("Who gets the memory's pages, instead of files.") { options, text throws(FlagError) in options.pageServer = try pageServer(text) }),
         Flag("pre-dump", .flag("Write memory only, and let the container run on.") { $0.isPreliminary = $1 }),
         help,
     ]
 
     // swift-format-ignore
     package static let restoreFlags: [Flag<CheckpointOptions>] =
-        ContainerOptions.restoreFlags.map { $0.lifted(to: \CheckpointOptions.container) } + commonFlags + [
+        ContainerOptions.restoreFlags.map { $0.lifted(from: { $0.container }, to: { $0.container = $1 }) } + commonFlags + [
         Flag("tcp-close", .flag("Restore connections as closed ones.") { $0.closesConnections = $1 }),
         Flag("lsm-profile", value: "TYPE:NAME", .value("The security profile of the processes.") { $0.securityProfile = $1 }),
         Flag("lsm-mount-context", value: "LABEL", .value("The SELinux label of the mounts.") { $0.mountLabel = $1 }),
@@ -85,11 +85,11 @@ package struct CheckpointOptions: RuntimeCommandOptions, Equatable {
         Flag("shell-job", .flag("Allow a session and a terminal of a shell outside.") { $0.isShellJob = $1 }),
         Flag("lazy-pages", .flag("Fetch memory when it is used first.") { $0.isLazy = $1 }),
         Flag("file-locks", .flag("Keep locks of files.") { $0.hasFileLocks = $1 }),
-        Flag("manage-cgroups-mode", value: "MODE", .value("soft, full, strict or ignore; otherwise soft.") { options, text in
+        Flag("manage-cgroups-mode", value: "MODE", .value("soft, full, strict or ignore; otherwise soft.") { options, text throws(FlagError) in
             options.cgroupMode = CgroupMode(rawValue: text)
             guard text.isEmpty || options.cgroupMode != nil else { throw RunFlags.wrong("must be soft, full, strict or ignore") }
         }),
-        Flag("empty-ns", value: "NAMESPACE", .value("network: its interfaces are not restored, which they never are.") { _, text in
+        Flag("empty-ns", value: "NAMESPACE", .value("network: its interfaces are not restored, which they never are.") { _, text throws(FlagError) in
             guard text == "network" else { throw RunFlags.wrong("namespace \"\(text)\" is not supported") }
         }),
         Flag("auto-dedup", .flag("Write no page twice.") { $0.removesDuplicates = $1 }),

@@ -34,7 +34,7 @@ package struct ContainerOptions: RuntimeCommandOptions, Equatable {
         Flag("pid-file", value: "FILE", .value("Where to write the PID.") { $0.pidFile = $1 }),
         Flag("no-pivot", .flag("Move the root instead of pivot_root(2), as on an initramfs.") { $0.pivots = !$1 }),
         Flag("no-new-keyring", .flag("Keep the session's keyring.") { $0.makesKeyring = !$1 }),
-        Flag("preserve-fds", value: "NUMBER", .value("File descriptors that the container gets, after those of $LISTEN_FDS.") { options, text in
+        Flag("preserve-fds", value: "NUMBER", .value("File descriptors that the container gets, after those of $LISTEN_FDS.") { options, text throws(FlagError) in
             guard let number = Int32(text), (0...65536).contains(number) else { throw RunFlags.wrong("must be a number of descriptors") }
             options.preservedDescriptors = number
         }),
@@ -101,7 +101,7 @@ package struct LifecycleOptions: RuntimeCommandOptions, Equatable {
 
     // swift-format-ignore
     package static let listFlags: [Flag<LifecycleOptions>] = [
-        Flag("format", "f", value: "FORMAT", .value("table or json.") { options, text in
+        Flag("format", "f", value: "FORMAT", .value("table or json.") { options, text throws(FlagError) in
             guard ["json", "table"].contains(text) else { throw RunFlags.wrong("must be json or table") }
             options.isJSON = text == "json"
         }),

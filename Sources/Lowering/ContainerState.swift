@@ -91,7 +91,7 @@ package struct ContainerState: Equatable, Sendable {
         if let hostname { members.append(.init("hostname", .string(hostname))) }
         if let firstID { members.append(.init("firstID", .number(String(firstID)))) }
         if !networks.isEmpty { members.append(.init("networks", .array(networks.map { .string($0) }))) }
-        if !mounts.isEmpty { members.append(.init("mounts", .array(mounts.map(\.json)))) }
+        if !mounts.isEmpty { members.append(.init("mounts", .array(mounts.map({ $0.json })))) }
         if !labels.isEmpty {
             members.append(.init("labels", .object(labels.map { .init($0.name, .string($0.value)) })))
         }

@@ -14,7 +14,7 @@ package struct EventsOptions: RuntimeCommandOptions, Equatable {
 
     // swift-format-ignore
     package static let flags: [Flag<EventsOptions>] = [
-        Flag("interval", value: "TIME", .value("The time between two statistics, such as 5s.") { $0.interval = try GoDuration.milliseconds($1) }),
+        Flag("interval", value: "TIME", .value("The time between two statistics, such as 5s.") { options, text throws(FlagError) in options.interval = try GoDuration.milliseconds(text) }),
         Flag("stats", .flag("Print statistics once.") { $0.once = $1 }),
         help,
     ]

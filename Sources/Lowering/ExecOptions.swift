@@ -26,14 +26,14 @@ package struct ExecOptions: FlagOptions {
     package static let flags: [Flag<ExecOptions>] = [
         Flag("env", "e", value: "NAME=VALUE", .value("A variable of the command.") { $0.environment.append($1) }),
         Flag("env-file", value: "PATH", .value("A file with a variable on each line.") { $0.environmentFiles.append($1) }),
-        Flag("workdir", "w", value: "DIRECTORY", .value("Where it runs; otherwise where the container does.") { $0.workingDirectory = try RunFlags.absolute($1) }),
+        Flag("workdir", "w", value: "DIRECTORY", .value("Where it runs; otherwise where the container does.") { options, text throws(FlagError) in options.workingDirectory = try RunFlags.absolute(text) }),
         Flag("interactive", "i", .flag("Give the command our standard input.") { $0.interactive = $1 }),
         Flag("tty", "t", .flag("Give the command a terminal.") { $0.terminal = $1 }),
         Flag("detach", "d", .flag("Return when the command runs, which has no standard streams.") { $0.detaches = $1 }),
         Flag("detach-keys", value: "KEYS", .accepted("Nobody stays behind to come back to.")),
         Flag("user", "u", value: "USER[:GROUP]", .value("Whom it runs as, by the container's accounts.") { $0.user = $1 }),
         Flag("privileged", .flag("Give the command all capabilities, and no system call filter.") { $0.isPrivileged = $1 }),
-        Flag("preserve-fds", value: "NUMBER", .value("How many descriptors from 3 on the command gets.") { options, text in
+        Flag("preserve-fds", value: "NUMBER", .value("How many descriptors from 3 on the command gets.") { options, text throws(FlagError) in
             guard let number = Int32(text), (0...65536).contains(number) else { throw RunFlags.wrong("must be a number of descriptors") }
             options.preservedDescriptors = number
         }),

@@ -1,7 +1,6 @@
 /// One flag of a command: its names, its value and what it does.
 package struct Flag<Options>: Sendable {
-    /// Throws `FlagError` only; the compiler does not infer that of a closure.
-    package typealias Assign = @Sendable (inout Options, String) throws -> Void
+    package typealias Assign = @Sendable (inout Options, String) throws(FlagError) -> Void
     package typealias Switch = @Sendable (inout Options, Bool) -> Void
 
     /// What the flag does, and with what.
@@ -45,13 +44,27 @@ package struct Flag<Options>: Sendable {
     }
 
     /// The same flag of a command whose options have these among them.
-    func lifted<Other>(to path: any WritableKeyPath<Other, Options> & Sendable) -> Flag<Other> {
+    func lifted<Other>(
+        from get: @escaping @Sendable (Other) -> Options,
+        to put: @escaping @Sendable (inout Other, Options) -> Void
+    ) -> Flag<Other> {
+        let lifted: (@escaping Assign) -> Flag<Other>.Assign = { assign in
+            { all, text throws(FlagError) in
+                var options = get(all)
+                try assign(&options, text)
+                put(&all, options)
+            }
+        }
         let kind: Flag<Other>.Kind =
             switch kind {
-            case .flag(let text, let set): .flag(text) { set(&$0[keyPath: path], $1) }
-            case .value(let text, let assign): .value(text) { try assign(&$0[keyPath: path], $1) }
-            case .limit(let text, let advice, let assign):
-                .limit(text, advice) { try assign(&$0[keyPath: path], $1) }
+            case .flag(let text, let set):
+                .flag(text) { all, isOn in
+                    var options = get(all)
+                    set(&options, isOn)
+                    put(&all, options)
+                }
+            case .value(let text, let assign): .value(text, lifted(assign))
+            case .limit(let text, let advice, let assign): .limit(text, advice, lifted(assign))
             case .accepted(let reason): .accepted(reason)
             case .ignored(let advice): .ignored(advice)
             case .refused(let reason): .refused(reason)

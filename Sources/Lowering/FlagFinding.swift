@@ -81,7 +81,7 @@ extension UnitLowering {
                 words.append((text, assignment.origin(ofWord: number, .quadlet)))
             }
         }
-        for finding in findings(words.map(\.text)) {
+        for finding in findings(words.map({ $0.text })) {
             let message = "'\(key)=': " + finding.message
             let severity: Diagnostic.Severity = finding.isError ? .error : .warning
             diagnostics.append(Diagnostic(severity, at: words[finding.word].origin, message))

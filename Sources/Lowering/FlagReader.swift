@@ -88,7 +88,7 @@ struct FlagReader<Options: FlagOptions> {
         do {
             try assign(&options, text)
         } catch {
-            throw FlagError("\(spelled) '\(text)'", (error as? FlagError)?.reason ?? "\(error)")
+            throw FlagError("\(spelled) '\(text)'", error.reason)
         }
     }
 

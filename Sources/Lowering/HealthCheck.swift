@@ -62,7 +62,7 @@ package struct HealthCheck: Equatable, Sendable {
         if text.hasPrefix("["), let words = RunFlags.words(ofArray: text) {
             return try command(words)
         }
-        let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+        let words = text.split { $0.isWhitespace }.map(String.init)
         switch words.first?.uppercased() {
         case "NONE", "CMD": return try command(words)
         case "CMD-SHELL": return try command(["CMD-SHELL", words.dropFirst().joined(separator: " ")])

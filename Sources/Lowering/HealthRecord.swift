@@ -29,7 +29,7 @@ extension HealthRecord {
         .object([
             .init("Status", .string(state.status.rawValue)),
             .init("FailingStreak", .number("\(state.failingStreak)")),
-            .init("Log", .array(state.results.map(\.json))),
+            .init("Log", .array(state.results.map { $0.json })),
             .init("Check", check.json),
             .init("Unit", .string(unit)),
             .init("Started", .number("\(started)")),

@@ -33,7 +33,7 @@ package struct KubePlayOptions: FlagOptions, Equatable {
 
     // swift-format-ignore
     private static let own: [Flag<KubePlayOptions>] = [
-        Flag("annotation", value: "NAME=VALUE", .value("An annotation of every container.") { $0.annotations.append(try RunFlags.pair($1)) }),
+        Flag("annotation", value: "NAME=VALUE", .value("An annotation of every container.") { options, text throws(FlagError) in options.annotations.append(try RunFlags.pair(text)) }),
         Flag("build", .refused("images are not built; use a .build file")),
         Flag("configmap", value: "PATH", .value("A file with ConfigMaps.") { options, text in
             for path in text.split(separator: ",") { options.configMaps.append(String(path)) }
@@ -41,10 +41,10 @@ package struct KubePlayOptions: FlagOptions, Equatable {
         Flag("context-dir", value: "PATH", .refused("images are not built; use a .build file")),
         Flag("down", .refused("would remove what is to run")),
         Flag("force", .flag("With --down, remove volumes.") { $0.force = $1 }),
-        Flag("ip", value: "ADDRESS", .value("The address of the pod in the same place.") { options, text in
+        Flag("ip", value: "ADDRESS", .value("The address of the pod in the same place.") { options, text throws(FlagError) in
             for address in text.split(separator: ",") { options.addresses.append(try RunFlags.address(String(address))) }
         }),
-        Flag("mac-address", value: "ADDRESS", .value("The hardware address of the pod in the same place.") { options, text in
+        Flag("mac-address", value: "ADDRESS", .value("The hardware address of the pod in the same place.") { options, text throws(FlagError) in
             for address in text.split(separator: ",") {
                 options.hardwareAddresses.append(try RunFlags.hardwareAddress(String(address)))
             }
@@ -53,12 +53,12 @@ package struct KubePlayOptions: FlagOptions, Equatable {
         Flag("no-trunc", .accepted("Annotations are not cut.")),
         Flag("publish-all", .flag("Publish every containerPort, not only those with a hostPort.") { $0.publishAll = $1 }),
         Flag("replace", .flag("Take the place of what an earlier run has left.") { $0.replace = $1 }),
-        Flag("seccomp-profile-root", value: "PATH", .value("Where relative paths of seccomp profiles begin.") {
-            $0.seccompProfiles = try RunFlags.absolute($1)
+        Flag("seccomp-profile-root", value: "PATH", .value("Where relative paths of seccomp profiles begin.") { options, text throws(FlagError) in
+            options.seccompProfiles = try RunFlags.absolute(text)
         }),
         Flag("service-container", .accepted("The unit itself stands for all containers.")),
-        Flag("service-exit-code-propagation", value: "MODE", .value("all, any or none: which failures of containers are the unit's.") {
-            $0.exitCode = try RunFlags.choice($1)
+        Flag("service-exit-code-propagation", value: "MODE", .value("all, any or none: which failures of containers are the unit's.") { options, text throws(FlagError) in
+            options.exitCode = try RunFlags.choice(text)
         }),
         Flag("signature-policy", value: "PATH", .refused("not supported")),
         Flag("start", .flag("Start what is made; on unless switched off.") { $0.start = $1 }),
@@ -69,5 +69,5 @@ package struct KubePlayOptions: FlagOptions, Equatable {
     private static let common: [Flag<KubePlayOptions>] = [
         "authfile", "cert-dir", "creds", "help", "log-driver", "log-opt", "network", "no-hostname",
         "no-hosts", "publish", "quiet", "tls-verify", "userns",
-    ].compactMap { RunOptions.flag(named: $0)?.lifted(to: \.common) }
+    ].compactMap { RunOptions.flag(named: $0)?.lifted(from: { $0.common }, to: { $0.common = $1 }) }
 }

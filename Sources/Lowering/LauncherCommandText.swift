@@ -91,7 +91,7 @@ package struct LauncherCommandText: Equatable, Sendable {
         if let command = all.first(where: { $0.name == name }) { return command.help }
         guard let group = groups.first(where: { $0.name == name }) else { return nil }
         let commands = all.filter { $0.name.hasPrefix(name + " ") }
-        let rows = commands.map { (String($0.name.dropFirst(name.count + 1)), $0.summary) }
+        let rows = commands.map { (name: String($0.name.dropFirst(name.count + 1)), text: $0.summary) }
         return """
             OVERVIEW: \(group.summary)
 
@@ -109,12 +109,16 @@ package struct LauncherCommandText: Equatable, Sendable {
     }
 
     private var help: String {
-        let shown = flags.filter(\.hasEffect)
+        let shown = flags.filter { $0.hasEffect }
         var text = "OVERVIEW: \(summary)\n\nUSAGE: systemd-oci \(name)"
         if !shown.isEmpty { text += " [<options>]" }
         if !operands.isEmpty { text += " " + operands }
         text += "\n\nOPTIONS:\n"
-        text += Self.lines(shown.map { ($0.synopsis, $0.text) } + [("--help", "Show help information.")])
+        text += Self.lines(
+            shown.map { (name: $0.synopsis, text: $0.text) } + [
+                (name: "--help", text: "Show help information.")
+            ]
+        )
         return text + "\n\nEXAMPLES:\n  " + example + "\n"
     }
 

@@ -49,7 +49,7 @@ package struct ListOptions: FlagOptions, Equatable {
         Flag(
             "format",
             value: "FORMAT",
-            .value("json or table.") { options, text in
+            .value("json or table.") { options, text throws(FlagError) in
                 guard ["json", "table"].contains(text) else {
                     throw RunFlagError("", "must be json or table")
                 }
@@ -59,8 +59,8 @@ package struct ListOptions: FlagOptions, Equatable {
         Flag(
             "filter",
             value: "NAME=VALUE",
-            .value("Only those that meet a condition.") {
-                $0.filters.append(try RunFlags.named($1))
+            .value("Only those that meet a condition.") { options, text throws(FlagError) in
+                options.filters.append(try RunFlags.named(text))
             }
         ),
         Flag(

@@ -71,12 +71,12 @@ package struct LoweringContext: Sendable {
     /// Says that there is no file of a name, and which are meant by it perhaps.
     func missing(_ name: String, key: String) -> String {
         let kind = QuadletKind(fileName: name)
-        let others = sources.values.filter { $0.kind == kind }.map(\.name)
-        let names = others.map(\.description).sorted()
+        let others = sources.values.filter { $0.kind == kind }.map { $0.name }
+        let names = others.map { $0.description }.sorted()
         let message = "there is no file '\(name)', which '\(key)=' names"
         // The suffix is the same, and says nothing.
         if let kind, let stem = UnitName(name)?.stem,
-            let near = Spelling.suggestion(for: stem, among: others.map(\.stem).sorted())
+            let near = Spelling.suggestion(for: stem, among: others.map { $0.stem }.sorted())
         {
             return message + ", did you mean '\(near).\(kind.rawValue)'?"
         }

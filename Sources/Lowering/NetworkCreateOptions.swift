@@ -37,7 +37,7 @@ package struct NetworkCreateOptions: FlagOptions, Equatable {
 
     // swift-format-ignore
     package static let flags: [Flag<NetworkCreateOptions>] = [
-        Flag("driver", "d", value: "DRIVER", .value("bridge, macvlan or ipvlan.") { $0.driver = try RunFlags.nonEmpty($1) }),
+        Flag("driver", "d", value: "DRIVER", .value("bridge, macvlan or ipvlan.") { options, text throws(FlagError) in options.driver = try RunFlags.nonEmpty(text) }),
         Flag("subnet", value: "SUBNET", .value("A subnet, ADDRESS/PREFIX; a free one where none is given.") { $0.subnets.append($1) }),
         Flag("gateway", value: "ADDRESS", .value("The gateway of the subnet in the same place.") { $0.gateways.append($1) }),
         Flag("ip-range", value: "RANGE", .value("Where addresses are taken from: ADDRESS/PREFIX or FIRST-LAST.") { $0.ranges.append($1) }),
@@ -48,10 +48,10 @@ package struct NetworkCreateOptions: FlagOptions, Equatable {
         Flag("dns", value: "ADDRESS", .value("A server for names that are none of a container.") {
             $0.nameservers += $1.split(separator: ",").map(String.init)
         }),
-        Flag("interface-name", value: "NAME", .value("The bridge, or the parent of macvlan and ipvlan.") { $0.interface = try RunFlags.nonEmpty($1) }),
+        Flag("interface-name", value: "NAME", .value("The bridge, or the parent of macvlan and ipvlan.") { options, text throws(FlagError) in options.interface = try RunFlags.nonEmpty(text) }),
         Flag("ipam-driver", value: "DRIVER", .value("host-local, dhcp or none: who gives addresses out.") { $0.addressManager = $1 }),
-        Flag("opt", "o", value: "NAME=VALUE", .value("An option of the driver.") { $0.options.append(try RunFlags.named($1)) }),
-        Flag("label", value: "NAME=VALUE", .value("A label.") { $0.labels.append(try RunFlags.named($1)) }),
+        Flag("opt", "o", value: "NAME=VALUE", .value("An option of the driver.") { options, text throws(FlagError) in options.options.append(try RunFlags.named(text)) }),
+        Flag("label", value: "NAME=VALUE", .value("A label.") { options, text throws(FlagError) in options.labels.append(try RunFlags.named(text)) }),
         Flag("ignore", .flag("A network of this name that is there already is no failure.") { $0.ignoresExisting = $1 }),
     ]
 }

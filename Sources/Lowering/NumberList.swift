@@ -12,7 +12,7 @@ package struct NumberList: Equatable, Sendable {
     package init?(_ text: String) {
         var bytes: [UInt8] = []
         for element in text.split(separator: ",") {
-            let words = element.split(whereSeparator: \.isWhitespace)
+            let words = element.split { $0.isWhitespace }
             guard let word = words.first else { continue }
             guard words.count == 1, let range = Self.range(word) else { return nil }
             let missing = range.upperBound / 8 + 1 - bytes.count

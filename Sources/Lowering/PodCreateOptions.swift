@@ -31,13 +31,13 @@ package struct PodCreateOptions: FlagOptions, Equatable {
 
     // swift-format-ignore
     private static let own: [Flag<PodCreateOptions>] = [
-        Flag("name", "n", value: "NAME", .value("The pod's name.") { $0.name = try RunFlags.containerName($1) }),
+        Flag("name", "n", value: "NAME", .value("The pod's name.") { options, text throws(FlagError) in options.name = try RunFlags.containerName(text) }),
         Flag("replace", .flag("Take the place of a pod of the same name.") { $0.replace = $1 }),
-        Flag("exit-policy", value: "POLICY", .value("stop or continue: what happens when the last container has ended.") {
-            $0.exitPolicy = try RunFlags.choice($1)
+        Flag("exit-policy", value: "POLICY", .value("stop or continue: what happens when the last container has ended.") { options, text throws(FlagError) in
+            options.exitPolicy = try RunFlags.choice(text)
         }),
-        Flag("share", value: "LIST", .value("What the containers share: cgroup, ipc, net, pid, uts, or none; with + before it, besides ipc, net, uts.") {
-            $0.shared = try namespaces($1)
+        Flag("share", value: "LIST", .value("What the containers share: cgroup, ipc, net, pid, uts, or none; with + before it, besides ipc, net, uts.") { options, text throws(FlagError) in
+            options.shared = try namespaces(text)
         }),
         Flag("share-parent", .accepted("Containers are in control groups of their own units.")),
         Flag("infra", .accepted(holder)),
@@ -57,14 +57,16 @@ package struct PodCreateOptions: FlagOptions, Equatable {
         "hosts-file", "ip", "ip6", "label", "label-file", "mac-address", "network", "net", "network-alias",
         "no-hostname", "no-hosts", "publish", "security-opt", "shm-size", "shm-size-systemd",
         "subgidname", "subuidname", "sysctl", "uidmap", "userns", "volume", "volumes-from",
-    ].compactMap { RunOptions.flag(named: $0)?.lifted(to: \.common) }
+    ].compactMap { RunOptions.flag(named: $0)?.lifted(from: { $0.common }, to: { $0.common = $1 }) }
 
     /// Limits of all containers of the pod together, which its slice has.
     private static let limits: [Flag<PodCreateOptions>] =
         [
             "blkio-weight", "blkio-weight-device", "cpu-shares", "cpus", "cpuset-cpus", "cpuset-mems",
             "device-read-bps", "device-write-bps", "memory", "memory-swap",
-        ].compactMap { RunOptions.flag(named: $0)?.counting.lifted(to: \.common) }
+        ].compactMap {
+            RunOptions.flag(named: $0)?.counting.lifted(from: { $0.common }, to: { $0.common = $1 })
+        }
         + [Flag("cgroup-parent", value: "PATH", .ignored("use Slice= in the file of the pod"))]
 
     private static func namespaces(_ text: String) throws(FlagError) -> Set<Namespace> {

@@ -12,7 +12,7 @@ package struct PsOptions: RuntimeCommandOptions, Equatable {
 
     // swift-format-ignore
     package static let flags: [Flag<PsOptions>] = [
-        Flag("format", "f", value: "FORMAT", .value("table or json.") { options, text in
+        Flag("format", "f", value: "FORMAT", .value("table or json.") { options, text throws(FlagError) in
             guard ["json", "table"].contains(text) else { throw RunFlags.wrong("invalid format option") }
             options.isJSON = text == "json"
         }),

@@ -20,16 +20,16 @@ package struct PullOptions: FlagOptions, Equatable {
     package static var strayOperand: String? { nil }
 
     package static let flags: [Flag<PullOptions>] =
-        own + RegistryOptions.flags.map { $0.lifted(to: \.registry) }
+        own + RegistryOptions.flags.map { $0.lifted(from: { $0.registry }, to: { $0.registry = $1 }) }
 
     // swift-format-ignore
     private static let own: [Flag<PullOptions>] = [
-        Flag("policy", value: "POLICY", .value("missing, always, newer or never.") { $0.policy = try RunFlags.pullPolicy($1) }),
+        Flag("policy", value: "POLICY", .value("missing, always, newer or never.") { options, text throws(FlagError) in options.policy = try RunFlags.pullPolicy(text) }),
         Flag("all-tags", "a", .flag("Every tag of the repository.") { $0.allTags = $1 }),
-        Flag("arch", value: "ARCHITECTURE", .value("The architecture, such as arm64.") { $0.architecture = try RunFlags.nonEmpty($1) }),
-        Flag("os", value: "NAME", .value("The operating system, linux.") { $0.operatingSystem = try RunFlags.nonEmpty($1) }),
-        Flag("variant", value: "VARIANT", .value("The variant of the architecture, such as v7.") { $0.variant = try RunFlags.nonEmpty($1) }),
-        Flag("platform", value: "PLATFORM", .value("All three, such as linux/arm/v7.") { $0.platform = try RunFlags.nonEmpty($1) }),
+        Flag("arch", value: "ARCHITECTURE", .value("The architecture, such as arm64.") { options, text throws(FlagError) in options.architecture = try RunFlags.nonEmpty(text) }),
+        Flag("os", value: "NAME", .value("The operating system, linux.") { options, text throws(FlagError) in options.operatingSystem = try RunFlags.nonEmpty(text) }),
+        Flag("variant", value: "VARIANT", .value("The variant of the architecture, such as v7.") { options, text throws(FlagError) in options.variant = try RunFlags.nonEmpty(text) }),
+        Flag("platform", value: "PLATFORM", .value("All three, such as linux/arm/v7.") { options, text throws(FlagError) in options.platform = try RunFlags.nonEmpty(text) }),
         Flag("quiet", "q", .flag("Say nothing but errors.") { $0.quiet = $1 }),
         Flag("disable-content-trust", .accepted("Images are checked by their digests.")),
     ]
@@ -50,7 +50,7 @@ package struct ArtifactPullOptions: FlagOptions, Equatable {
 
     package static let flags: [Flag<ArtifactPullOptions>] =
         [Flag("quiet", "q", .flag("Say nothing but errors.") { $0.quiet = $1 })]
-        + RegistryOptions.flags.map { $0.lifted(to: \.registry) }
+        + RegistryOptions.flags.map { $0.lifted(from: { $0.registry }, to: { $0.registry = $1 }) }
 }
 
 /// How a registry is talked to.
@@ -70,13 +70,13 @@ package struct RegistryOptions: Equatable, Sendable {
 
     // swift-format-ignore
     static let flags: [Flag<RegistryOptions>] = [
-        Flag("authfile", value: "PATH", .value("The file with credentials.") { $0.credentialsFile = try RunFlags.nonEmpty($1) }),
-        Flag("creds", value: "USER[:PASSWORD]", .value("Credentials of the registry.") { $0.credentials = try RunFlags.nonEmpty($1) }),
-        Flag("cert-dir", value: "PATH", .value("Certificates of the registry.") { $0.certificates = try RunFlags.nonEmpty($1) }),
-        Flag("decryption-key", value: "KEY[:PASSPHRASE]", .value("What decrypts layers.") { $0.decryptionKeys.append(try RunFlags.nonEmpty($1)) }),
+        Flag("authfile", value: "PATH", .value("The file with credentials.") { options, text throws(FlagError) in options.credentialsFile = try RunFlags.nonEmpty(text) }),
+        Flag("creds", value: "USER[:PASSWORD]", .value("Credentials of the registry.") { options, text throws(FlagError) in options.credentials = try RunFlags.nonEmpty(text) }),
+        Flag("cert-dir", value: "PATH", .value("Certificates of the registry.") { options, text throws(FlagError) in options.certificates = try RunFlags.nonEmpty(text) }),
+        Flag("decryption-key", value: "KEY[:PASSPHRASE]", .value("What decrypts layers.") { options, text throws(FlagError) in options.decryptionKeys.append(try RunFlags.nonEmpty(text)) }),
         Flag("tls-verify", .flag("The registry needs a certificate; on unless switched off.") { $0.verifiesTLS = $1 }),
-        Flag("retry", value: "NUMBER", .value("How often it is tried again.") { $0.retries = try RunFlags.number($1) }),
-        Flag("retry-delay", value: "TIME", .value("How long to wait between tries.") { $0.retryDelay = try RunFlags.nonEmpty($1) }),
+        Flag("retry", value: "NUMBER", .value("How often it is tried again.") { options, text throws(FlagError) in options.retries = try RunFlags.number(text) }),
+        Flag("retry-delay", value: "TIME", .value("How long to wait between tries.") { options, text throws(FlagError) in options.retryDelay = try RunFlags.nonEmpty(text) }),
         Flag("help", .flag("Show the flags.") { $0.showsHelp = $1 }),
     ]
 }

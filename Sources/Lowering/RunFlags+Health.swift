@@ -4,47 +4,47 @@ extension RunFlags {
     // swift-format-ignore
     static let health: [RunFlag] = [
         RunFlag("no-healthcheck", .flag("Run no health check, also where the image has one.") { if $1 { $0.health.command = [] } }),
-        RunFlag("health-cmd", value: "COMMAND", .value("The health check: a line for the shell, a JSON array of words, or `none`.") {
-            $0.health.command = try HealthCheck.command($1) ?? []
+        RunFlag("health-cmd", value: "COMMAND", .value("The health check: a line for the shell, a JSON array of words, or `none`.") { options, text throws(FlagError) in
+            options.health.command = try HealthCheck.command(text) ?? []
         }),
-        RunFlag("health-interval", value: "TIME", .value("The time between two checks, or `disable`; 30s unless given.") {
-            $0.health.interval = .some(try healthInterval($1))
+        RunFlag("health-interval", value: "TIME", .value("The time between two checks, or `disable`; 30s unless given.") { options, text throws(FlagError) in
+            options.health.interval = .some(try healthInterval(text))
         }),
-        RunFlag("health-log-destination", value: "PLACE", .value("Where results are kept, too: local, events_logger or a directory.") {
-            $0.health.log = try healthLog($1)
+        RunFlag("health-log-destination", value: "PLACE", .value("Where results are kept, too: local, events_logger or a directory.") { options, text throws(FlagError) in
+            options.health.log = try healthLog(text)
         }),
-        RunFlag("health-max-log-count", value: "NUMBER", .value("How many results are kept, 0 for all; 5 unless given.") {
-            $0.health.mostResults = try healthCount($1)
+        RunFlag("health-max-log-count", value: "NUMBER", .value("How many results are kept, 0 for all; 5 unless given.") { options, text throws(FlagError) in
+            options.health.mostResults = try healthCount(text)
         }),
-        RunFlag("health-max-log-size", value: "BYTES", .value("How much is kept of what a check writes, 0 for all; 500 unless given.") {
-            $0.health.mostBytes = try healthCount($1)
+        RunFlag("health-max-log-size", value: "BYTES", .value("How much is kept of what a check writes, 0 for all; 500 unless given.") { options, text throws(FlagError) in
+            options.health.mostBytes = try healthCount(text)
         }),
-        RunFlag("health-on-failure", value: "ACTION", .value("What is done with an unhealthy container: none, kill, restart or stop.") {
-            $0.health.onFailure = try choice($1)
+        RunFlag("health-on-failure", value: "ACTION", .value("What is done with an unhealthy container: none, kill, restart or stop.") { options, text throws(FlagError) in
+            options.health.onFailure = try choice(text)
         }),
-        RunFlag("health-retries", value: "NUMBER", .value("So many failures in a row make it unhealthy; 3 unless given.") {
-            $0.health.retries = try healthCount($1, least: 1)
+        RunFlag("health-retries", value: "NUMBER", .value("So many failures in a row make it unhealthy; 3 unless given.") { options, text throws(FlagError) in
+            options.health.retries = try healthCount(text, least: 1)
         }),
-        RunFlag("health-start-period", value: "TIME", .value("How long failures don't count after the start.") {
-            $0.health.startPeriod = try healthTime($1, least: 0)
+        RunFlag("health-start-period", value: "TIME", .value("How long failures don't count after the start.") { options, text throws(FlagError) in
+            options.health.startPeriod = try healthTime(text, least: 0)
         }),
-        RunFlag("health-startup-cmd", value: "COMMAND", .value("The check that is run until it succeeds, before the other.") {
-            $0.health.startup = try HealthCheck.command($1) ?? []
+        RunFlag("health-startup-cmd", value: "COMMAND", .value("The check that is run until it succeeds, before the other.") { options, text throws(FlagError) in
+            options.health.startup = try HealthCheck.command(text) ?? []
         }),
-        RunFlag("health-startup-interval", value: "TIME", .value("The time between two checks at startup, or `disable`; 30s unless given.") {
-            $0.health.startupInterval = .some(try healthInterval($1))
+        RunFlag("health-startup-interval", value: "TIME", .value("The time between two checks at startup, or `disable`; 30s unless given.") { options, text throws(FlagError) in
+            options.health.startupInterval = .some(try healthInterval(text))
         }),
-        RunFlag("health-startup-retries", value: "NUMBER", .value("So many failures at startup restart the container, 0 for no number.") {
-            $0.health.startupRetries = try healthCount($1)
+        RunFlag("health-startup-retries", value: "NUMBER", .value("So many failures at startup restart the container, 0 for no number.") { options, text throws(FlagError) in
+            options.health.startupRetries = try healthCount(text)
         }),
-        RunFlag("health-startup-success", value: "NUMBER", .value("So many successes end the checks at startup.") {
-            $0.health.startupSuccesses = try healthCount($1)
+        RunFlag("health-startup-success", value: "NUMBER", .value("So many successes end the checks at startup.") { options, text throws(FlagError) in
+            options.health.startupSuccesses = try healthCount(text)
         }),
-        RunFlag("health-startup-timeout", value: "TIME", .value("How long a check at startup may take; 30s unless given.") {
-            $0.health.startupTimeout = try healthTime($1, least: 1000)
+        RunFlag("health-startup-timeout", value: "TIME", .value("How long a check at startup may take; 30s unless given.") { options, text throws(FlagError) in
+            options.health.startupTimeout = try healthTime(text, least: 1000)
         }),
-        RunFlag("health-timeout", value: "TIME", .value("How long a check may take; 30s unless given.") {
-            $0.health.timeout = try healthTime($1, least: 1000)
+        RunFlag("health-timeout", value: "TIME", .value("How long a check may take; 30s unless given.") { options, text throws(FlagError) in
+            options.health.timeout = try healthTime(text, least: 1000)
         }),
     ]
 

@@ -6,7 +6,7 @@ extension RunFlags {
         var text = "Usage: systemd-oci run [FLAG]... IMAGE [COMMAND [ARGUMENT]...]\n\n"
         text += "Runs a command in a new container. The flags are those of podman-run(1).\n"
         for topic in topics {
-            let flags = topic.flags.compactMap(\.help)
+            let flags = topic.flags.compactMap { $0.help }
             if !flags.isEmpty { text += "\n\(topic.title):\n" + flags.joined() }
         }
         return text

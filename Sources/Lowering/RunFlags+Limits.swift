@@ -37,8 +37,8 @@ extension RunFlags {
     static func deviceLimit(
         _ name: String,
         _ text: String,
-        _ value: (String) throws -> UInt64
-    ) throws -> UnitProperty {
+        _ value: (String) throws(RunFlagError) -> UInt64
+    ) throws(RunFlagError) -> UnitProperty {
         guard let colon = text.lastIndex(of: ":"), text.hasPrefix("/"), colon > text.startIndex else {
             throw wrong("must be a device's path, ':' and a number")
         }

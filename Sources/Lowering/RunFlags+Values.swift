@@ -22,7 +22,7 @@ extension RunFlags {
     static func choice<T: RawRepresentable & CaseIterable>(_ text: String) throws(RunFlagError) -> T
     where T.RawValue == String {
         guard let value = T(rawValue: text) else {
-            throw wrong("must be one of \(T.allCases.map(\.rawValue).joined(separator: ", "))")
+            throw wrong("must be one of \(T.allCases.map { $0.rawValue }.joined(separator: ", "))")
         }
         return value
     }

@@ -34,7 +34,7 @@ extension RunOptions {
             }
         }
         if joinedContainer != nil {
-            if let flag = flagsOfNetwork.first(where: \.1)?.0 {
+            if let flag = flagsOfNetwork.first(where: { $0.1 })?.0 {
                 throw RunFlagError(flag, "belongs to the container whose network is shared")
             }
         }

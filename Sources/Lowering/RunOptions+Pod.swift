@@ -14,7 +14,7 @@ extension RunOptions {
         (joined.uidMap, joined.gidMap) = (common.uidMap, common.gidMap)
         if pod.shared.contains(.net), networks != [.none], networks != [.host] {
             try checkNetwork()
-            joined.warnings += flagsOfFiles.filter(\.1).map { flag, _ in
+            joined.warnings += flagsOfFiles.filter { $0.1 }.map { flag, _ in
                 "\(flag) has no effect: the files of a pod's containers are the pod's"
             }
             joined.networks = common.sharesOther ? common.networks : [.pod]
@@ -42,7 +42,7 @@ extension RunOptions {
 
     private func checkNetwork() throws(RunFlagError) {
         let flags = [("--network", !networks.isEmpty)] + flagsOfConnection + [("--add-host", !hosts.isEmpty)]
-        if let flag = flags.first(where: \.1)?.0 { throw RunFlagError(flag, "belongs to the pod") }
+        if let flag = flags.first(where: { $0.1 })?.0 { throw RunFlagError(flag, "belongs to the pod") }
     }
 
     /// Flags that say how a network namespace of one's own is connected, and whether they were given.

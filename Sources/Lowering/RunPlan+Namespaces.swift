@@ -71,8 +71,8 @@ extension RunOptions {
         }
         // One kind of IDs without a map has the other one's.
         return (
-            (uidMap.isEmpty ? gidMap : uidMap).map(\.mapping),
-            (gidMap.isEmpty ? uidMap : gidMap).map(\.mapping)
+            (uidMap.isEmpty ? gidMap : uidMap).map { $0.mapping },
+            (gidMap.isEmpty ? uidMap : gidMap).map { $0.mapping }
         )
     }
 

@@ -51,9 +51,9 @@ package struct RuntimeExecOptions: RuntimeCommandOptions, Equatable {
         Flag("cwd", value: "DIRECTORY", .value("Where it runs; otherwise where the container does.") { $0.workingDirectory = $1 }),
         Flag("env", "e", value: "NAME=VALUE", .value("A variable of the process.") { $0.environment.append($1) }),
         Flag("tty", "t", .flag("Give the process a terminal.") { $0.terminal = $1 }),
-        Flag("user", "u", value: "UID[:GID]", .value("Whom it runs as.") { $0.user = try user($1) }),
-        Flag("additional-gids", "g", value: "GID", .value("A further group.") { options, text in
-            options.additionalGroups += try text.split(separator: ",").map { try number(String($0)) }
+        Flag("user", "u", value: "UID[:GID]", .value("Whom it runs as.") { options, text throws(FlagError) in options.user = try user(text) }),
+        Flag("additional-gids", "g", value: "GID", .value("A further group.") { options, text throws(FlagError) in
+            for word in text.split(separator: ",") { options.additionalGroups.append(try number(String(word))) }
         }),
         Flag("process", "p", value: "FILE", .value("The process as in a bundle's configuration.") { $0.process = $1 }),
         Flag("detach", "d", .flag("Return when the process runs.") { $0.detaches = $1 }),
@@ -62,11 +62,11 @@ package struct RuntimeExecOptions: RuntimeCommandOptions, Equatable {
         Flag("apparmor", value: "PROFILE", .value("Its AppArmor profile.") { $0.appArmorProfile = $1 }),
         Flag("no-new-privs", .flag("Let it gain no privileges by what it executes.") { $0.noNewPrivileges = $1 }),
         Flag("cap", "c", value: "CAPABILITY", .value("A capability more, such as CAP_CHOWN.") { $0.capabilities.append($1) }),
-        Flag("preserve-fds", value: "NUMBER", .value("How many descriptors from 3 on it gets.") { options, text in
+        Flag("preserve-fds", value: "NUMBER", .value("How many descriptors from 3 on it gets.") { options, text throws(FlagError) in
             guard let number = Int32(text), (0...65536).contains(number) else { throw RunFlags.wrong("must be a number of descriptors") }
             options.preservedDescriptors = number
         }),
-        Flag("cgroup", value: "PATH", .value("A cgroup below the container's, which is there.") { $0.cgroup = try cgroup($1, before: $0.cgroup) }),
+        Flag("cgroup", value: "PATH", .value("A cgroup below the container's, which is there.") { options, text throws(FlagError) in options.cgroup = try cgroup(text, before: options.cgroup) }),
         Flag("ignore-paused", .flag("Also in a paused container, where it waits.") { $0.ignoresPause = $1 }),
         help,
     ]

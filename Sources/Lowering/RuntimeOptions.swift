@@ -39,14 +39,14 @@ package struct RuntimeOptions: FlagOptions, Equatable {
     package static let flags: [Flag<RuntimeOptions>] = [
         Flag("root", value: "DIRECTORY", .value("Where the containers' state is; a directory of /run.") { $0.root = $1 }),
         Flag("log", value: "FILE", .value("Where messages go: a file, journald:NAME or syslog:NAME; otherwise standard error.") { $0.log = $1 }),
-        Flag("log-format", value: "FORMAT", .value("text or json.") { options, text in
+        Flag("log-format", value: "FORMAT", .value("text or json.") { options, text throws(FlagError) in
             guard let format = LogFormat(rawValue: text.isEmpty ? "text" : text) else { throw RunFlags.wrong("must be text or json") }
             options.logFormat = format
         }),
-        Flag("log-level", value: "LEVEL", .value("error, warning, info or debug.") { $0.logLevel = try logLevel($1) }),
+        Flag("log-level", value: "LEVEL", .value("error, warning, info or debug.") { options, text throws(FlagError) in options.logLevel = try logLevel(text) }),
         Flag("debug", .flag("Log what is done, too.") { if $1 { $0.logLevel = .debug } }),
         Flag("systemd-cgroup", .flag("Let systemd make cgroups; cgroupsPath is slice:prefix:name.") { $0.cgroupManager = $1 ? .systemd : .cgroupfs }),
-        Flag("cgroup-manager", value: "MANAGER", .value("What makes cgroups: cgroupfs, systemd, or disabled for none.") { options, text in
+        Flag("cgroup-manager", value: "MANAGER", .value("What makes cgroups: cgroupfs, systemd, or disabled for none.") { options, text throws(FlagError) in
             guard let manager = CgroupManager(rawValue: text) else { throw RunFlags.wrong("must be cgroupfs, systemd or disabled") }
             options.cgroupManager = manager
         }),

@@ -23,7 +23,7 @@ package struct StatusLine: Sendable {
     package var text: String {
         var parts = [root]
         if let ids { parts.append("IDs \(ids.first)-\(UInt64(ids.first) + UInt64(max(ids.count, 1)) - 1)") }
-        if !ports.isEmpty { parts.append("ports " + ports.map(\.shown).joined(separator: " ")) }
+        if !ports.isEmpty { parts.append("ports " + ports.map({ $0.shown }).joined(separator: " ")) }
         return parts.joined(separator: ", ")
     }
 

@@ -138,6 +138,6 @@ struct UnitLowering<Model: QuadletModel> {
         if words.count < 2 { return words }
         var last: [String: String] = [:]
         for word in words { last[String(Substring(word.utf8.prefix { $0 != UInt8(ascii: "=") }))] = word }
-        return last.sorted { $0.key < $1.key }.map(\.value)
+        return last.sorted { $0.key < $1.key }.map { $0.value }
     }
 }

@@ -41,7 +41,7 @@ extension UnitProperty {
     }
 
     private static func words(_ value: String) -> [String] {
-        value.split(whereSeparator: \.isWhitespace).map(String.init)
+        value.split { $0.isWhitespace }.map(String.init)
     }
 
     private static func number(_ word: String, _ field: String) throws(ResourceError) -> Value {

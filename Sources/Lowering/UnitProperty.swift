@@ -36,7 +36,7 @@ package struct UnitProperty: Equatable, Sendable {
             case .signature: "g"
             case .variant: "v"
             case .array(let element, _): "a\(element)"
-            case .structure(let fields): "(\(fields.map(\.signature).joined()))"
+            case .structure(let fields): "(\(fields.map { $0.signature }.joined()))"
             }
         }
 

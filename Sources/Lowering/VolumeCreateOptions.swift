@@ -39,12 +39,12 @@ package struct VolumeCreateOptions: FlagOptions, Equatable {
     // swift-format-ignore
     package static let flags: [Flag<VolumeCreateOptions>] = [
         Flag("driver", "d", value: "DRIVER", .value("local or image.") { $0.driver = $1 }),
-        Flag("opt", "o", value: "NAME=VALUE", .value("type, device and o of what is mounted; copy or nocopy.") {
-            $0.options.append(try RunFlags.named($1))
+        Flag("opt", "o", value: "NAME=VALUE", .value("type, device and o of what is mounted; copy or nocopy.") { options, text throws(FlagError) in
+            options.options.append(try RunFlags.named(text))
         }),
-        Flag("label", "l", value: "NAME=VALUE", .value("A label.") { $0.labels.append(try RunFlags.named($1)) }),
-        Flag("uid", value: "NUMBER", .value("The owner, by the container's numbers.") { $0.uid = try RunFlags.number($1) }),
-        Flag("gid", value: "NUMBER", .value("The owner's group, by the container's numbers.") { $0.gid = try RunFlags.number($1) }),
+        Flag("label", "l", value: "NAME=VALUE", .value("A label.") { options, text throws(FlagError) in options.labels.append(try RunFlags.named(text)) }),
+        Flag("uid", value: "NUMBER", .value("The owner, by the container's numbers.") { options, text throws(FlagError) in options.uid = try RunFlags.number(text) }),
+        Flag("gid", value: "NUMBER", .value("The owner's group, by the container's numbers.") { options, text throws(FlagError) in options.gid = try RunFlags.number(text) }),
         Flag("ignore", .flag("A volume of this name that is there already is no failure.") { $0.ignoresExisting = $1 }),
     ]
 }
@@ -87,7 +87,7 @@ extension VolumeCreateOptions {
                 options: options.filter {
                     !Self.hasOwners.contains(type) || !["uid", "gid"].contains($0.name)
                 }
-                .map(\.text)
+                .map { $0.text }
             )
         }
     }

@@ -34,7 +34,7 @@ extension UnitLowering<Volume> {
             model.user.map { "uid=" + Volume.owner($0) }, model.group.map { "gid=" + Volume.owner($0) },
             model.options,
         ]
-        let mount = options.compactMap(\.self).joined(separator: ",")
+        let mount = options.compactMap { $0 }.joined(separator: ",")
         if !mount.isEmpty { command.add("--opt", "o=" + mount) }
     }
 }

@@ -107,7 +107,7 @@ package struct AddressLeases: Equatable, Sendable {
         _ container: String,
         _ others: Set<IPAddress>
     ) throws(NetworkError) -> IPAddress {
-        let used = Set(leases.map(\.address)).union(others).union(subnet.gateway.map { [$0] } ?? [])
+        let used = Set(leases.map { $0.address }).union(others).union(subnet.gateway.map { [$0] } ?? [])
         guard subnet.first.value <= subnet.last.value else {
             throw .exhausted(network: network, subnet: subnet.subnet)
         }

@@ -42,7 +42,7 @@ extension ContainerNetwork {
     static func publications(of document: JSONValue) -> [FirewallTable.Publication] {
         let attachments = kernelAttachments(of: document).filter { !$0.isInternal }
         let ports = (document["port_mappings"]?.array ?? []).compactMap(PublishedPort.init)
-        return FirewallTable.Publication.all(ports, to: attachments.flatMap { $0.addresses.map(\.address) })
+        return FirewallTable.Publication.all(ports, to: attachments.flatMap { $0.addresses.map { $0.address } })
     }
 
     /// Sets all networks of a document up that are not netavark's.
@@ -208,7 +208,7 @@ extension ContainerNetwork {
         return FirewallTable.Network(
             name: definition.name,
             bridge: bridge,
-            subnets: definition.subnets.map(\.subnet),
+            subnets: definition.subnets.map { $0.subnet },
             isolation: options.isolation
         )
     }
@@ -239,7 +239,7 @@ extension ContainerNetwork {
         var network = NetworkStatus.Network(name: attachment.network.name, driver: "bridge")
         network.interfaces = [interface]
         if attachment.hasResolver {
-            network.nameservers = attachment.gateways.map(\.address)
+            network.nameservers = attachment.gateways.map { $0.address }
             network.searchDomains = ["dns.podman"]
         } else {
             network.nameservers = (document["dns_servers"]?.strings ?? []).compactMap { IPAddress($0) }

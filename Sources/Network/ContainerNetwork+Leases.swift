@@ -25,14 +25,14 @@ extension ContainerNetwork {
     /// - Throws: What can't be read.
     package func ports(of name: String) throws(NetworkError) -> [PublishedPort] {
         PortLeases(try read(paths.leases + "/ports.json") ?? .array([])).leases
-            .filter { $0.container == name && Self.isAlive($0.owner) }.map(\.port)
+            .filter { $0.container == name && Self.isAlive($0.owner) }.map { $0.port }
     }
 
     /// The ports that all containers and pods publish, by their names.
     package func ports() throws(NetworkError) -> [String: [PublishedPort]] {
         let leases = PortLeases(try read(paths.leases + "/ports.json") ?? .array([])).leases
-        return Dictionary(grouping: leases.filter { Self.isAlive($0.owner) }, by: \.container)
-            .mapValues { $0.map(\.port) }
+        return Dictionary(grouping: leases.filter { Self.isAlive($0.owner) }) { $0.container }
+            .mapValues { $0.map { $0.port } }
     }
 
     /// Leases addresses in each network of a request.
@@ -60,7 +60,7 @@ extension ContainerNetwork {
             leases.leases = byLife[true] ?? []
             let others = try PodmanLeases.read(
                 paths.podman + "/ipam.db",
-                in: definition.subnets.map(\.subnet)
+                in: definition.subnets.map { $0.subnet }
             )
             let taken = try leases.take(
                 attachment,
@@ -89,7 +89,7 @@ extension ContainerNetwork {
             try write(leases.document, to: ports)
         }
         let information = try read(stateFile(owner))?["network_info"]?.members ?? []
-        for network in information.map(\.name) { try release(owner, in: network) }
+        for network in information.map({ $0.name }) { try release(owner, in: network) }
     }
 
     /// Gives back the addresses that an owner has in a network.

@@ -52,7 +52,7 @@ package struct ContainerNetwork: Sendable {
             var resolved = request
             resolved.ports = try lease(ports: request)
             let addresses = try lease(addresses: request, definitions, holding: lock)
-            let asksResolver = definitions.contains(where: \.dnsEnabled)
+            let asksResolver = definitions.contains { $0.dnsEnabled }
             let document = NetavarkInput.document(
                 resolved,
                 definitions,

@@ -65,7 +65,7 @@ package struct HostNetwork: Equatable, Sendable {
     /// Reads what the kernel's `/proc/net/route` says: addresses as they are in memory, in hexadecimal.
     package static func routes(_ table: String) -> [IPSubnet] {
         table.split(separator: "\n").dropFirst().compactMap { line in
-            let fields = line.split(whereSeparator: \.isWhitespace)
+            let fields = line.split { $0.isWhitespace }
             guard fields.count > 7, let network = UInt32(fields[1], radix: 16),
                 let mask = UInt32(fields[7], radix: 16), mask != 0
             else { return nil }

@@ -32,8 +32,8 @@ package struct HostsFile: Equatable, Sendable {
         names: [String]
     ) throws(NetworkError) {
         for text in added { entries.append(try Self.added(text, hostAddress)) }
-        entries += base.split(whereSeparator: \.isNewline).compactMap(Self.line)
-        let known = Set(entries.flatMap(\.names))
+        entries += base.split { $0.isNewline }.compactMap(Self.line)
+        let known = Set(entries.flatMap { $0.names })
         var own = [Entry("127.0.0.1", ["localhost"]), Entry("::1", ["localhost"])]
         if let hostAddress {
             own.append(Entry(hostAddress, ["host.containers.internal", "host.docker.internal"]))
@@ -55,7 +55,7 @@ package struct HostsFile: Equatable, Sendable {
             throw .host(entry: text, reason: "needs the form name:address")
         }
         let names = text[..<colon].split(separator: ";").map(String.init)
-        guard !names.isEmpty, !names.contains(where: { $0.contains(where: \.isWhitespace) }) else {
+        guard !names.isEmpty, !names.contains(where: { $0.contains(where: { $0.isWhitespace }) }) else {
             throw .host(entry: text, reason: "needs a name without white space")
         }
         var address = String(text[text.index(after: colon)...])
@@ -74,7 +74,7 @@ package struct HostsFile: Equatable, Sendable {
 
     /// An entry of hosts(5); nil for a comment, and for an address without a name.
     private static func line(_ line: Substring) -> Entry? {
-        let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace).map(String.init)
+        let words = line.prefix { $0 != "#" }.split { $0.isWhitespace }.map(String.init)
         return words.count < 2 ? nil : Entry(words[0], Array(words.dropFirst()))
     }
 }

@@ -39,7 +39,7 @@ package enum NetavarkInput {
             "network_info": .object(information),
         ]
         if !request.ports.isEmpty {
-            document = document.setting("port_mappings", .array(request.ports.map(\.document)))
+            document = document.setting("port_mappings", .array(request.ports.map { $0.document }))
         }
         if !request.nameservers.isEmpty {
             document = document.setting(
@@ -79,7 +79,7 @@ package enum NetavarkInput {
 
     /// The interfaces that a document is about.
     static func interfaces(of document: JSONValue) -> [String] {
-        let networks = document["networks"]?.members?.map(\.value) ?? document["networks"]?.array ?? []
+        let networks = document["networks"]?.members?.map { $0.value } ?? document["networks"]?.array ?? []
         return networks.compactMap { $0["interface_name"]?.string }
     }
 

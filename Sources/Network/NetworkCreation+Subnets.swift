@@ -81,7 +81,7 @@ extension NetworkCreation {
     }
 
     static func check(_ subnets: [Subnet], against used: [IPSubnet]) throws(NetworkError) {
-        for subnet in subnets.map(\.subnet) {
+        for subnet in subnets.map({ $0.subnet }) {
             if let other = used.first(where: subnet.overlaps) {
                 throw .creation(
                     "the subnet \(subnet) is in use: \(other) is another network's, or the host's"
@@ -98,8 +98,8 @@ extension NetworkCreation {
     ) throws(NetworkError) {
         addressManager = addressManager ?? "host-local"
         if addressManager == "host-local" {
-            let families = subnets.map(\.subnet.network.family)
-            let used = used + subnets.map(\.subnet)
+            let families = subnets.map { $0.subnet.network.family }
+            let used = used + subnets.map { $0.subnet }
             if families.isEmpty || hasIPv6 && !families.contains(.v4) {
                 subnets.append(Subnet(subnet: try FreeSubnet.v4(used: used, routed: routed)))
             }
@@ -123,7 +123,7 @@ extension NetworkCreation {
         ]
         if let interface { members.append(.init("network_interface", .string(interface))) }
         members.append(.init("created", .string(created)))
-        if !subnets.isEmpty { members.append(.init("subnets", .array(subnets.map(\.document)))) }
+        if !subnets.isEmpty { members.append(.init("subnets", .array(subnets.map({ $0.document })))) }
         let routes = try routeDocuments()
         if !routes.isEmpty { members.append(.init("routes", .array(routes))) }
         members += [

@@ -51,7 +51,7 @@ package struct NetworkCreation: Equatable, Sendable {
         try network.checkAddressManager()
         var subnets = try network.givenSubnets()
         if driver == "bridge" {
-            let used = existing.flatMap { $0.subnets.map(\.subnet) } + host.subnets
+            let used = existing.flatMap { $0.subnets.map { $0.subnet } } + host.subnets
             // Several networks may share a bridge, each with a VLAN, or one that somebody else has set up.
             if !isShared { try Self.check(subnets, against: used) }
             try network.addSubnets(to: &subnets, used: used, routed: host.routes)
@@ -87,7 +87,7 @@ package struct NetworkCreation: Equatable, Sendable {
 
     /// `podman1` and so on: what neither a network nor an interface is called.
     private static func freeName(among existing: [NetworkDefinition], _ host: HostNetwork) -> String {
-        let taken = Set(existing.map(\.name) + existing.compactMap(\.interface) + host.interfaces)
+        let taken = Set(existing.map { $0.name } + existing.compactMap { $0.interface } + host.interfaces)
         // There is one more than there are names to avoid.
         return (1...taken.count + 1).lazy.map { "podman\($0)" }.first { !taken.contains($0) } ?? "podman"
     }

@@ -105,7 +105,7 @@ package struct NetworkAttachment: Equatable, Sendable {
     /// Six pairs of hexadecimal digits with colons.
     package static func isHardwareAddress(_ text: String) -> Bool {
         let pairs = text.split(separator: ":", omittingEmptySubsequences: false)
-        return pairs.count == 6 && pairs.allSatisfy { $0.utf8.count == 2 && $0.allSatisfy(\.isHexDigit) }
+        return pairs.count == 6 && pairs.allSatisfy { $0.utf8.count == 2 && $0.allSatisfy { $0.isHexDigit } }
     }
 
     /// As the kernel wants it (`dev_valid_name`): at most 15 bytes, no slash, colon or white space.

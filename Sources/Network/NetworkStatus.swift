@@ -67,7 +67,7 @@ package struct NetworkStatus: Equatable, Sendable {
 
     /// All addresses of the container.
     package var addresses: [Address] {
-        networks.flatMap { $0.interfaces.flatMap(\.addresses) }
+        networks.flatMap { $0.interfaces.flatMap { $0.addresses } }
     }
 
     package var hasIPv6: Bool {
@@ -77,7 +77,7 @@ package struct NetworkStatus: Equatable, Sendable {
     /// Where the host is reached: a bridge's gateway, an IPv4 one if there is one.
     package var hostAddress: IPAddress? {
         let gateways = networks.filter { $0.driver == "bridge" }
-            .flatMap { $0.interfaces.flatMap(\.addresses) }.compactMap(\.gateway)
+            .flatMap { $0.interfaces.flatMap { $0.addresses } }.compactMap { $0.gateway }
         return gateways.first { $0.family == .v4 } ?? gateways.last
     }
 }

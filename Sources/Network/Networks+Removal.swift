@@ -59,7 +59,7 @@ extension Networks {
     /// The names of the networks that containers are connected to.
     package func used() throws(NetworkError) -> Set<String> {
         let documents = try ContainerNetwork(paths: paths).documents()
-        return Set(documents.flatMap { ($0["network_info"]?.members ?? []).map(\.name) })
+        return Set(documents.flatMap { ($0["network_info"]?.members ?? []).map { $0.name } })
     }
 
     /// The containers that are connected to a network, with their interfaces, by their identifiers.

@@ -115,7 +115,7 @@ package struct Networks: Sendable {
             } catch {
                 throw .call(error)
             }
-            if text.prefix(12).contains(where: \.isLetter) { return text }
+            if text.prefix(12).contains(where: { $0.isLetter }) { return text }
         }
     }
 

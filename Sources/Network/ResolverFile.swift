@@ -8,8 +8,8 @@ package struct ResolverFile: Equatable, Sendable {
 
     /// Reads resolv.conf(5); of `search` and `options` the last line counts.
     package init(_ text: String) {
-        for line in text.split(whereSeparator: \.isNewline) {
-            let words = line.prefix { $0 != "#" && $0 != ";" }.split(whereSeparator: \.isWhitespace)
+        for line in text.split({ $0.isNewline }) {
+            let words = line.prefix { $0 != "#" && $0 != ";" }.split { $0.isWhitespace }
                 .map(String.init)
             switch words.first {
             case "nameserver": nameservers += words.dropFirst().prefix(1)

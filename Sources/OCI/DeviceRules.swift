@@ -43,7 +43,7 @@ package struct DeviceRules: Equatable, Sendable {
 
         /// The letters, in the order that systemd.resource-control(5) has.
         package var letters: String {
-            [(Access.read, "r"), (.write, "w"), (.make, "m")].filter { contains($0.0) }.map(\.1).joined()
+            [(Access.read, "r"), (.write, "w"), (.make, "m")].filter { contains($0.0) }.map { $0.1 }.joined()
         }
     }
 

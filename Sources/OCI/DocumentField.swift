@@ -66,12 +66,14 @@ struct DocumentField {
             }
             return pairs?.count == value.members?.count ? pairs : nil
         }
-        return Dictionary(pairs ?? []) { first, _ in first }
+        var texts: [String: String] = [:]
+        for (name, text) in pairs ?? [] where texts[name] == nil { texts[name] = text }
+        return texts
     }
 
     /// The names in an object whose values say nothing, at most `limit`, sorted.
     func names(limit: Int) throws(DocumentError) -> [String] {
-        let names = try optional("an object") { $0.members?.map(\.name) } ?? []
+        let names = try optional("an object") { $0.members?.map { $0.name } } ?? []
         guard names.count <= limit else { throw failure(.limit(limit)) }
         guard !names.contains(where: { $0.utf8.contains(0) }) else {
             throw failure(.expected("free of zero bytes"))
@@ -81,7 +83,7 @@ struct DocumentField {
 
     /// The elements of a list of at most `limit`; none where there is no list.
     func elements(limit: Int) throws(DocumentError) -> [DocumentField] {
-        let elements = try optional("a list", \.array) ?? []
+        let elements = try optional("a list", { $0.array }) ?? []
         guard elements.count <= limit else { throw failure(.limit(limit)) }
         return elements.enumerated().map {
             DocumentField(document, place: "\(place)[\($0.offset)]", $0.element)

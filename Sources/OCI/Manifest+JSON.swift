@@ -9,7 +9,7 @@ extension Manifest {
         ]
         if let artifactType { members.append(.init("artifactType", .string(artifactType.description))) }
         members.append(.init("config", configuration.json))
-        members.append(.init("layers", .array(layers.map(\.json))))
+        members.append(.init("layers", .array(layers.map { $0.json })))
         if let subject { members.append(.init("subject", subject.json)) }
         if !annotations.isEmpty { members.append(.init("annotations", JSONValue(annotations))) }
         return .object(members)
@@ -23,7 +23,7 @@ extension Index {
             .init("schemaVersion", 2), .init("mediaType", .string(mediaType.description)),
         ]
         if let artifactType { members.append(.init("artifactType", .string(artifactType.description))) }
-        members.append(.init("manifests", .array(manifests.map(\.json))))
+        members.append(.init("manifests", .array(manifests.map { $0.json })))
         if let subject { members.append(.init("subject", subject.json)) }
         if !annotations.isEmpty { members.append(.init("annotations", JSONValue(annotations))) }
         return .object(members)

@@ -15,7 +15,7 @@ package struct NumberList: Equatable, Sendable {
             let bounds = element.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
             let numbers = bounds.map { Self.number($0) }
             if bounds.count == 1, bounds[0].allSatisfy({ $0 == " " }) { continue }
-            guard let first = numbers[0], let last = numbers.last.flatMap(\.self), first <= last else {
+            guard let first = numbers[0], let last = numbers.last.flatMap({ $0 }), first <= last else {
                 return nil
             }
             ranges.append(first...last)

@@ -112,7 +112,7 @@ extension Reference {
     private static func archived(_ name: String) -> String? {
         if name.utf8.first == UInt8(ascii: "@") {
             let number = name.utf8.dropFirst()
-            let isNumber = !number.isEmpty && number.count < 6 && number.allSatisfy(\.isDigit)
+            let isNumber = !number.isEmpty && number.count < 6 && number.allSatisfy { $0.isDigit }
             return isNumber ? name : nil
         }
         // What is wrong with it is told as of any name in an archive.
@@ -166,7 +166,7 @@ extension Reference {
         let end = text.lastIndex(of: UInt8(ascii: "]")) ?? text.startIndex
         if let colon = text[end...].lastIndex(of: UInt8(ascii: ":")) {
             let port = text[(colon + 1)...]
-            guard port.allSatisfy(\.isDigit), UInt16(String(port)) != nil else { return false }
+            guard port.allSatisfy({ $0.isDigit }), UInt16(String(port)) != nil else { return false }
             host = text[..<colon]
         }
         if host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]") {
@@ -174,7 +174,7 @@ extension Reference {
             return !address.isEmpty && address.allSatisfy { $0.isHexadecimal || $0 == UInt8(ascii: ":") }
         }
         // Labels are words whose inner dashes are part of them.
-        return isWords(host, isWord: \.isLetterOrDigit) { separator in
+        return isWords(host, isWord: { $0.isLetterOrDigit }) { separator in
             separator.elementsEqual(".".utf8) || separator.allSatisfy { $0 == UInt8(ascii: "-") }
         }
     }

@@ -16,7 +16,7 @@ extension RuntimeSpec.SystemCallFilter {
         if let flags { members.append(.init("flags", .strings(flags))) }
         if let listenerPath { members.append(.init("listenerPath", .string(listenerPath))) }
         if let listenerMetadata { members.append(.init("listenerMetadata", .string(listenerMetadata))) }
-        members.append(.init("syscalls", .array(rules.map(\.json))))
+        members.append(.init("syscalls", .array(rules.map { $0.json })))
         return .object(members)
     }
 }
@@ -27,7 +27,7 @@ extension RuntimeSpec.SystemCallFilter.Rule {
             .init("names", .strings(names)), .init("action", .string(action)),
         ]
         if let errno { members.append(.init("errnoRet", .integer(errno))) }
-        if !conditions.isEmpty { members.append(.init("args", .array(conditions.map(\.json)))) }
+        if !conditions.isEmpty { members.append(.init("args", .array(conditions.map({ $0.json })))) }
         return .object(members)
     }
 }

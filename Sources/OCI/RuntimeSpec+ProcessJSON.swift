@@ -13,7 +13,7 @@ extension RuntimeSpec.Process {
         if !arguments.isEmpty { members.append(.init("args", .strings(arguments))) }
         members += [
             .init("env", .strings(environment)), .init("cwd", .string(workingDirectory)),
-            .init("capabilities", capabilities.json), .init("rlimits", .array(rlimits.map(\.json))),
+            .init("capabilities", capabilities.json), .init("rlimits", .array(rlimits.map { $0.json })),
             .init("noNewPrivileges", .bool(noNewPrivileges)),
         ]
         if let oomScoreAdjustment { members.append(.init("oomScoreAdj", .integer(oomScoreAdjustment))) }

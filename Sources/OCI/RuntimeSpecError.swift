@@ -26,5 +26,5 @@ package struct RuntimeSpecError: Error, Equatable, Sendable, CustomStringConvert
     }
 
     /// All of them in one line.
-    package var description: String { mistakes.map(\.description).joined(separator: "; ") }
+    package var description: String { mistakes.map { $0.description }.joined(separator: "; ") }
 }

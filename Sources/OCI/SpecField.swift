@@ -126,7 +126,7 @@ extension SpecField {
 
     /// A text without a zero byte, at which a C string would end.
     func string() -> String? {
-        guard let text = read("a text", \.string) else { return nil }
+        guard let text = read("a text", { $0.string }) else { return nil }
         guard !text.utf8.contains(0) else {
             report("the text has a zero byte")
             return nil
@@ -173,7 +173,7 @@ extension SpecField {
     }
 
     func flag() -> Bool? {
-        read("true or false", \.bool)
+        read("true or false") { $0.bool }
     }
 
     func integer<T: FixedWidthInteger>(_ type: T.Type = T.self) -> T? {
@@ -192,7 +192,7 @@ extension SpecField {
 
     /// The elements of a list of at most `limit`; none where there is no list.
     func elements(limit: Int = 10_000) -> [SpecField] {
-        guard let elements = read("a list", \.array) else { return [] }
+        guard let elements = read("a list", { $0.array }) else { return [] }
         guard elements.count <= limit else {
             report("more than \(limit) elements")
             return []
@@ -202,7 +202,7 @@ extension SpecField {
 
     /// A list of texts, each without a zero byte.
     func strings() -> [String] {
-        guard let elements = read("a list", \.array) else { return [] }
+        guard let elements = read("a list", { $0.array }) else { return [] }
         var strings: [String] = []
         strings.reserveCapacity(elements.count)
         for (index, element) in elements.enumerated() {
@@ -224,7 +224,7 @@ extension SpecField {
 
     /// The members of an object of at most `limit`, in order; none where there is no object.
     func members(limit: Int = 10_000) -> [(name: String, field: SpecField)] {
-        guard let members = read("an object", \.members) else { return [] }
+        guard let members = read("an object", { $0.members }) else { return [] }
         guard members.count <= limit else {
             report("more than \(limit) members")
             return []
@@ -238,6 +238,6 @@ extension SpecField {
 
     /// This field where it is an object; nil where it is not there, and after a mistake.
     func object() -> SpecField? {
-        read("an object", \.members) == nil ? nil : self
+        read("an object", { $0.members }) == nil ? nil : self
     }
 }

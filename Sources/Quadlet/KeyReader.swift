@@ -126,19 +126,17 @@ struct KeyReader<Model> {
             return "'\(name)=' is a setting of systemd and belongs in [\(section)]"
         }
         let message = "unknown key '\(name)' in [\(section)]"
-        let suggestion = Spelling.suggestion(for: name, among: keys.lazy.map(\.name))
+        let suggestion = Spelling.suggestion(for: name, among: keys.lazy.map { $0.name })
         return suggestion.map { "\(message), did you mean '\($0)'?" } ?? message
     }
 
     private func key(named name: String) -> Key<Model>? {
         let keys = keys.span
-        let wanted = name.utf8Span.span
         var (low, high) = (0, keys.count)
         while low < high {
             let middle = (low + high) / 2
             let own = keys[middle].name
-            let bytes = own.utf8Span.span
-            switch bytes.order(wanted) {
+            switch own.withBytes({ bytes in name.withBytes { bytes.order($0) } }) {
             case 0: return keys[middle]
             case ..<0: low = middle + 1
             default: high = middle

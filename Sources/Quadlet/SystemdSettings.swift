@@ -1,3 +1,5 @@
+import UnitFile
+
 /// The settings that systemd reads in the sections of a service.
 package enum SystemdSettings {
     /// The manual page that says what a setting means.
@@ -27,7 +29,10 @@ package enum SystemdSettings {
 
     /// A setting by its name; nil where there is none.
     package static func setting(named name: String) -> Setting? {
-        let (table, wanted) = (table.utf8Span.span, name.utf8Span.span)
+        table.withBytes { table in name.withBytes { setting(name, table, $0) } }
+    }
+
+    private static func setting(_ name: String, _ table: Span<UInt8>, _ wanted: Span<UInt8>) -> Setting? {
         var (low, high) = (0, table.count)
         while low < high {
             // The entry that the middle is in.

@@ -86,7 +86,7 @@ enum Address {
     static func isSubnet(_ text: String) -> Bool {
         guard let slash = text.firstIndex(of: "/"), isAddress(text[..<slash]) else { return false }
         let prefix = text[text.index(after: slash)...]
-        guard prefix.utf8.allSatisfy(\.isDigit), let bits = UInt8(prefix) else { return false }
+        guard prefix.utf8.allSatisfy({ $0.isDigit }), let bits = UInt8(prefix) else { return false }
         return bits <= (text.utf8.contains(UInt8(ascii: ":")) ? 128 : 32)
     }
 
@@ -98,7 +98,7 @@ enum Address {
 
     private static func isVersion4(_ text: String) -> Bool {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.allSatisfy { $0.utf8.allSatisfy(\.isDigit) && UInt8($0) != nil }
+        return parts.count == 4 && parts.allSatisfy { $0.utf8.allSatisfy { $0.isDigit } && UInt8($0) != nil }
     }
 
     private static func isVersion6(_ text: String) -> Bool {
@@ -122,7 +122,7 @@ enum Address {
             groups.removeLast()
             count = 2
         }
-        let isValid = groups.allSatisfy { (1...4).contains($0.count) && $0.allSatisfy(\.isHexadecimal) }
+        let isValid = groups.allSatisfy { (1...4).contains($0.count) && $0.allSatisfy { $0.isHexadecimal } }
         return isValid ? count + groups.count : nil
     }
 }

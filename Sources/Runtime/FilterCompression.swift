@@ -49,7 +49,7 @@ package struct FilterCompression {
         guard let compression = FilterCompression(original), let program = compression.program(),
             program.count < original.count
         else { return bytes }
-        return program.flatMap(\.bytes)
+        return program.flatMap { $0.bytes }
     }
 
     /// Walks all ways through the original; false where it does something unexpected.

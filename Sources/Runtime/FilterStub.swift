@@ -61,6 +61,6 @@ struct FilterStub {
                 Instruction(code: 0x06, yes: 0, no: 0, value: absent),
             ]
         }
-        return program.flatMap(\.bytes)
+        return program.flatMap { $0.bytes }
     }
 }

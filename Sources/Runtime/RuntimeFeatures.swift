@@ -41,13 +41,13 @@ package enum RuntimeFeatures {
 
     private static func list(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
 
-    private static func list(_ words: [KernelWord]) -> JSONValue { list(words.map(\.name)) }
+    private static func list(_ words: [KernelWord]) -> JSONValue { list(words.map { $0.name }) }
 
     private static let enabled: JSONValue = ["enabled": true]
 
     private static var linux: JSONValue {
         [
-            "namespaces": list(RuntimeSpec.Namespace.Kind.allCases.map(\.rawValue).sorted()),
+            "namespaces": list(RuntimeSpec.Namespace.Kind.allCases.map { $0.rawValue }.sorted()),
             "capabilities": list(CapabilityName.all),
             "cgroup": ["v1": false, "v2": true, "systemd": true, "systemdUser": true, "rdma": true],
             "seccomp": seccomp,

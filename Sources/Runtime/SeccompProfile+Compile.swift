@@ -18,7 +18,7 @@ extension SeccompProfile {
 
     /// Throws the first name that libseccomp knows no call by.
     func checkNames() throws(SeccompError) {
-        for name in rules.lazy.flatMap(\.names) where unsafe seccomp_syscall_resolve_name(name) == -1 {
+        for name in rules.lazy.flatMap({ $0.names }) where unsafe seccomp_syscall_resolve_name(name) == -1 {
             throw .invalid("no such system call: '\(name)'")
         }
     }
@@ -29,7 +29,7 @@ extension SeccompProfile {
             let token = unsafe seccomp_arch_resolve_name(name)
             if !tokens.contains(token) { tokens.append(token) }
         }
-        return FilterStub(after: Set(rules.flatMap(\.names)), on: tokens)
+        return FilterStub(after: Set(rules.flatMap { $0.names }), on: tokens)
     }
 
     /// The same as libseccomp writes it, after the instructions for calls that are newer.
@@ -93,12 +93,12 @@ extension SeccompProfile.Action {
         let number = unsafe seccomp_syscall_resolve_name(name)
         // __NR_SCMP_ERROR
         if number == -1 { return }
-        let indices = Set(rule.conditions.map(\.index))
+        let indices = Set(rule.conditions.map { $0.index })
         // Two conditions on one argument are two rules, as in runc and crun: libseccomp takes only one.
         let alternatives =
             indices.count == rule.conditions.count ? [rule.conditions] : rule.conditions.map { [$0] }
         for conditions in alternatives {
-            let arguments = conditions.map(\.argument)
+            let arguments = conditions.map { $0.argument }
             let result = unsafe seccomp_rule_add_array(
                 context,
                 rule.action.code,

@@ -13,7 +13,7 @@ extension SeccompProfile {
     )
 
     private static func words(_ text: String) -> [String] {
-        text.split(whereSeparator: \.isWhitespace).map(String.init)
+        text.split { $0.isWhitespace }.map(String.init)
     }
 
     /// Old, obsolete, or reaching outside of the container.

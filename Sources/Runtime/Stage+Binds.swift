@@ -243,7 +243,7 @@ extension MountOptions {
             ("ro", MOUNT_ATTR_RDONLY), ("nosuid", MOUNT_ATTR_NOSUID), ("nodev", MOUNT_ATTR_NODEV),
             ("noexec", MOUNT_ATTR_NOEXEC),
         ]
-        return words.filter { attributes & UInt64($0.1) != 0 }.map(\.0)
+        return words.filter { attributes & UInt64($0.1) != 0 }.map { $0.0 }
     }
 
     /// `noatime` and so on.

@@ -173,7 +173,7 @@ extension Stage {
         _ settings: [MountOptions.Setting]
     ) throws(LaunchError) {
         let purpose = "mount \(wanted.type) on '\(path)'"
-        let text = settings.map(\.text).joined(separator: ",")
+        let text = settings.map { $0.text }.joined(separator: ",")
         guard text.utf8.count < 4096 else { throw LaunchError(purpose, E2BIG) }
         let place = target(path, CLINUX_TARGET_DIRECTORY, mode: 0o755, purpose)
         let arguments: [Program.Argument] = [

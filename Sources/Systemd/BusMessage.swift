@@ -90,7 +90,7 @@ extension BusMessage {
         add(.replySerial, replySerial.map { .uint32($0) })
         add(.destination, destination.map { .string($0) })
         add(.sender, sender.map { .string($0) })
-        if !body.isEmpty { add(.signature, .signature(body.map(\.type))) }
+        if !body.isEmpty { add(.signature, .signature(body.map({ $0.type }))) }
         if descriptorCount > 0 { add(.descriptorCount, .uint32(UInt32(descriptorCount))) }
         return fields
     }

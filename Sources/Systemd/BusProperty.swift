@@ -15,6 +15,6 @@ package struct BusProperty: Equatable, Sendable {
 
     /// As the service manager takes several, `a(sv)`.
     static func argument(_ properties: [BusProperty]) -> BusValue {
-        .array(type, properties.map(\.argument))
+        .array(type, properties.map { $0.argument })
     }
 }

@@ -45,7 +45,7 @@ package indirect enum BusType: Hashable, Sendable {
         case .fileDescriptor: "h"
         case .variant: "v"
         case .array(let element): "a" + element.text
-        case .structure(let fields): "(" + fields.map(\.text).joined() + ")"
+        case .structure(let fields): "(" + fields.map { $0.text }.joined() + ")"
         case .dictionaryEntry(let key, let value): "{" + key.text + value.text + "}"
         }
     }

@@ -39,7 +39,7 @@ package indirect enum BusValue: Equatable, Sendable {
         case .fileDescriptor: .fileDescriptor
         case .variant: .variant
         case .array(let element, _): .array(element)
-        case .structure(let fields): .structure(fields.map(\.type))
+        case .structure(let fields): .structure(fields.map { $0.type })
         case .dictionaryEntry(let key, let value): .dictionaryEntry(key.type, value.type)
         }
     }

@@ -64,7 +64,7 @@ package struct BusWriter {
     }
 
     private mutating func write(_ signature: [BusType]) throws(BusError) {
-        let text = Array(signature.map(\.text).joined().utf8)
+        let text = Array(signature.map { $0.text }.joined().utf8)
         // What can't be read must not be written.
         _ = try BusType.types(of: text)
         bytes.append(UInt8(text.count))

@@ -30,7 +30,7 @@ extension UnitDocument.Assignment {
             (start, place) = (continuation.offset, Place(line: continuation.line, column: 1))
         }
         let before = value.utf8.prefix(offset).dropFirst(start)
-        let column = place.column + before.lazy.filter(\.startsCharacter).count
+        let column = place.column + before.lazy.filter { $0.startsCharacter }.count
         return Origin(path: origin.path, line: place.line, column: column)
     }
 

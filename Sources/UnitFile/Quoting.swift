@@ -22,10 +22,7 @@ package enum Quoting {
     }
 
     static func append(_ word: String, to bytes: inout [UInt8]) {
-        let span = word.utf8Span.span
-        if !needsQuotes(span) {
-            return bytes.append(addingCapacity: span.count) { $0.append(span) }
-        }
+        if !word.withBytes(needsQuotes) { return bytes.append(contentsOf: word.utf8) }
         bytes.append(UInt8(ascii: "\""))
         for byte in word.utf8 { append(byte, to: &bytes) }
         bytes.append(UInt8(ascii: "\""))

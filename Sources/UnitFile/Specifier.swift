@@ -5,11 +5,7 @@ package enum Specifier {
 
     /// Whether systemd may put something else in place of a part of a text: a specifier or a variable.
     package static func mayExpand(_ text: String) -> Bool {
-        let bytes = text.utf8Span.span
-        for index in bytes.indices
-        where bytes[index] == UInt8(ascii: "%") || bytes[index] == UInt8(ascii: "$") {
-            return true
-        }
+        for byte in text.utf8 where byte == UInt8(ascii: "%") || byte == UInt8(ascii: "$") { return true }
         return false
     }
 
@@ -18,10 +14,10 @@ package enum Specifier {
     /// Only a letter or digit after the sign makes one; before anything else it is a sign as any other. The offset
     /// is that of the sign, in bytes.
     package static func firstUnknown(in text: String) -> (specifier: String, offset: Int)? {
-        let bytes = text.utf8Span.span
         var isAfterSign = false
-        for offset in bytes.indices {
-            let byte = bytes[offset]
+        var offset = -1
+        for byte in text.utf8 {
+            offset += 1
             if isAfterSign {
                 isAfterSign = false
                 if byte.isLetterOrDigit, !known.utf8.contains(byte) {

@@ -60,29 +60,25 @@ extension OutputSpan<UInt8> {
     /// Whatever makes a value must have quoted or refused what a line can't hold; that it has is not taken for
     /// granted where another setting could come of it.
     fileprivate mutating func append(value: String) {
-        let bytes = value.utf8Span.span
-        guard bytes.endsLine else { return append(bytes) }
-        for index in bytes.indices {
-            switch bytes[index] {
+        guard value.withBytes({ $0.endsLine }) else { return append(value) }
+        for byte in value.utf8 {
+            switch byte {
             case 0, 0x0A, 0x0D: append(0x20)
-            default: append(bytes[index])
+            default: append(byte)
             }
         }
-        if bytes[bytes.count - 1] == UInt8(ascii: "\\") { append(0x20) }
+        if value.utf8.last == UInt8(ascii: "\\") { append(0x20) }
     }
 
     /// Adds the bytes of a text at once; there must be room for them.
     mutating func append(_ text: String) {
-        append(text.utf8Span.span)
-    }
-
-    mutating func append(_ bytes: Span<UInt8>) {
-        precondition(bytes.count <= freeCapacity)
+        precondition(text.utf8.count <= freeCapacity)
         unsafe withUnsafeMutableBufferPointer { room, count in
-            unsafe bytes.withUnsafeBufferPointer { bytes in
+            var text = text
+            count += text.withUTF8 { bytes in
                 unsafe _ = room[count...].update(fromContentsOf: bytes)
+                return bytes.count
             }
-            count += bytes.count
         }
     }
 }

@@ -170,8 +170,11 @@ extension String {
         // A short text is in its value: equal values need no look at the bytes.
         typealias Value = SIMD2<UInt64>
         if unsafe unsafeBitCast(self, to: Value.self) == unsafeBitCast(other, to: Value.self) { return true }
-        let (bytes, others) = (utf8Span.span, other.utf8Span.span)
-        for index in bytes.indices where bytes[index] != others[index] { return false }
-        return true
+        return withBytes { bytes in
+            other.withBytes { others in
+                for index in bytes.indices where bytes[index] != others[index] { return false }
+                return true
+            }
+        }
     }
 }

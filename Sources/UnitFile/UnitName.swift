@@ -11,18 +11,19 @@ package struct UnitName: Hashable, Sendable, CustomStringConvertible {
 
     /// Nil unless systemd would take it for a name: allowed characters, not too long, a suffix.
     package init?(_ text: String) {
-        let bytes = text.utf8Span.span
-        guard bytes.count <= Self.longest else { return nil }
+        let count = text.utf8.count
+        guard count <= Self.longest else { return nil }
         var (dot, sign) = (0, Int?.none)
-        for index in bytes.indices {
-            switch bytes[index] {
+        var index = 0
+        for byte in text.utf8 {
+            switch byte {
             case UInt8(ascii: "."): dot = index
             case UInt8(ascii: "@") where sign == nil: sign = index
-            case let byte where !Self.isAllowed(byte): return nil
-            default: break
+            default: if !Self.isAllowed(byte) { return nil }
             }
+            index += 1
         }
-        guard dot > 0, dot < bytes.count - 1, sign != 0 else { return nil }
+        guard dot > 0, dot < count - 1, sign != 0 else { return nil }
         description = text
         self.dot = dot
         self.sign = sign.flatMap { $0 < dot ? $0 : nil }
@@ -44,9 +45,10 @@ package struct UnitName: Hashable, Sendable, CustomStringConvertible {
 
     /// The name from one byte to another.
     private func part(_ start: Int, _ end: Int) -> String {
-        let bytes = description.utf8Span.span.extracting(start..<end)
-        guard let text = try? UTF8Span(validating: bytes) else { return "" }  // All of it is ASCII.
-        return String(copying: text)
+        description.withBytes { bytes in
+            guard let text = try? UTF8Span(validating: bytes.extracting(start..<end)) else { return "" }  // All of it is ASCII.
+            return String(copying: text)
+        }
     }
 
     /// The drop-in directories of this name, those of the more specific name first.

@@ -50,9 +50,7 @@ extension String {
 
     /// Whether this is just one word, whatever the flags.
     private var isWord: Bool {
-        let bytes = utf8Span.span
-        for index in bytes.indices {
-            let byte = bytes[index]
+        for byte in utf8 {
             if byte.isSpace || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
                 || byte == UInt8(ascii: "\\")
             {

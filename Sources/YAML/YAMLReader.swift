@@ -209,7 +209,7 @@ private struct YAMLReader {
     /// The members that `<<` takes over: of a mapping, or of several in a sequence.
     private static func merged(_ value: YAMLNode, at key: YAMLNode) throws(YAMLError) -> [YAMLNode.Member] {
         if let members = value.members { return members }
-        guard let mappings = value.sequence?.map(\.members), !mappings.contains(where: { $0 == nil }) else {
+        guard let mappings = value.sequence?.map({ $0.members }), !mappings.contains(where: { $0 == nil }) else {
             throw YAMLError("'<<' takes mappings", line: key.line, column: key.column)
         }
         return mappings.flatMap { $0 ?? [] }
@@ -221,7 +221,7 @@ extension YAMLNode {
     fileprivate var depth: Int {
         switch content {
         case .scalar: 0
-        case .sequence(let elements): 1 + (elements.map(\.depth).max() ?? 0)
+        case .sequence(let elements): 1 + (elements.map { $0.depth }.max() ?? 0)
         case .mapping(let members): 1 + (members.map { max($0.key.depth, $0.value.depth) }.max() ?? 0)
         }
     }

@@ -29,7 +29,7 @@ struct CommandGroup: Sendable {
     }
 
     private var list: String {
-        let names = commands.compactMap(\.names.first)
+        let names = commands.compactMap { $0.names.first }
         return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
     }
 }

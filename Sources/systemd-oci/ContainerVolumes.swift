@@ -25,7 +25,7 @@ struct ContainerVolumes {
     func prepare(_ plan: RunPlan, for container: borrowing ContainerDirectory) throws(Failure) {
         if !plan.volumes.isEmpty {
             do {
-                try volumes.store.setVolumes(of: container, to: plan.volumes.map(\.name))
+                try volumes.store.setVolumes(of: container, to: plan.volumes.map { $0.name })
             } catch {
                 throw Failure("\(error)")
             }

@@ -253,7 +253,7 @@ extension ContainerState {
     private func isCalled(_ text: String) -> Bool {
         guard let unit else { return false }
         if ServiceName.isMeant(unit, by: text) { return true }
-        guard text.utf8.count >= 4, text.allSatisfy(\.isHexDigit) else { return false }
+        guard text.utf8.count >= 4, text.allSatisfy({ $0.isHexDigit }) else { return false }
         // The manager leaves the invocation's ID in a link for journald.
         return HostFile.target("/run/systemd/units/invocation:\(unit)")?.hasPrefix(text) ?? false
     }

@@ -157,7 +157,7 @@ enum HealthCommand {
             let document: JSONValue = [
                 "Status": .string(record.state.status.rawValue),
                 "FailingStreak": .number("\(record.state.failingStreak)"),
-                "Log": .array(record.state.results.map(\.json)),
+                "Log": .array(record.state.results.map { $0.json }),
             ]
             do {
                 let file = "\(path)/\(state.name)-healthcheck.log"

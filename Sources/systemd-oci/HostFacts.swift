@@ -95,7 +95,7 @@ struct HostFacts {
     private static func thermalThrottles() -> [String] {
         let cpus = "/sys/devices/system/cpu"
         return HostFile.entries(cpus).filter { name in
-            name.hasPrefix("cpu") && name.dropFirst(3).allSatisfy(\.isNumber)
+            name.hasPrefix("cpu") && name.dropFirst(3).allSatisfy { $0.isNumber }
                 && exists("\(cpus)/\(name)/thermal_throttle")
         }.sorted().map { "\(cpus)/\($0)/thermal_throttle" }
     }

@@ -19,7 +19,7 @@ struct KubeMembers: ~Copyable {
         var (names, found): ([String], [String]) = ([], [unit])
         while let name = found.popLast(), names.count < Self.most {
             let bound = try manager.property("BoundBy", of: Manager.path(ofUnit: name))
-            for other in bound.elements?.compactMap(\.string) ?? [] where !names.contains(other) {
+            for other in bound.elements?.compactMap({ $0.string }) ?? [] where !names.contains(other) {
                 if other == GeneratedUnit.startTarget(ofKube: unit) { continue }
                 names.append(other)
                 found.append(other)
@@ -163,7 +163,7 @@ struct KubeMembers: ~Copyable {
     mutating func exitCode() throws(BusError) -> KubePlayOptions.ExitCode {
         let commands = try manager.property("ExecStart", of: Manager.path(ofUnit: owner), "Service")
         let words =
-            commands.elements?.first?.elements?.dropFirst().first?.elements?.compactMap(\.string) ?? []
+            commands.elements?.first?.elements?.dropFirst().first?.elements?.compactMap { $0.string } ?? []
         guard let play = words.firstIndex(of: "play"),
             let options = try? KubePlayOptions(arguments: words[(play + 1)...])
         else { return .none }

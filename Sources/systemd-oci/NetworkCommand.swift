@@ -66,7 +66,7 @@ enum NetworkCommand {
         let (options, _) = try ListOptions.read(arguments, of: "network ls")
         let networks = try networks(NetworkFilter(options, of: "network ls"))
         if options.isJSON {
-            let documents = JSONValue.array(networks.map(\.document))
+            let documents = JSONValue.array(networks.map { $0.document })
             try CommandOutput.print(documents.indentedText(by: 5))
             return ExitStatus.success
         }

@@ -56,8 +56,8 @@ struct NetworkFiles {
         wishes.nameservers = options.dns
         wishes.search = options.dnsSearch
         wishes.options = options.dnsOptions
-        wishes.networkNameservers = network?.networks.flatMap(\.nameservers).map { "\($0)" } ?? []
-        wishes.networkSearch = network?.networks.flatMap(\.searchDomains) ?? []
+        wishes.networkNameservers = network?.networks.flatMap { $0.nameservers }.map { "\($0)" } ?? []
+        wishes.networkSearch = network?.networks.flatMap { $0.searchDomains } ?? []
         wishes.sharesHost = options.isOnHostNetwork
         wishes.hasIPv6 = network?.hasIPv6 ?? false
         return ResolverFile(wishes, host: try HostFiles.resolver(sharesHost: options.isOnHostNetwork))

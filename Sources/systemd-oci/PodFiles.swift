@@ -110,8 +110,8 @@ enum PodFiles {
     static func addName(_ name: String) throws(SyscallError) {
         let file = try Descriptor(opening: "/" + hosts, O_RDWR | O_APPEND | O_NOFOLLOW)
         let text = String(decoding: try SmallFile.contents(of: file, named: hosts), as: UTF8.self)
-        let isThere = text.split(whereSeparator: \.isNewline).contains { line in
-            line.split(whereSeparator: \.isWhitespace).dropFirst().contains { $0 == name }
+        let isThere = text.split { $0.isNewline }.contains { line in
+            line.split { $0.isWhitespace }.dropFirst().contains { $0 == name }
         }
         if isThere { return }
         let start = text.isEmpty || text.hasSuffix("\n") ? "" : "\n"

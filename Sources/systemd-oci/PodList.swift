@@ -56,7 +56,7 @@ enum PodList {
             "SystemdUnit": .string(pod.unit),
             "CreateCommand": .array((["systemd-oci", "pod", "create"] + pod.arguments).map { .string($0) }),
             "ExitPolicy": .string(options.exitPolicy.rawValue),
-            "SharedNamespaces": .array(options.shared.map(\.rawValue).sorted().map { .string($0) }),
+            "SharedNamespaces": .array(options.shared.map { $0.rawValue }.sorted().map { .string($0) }),
             "Labels": .object(labels),
             "Addresses": .array(pod.addresses.map { .string($0) }),
             "NumContainers": .number(String(containers.count)),

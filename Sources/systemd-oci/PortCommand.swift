@@ -13,7 +13,7 @@ enum PortCommand {
                 let all = try ContainerNetwork().ports().sorted { $0.key < $1.key }
                 if options.isJSON { return try print(all) }
                 for (name, ports) in all {
-                    for port in ports.flatMap(\.each) {
+                    for port in ports.flatMap({ $0.each }) {
                         try CommandOutput.print("\(name)\t\(port.inside) -> \(port.outside)")
                     }
                 }
@@ -24,7 +24,7 @@ enum PortCommand {
                 guard words.count == 1 else { throw Failure("port: with --format=json needs one name") }
                 return try print([(words[0], ports)])
             }
-            try print(ports.flatMap(\.each), of: words[0], wanted: words.dropFirst())
+            try print(ports.flatMap { $0.each }, of: words[0], wanted: words.dropFirst())
         } catch let failure as Failure {
             throw failure
         } catch {

@@ -93,7 +93,7 @@ enum RunService {
             properties.append(BusProperty("After", .strings([pod.unit])))
         }
         if let signal = options.stopSignal { properties.append(BusProperty("KillSignal", .int32(signal))) }
-        let secrets = Set(options.secrets.map(\.name)).sorted()
+        let secrets = Set(options.secrets.map { $0.name }).sorted()
         if !secrets.isEmpty { properties.append(BusProperty("ImportCredential", .strings(secrets))) }
         do {
             return properties + (try options.unitLimits().map { BusProperty($0) })

@@ -141,7 +141,7 @@ private enum Criu {
             (.fileLocks, options.hasFileLocks), (.autoDedup, options.removesDuplicates),
             (.linkRemap, options.linksRemoved), (.lazyPages, options.isLazy),
         ]
-        settings.switches = Set(switches.filter(\.1).map(\.0))
+        settings.switches = Set(switches.filter { $0.1 }.map { $0.0 })
         return settings
     }
 

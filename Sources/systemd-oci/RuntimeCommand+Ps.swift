@@ -59,7 +59,7 @@ enum PsCommand {
     }
 
     private static func fields(_ line: Substring) -> [Substring] {
-        line.split(whereSeparator: \.isWhitespace)
+        line.split { $0.isWhitespace }
     }
 
     private static func output(_ options: [String], root: String) throws(Failure) -> String {

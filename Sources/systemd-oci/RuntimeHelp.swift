@@ -22,7 +22,7 @@ enum RuntimeHelp {
             "NAME:", "   \(program.name) - Open Container Initiative runtime of systemd-oci", "", "USAGE:",
             "   \(program.name) [FLAG]... COMMAND [FLAG]... [ARGUMENT]...", "", "COMMANDS:",
         ]
-        let width = (RuntimeCommand.all.map(\.name.count).max() ?? 0) + 3
+        let width = (RuntimeCommand.all.map { $0.name.count }.max() ?? 0) + 3
         for command in RuntimeCommand.all {
             let space = String(repeating: " ", count: width - command.name.count)
             lines.append("   " + command.name + space + command.summary)
@@ -61,7 +61,7 @@ enum FlagHelp {
     /// A line for each flag that does something.
     static func lines<Options>(_ flags: [Flag<Options>]) -> [String] {
         let rows = flags.map(FlagText.init).map { ($0.synopsis, $0.text) }
-        let width = (rows.map(\.0.count).max() ?? 0) + 3
+        let width = (rows.map { $0.0.count }.max() ?? 0) + 3
         return rows.map { "   " + $0.0 + String(repeating: " ", count: width - $0.0.count) + $0.1 }
     }
 }

@@ -16,7 +16,7 @@ enum Sweep {
         ]
         sweepPipes()
         sweepRunDirectories()
-        if let first = failures.compactMap(\.self).first { throw first }
+        if let first = failures.compactMap({ $0 }).first { throw first }
     }
 
     private static func failure(_ body: () throws -> Void) -> Failure? {

@@ -43,7 +43,7 @@ struct Generator {
     private mutating func tell(_ sources: QuadletSources) {
         if options.isVerbose || options.isDryRun {
             if sources.sources.isEmpty {
-                let folders = SearchPath.folders(options.scope).map(\.path).joined(separator: " ")
+                let folders = SearchPath.folders(options.scope).map { $0.path }.joined(separator: " ")
                 log.debug("No files parsed from [\(folders)]")
             }
             for source in sources.sources {
@@ -62,7 +62,7 @@ struct Generator {
             let written = try? output.write(each: sources.sources, lowering)
         {
             for unit in written.units { log.tell(unit.diagnostics) }
-            for error in written.units.compactMap(\.error) + written.linkErrors { log.tell(error) }
+            for error in written.units.compactMap({ $0.error }) + written.linkErrors { log.tell(error) }
             return
         }
         generateAll(sources, lowering)
@@ -76,7 +76,7 @@ struct Generator {
         var failing: [UnitOutput] = []
         for (source, var made) in zip(sources.sources, made) {
             if let unit = made.unit {
-                let claim = lowering.claim(unit.name, with: unit.companions.map(\.name))
+                let claim = lowering.claim(unit.name, with: unit.companions.map { $0.name })
                 made.unit?.companions.removeAll { claim.shared.contains($0.name) }
                 if let taken = claim.taken {
                     made.diagnostics.append(SourceLowering.taken(taken, by: source))

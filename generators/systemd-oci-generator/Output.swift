@@ -37,7 +37,7 @@ struct Output: Sendable {
                     errors.append(error)
                 }
             }
-            return errors + writeLinks(units.flatMap(\.links), in: folder)
+            return errors + writeLinks(units.flatMap { $0.links }, in: folder)
                 + writeCredentials(units, in: folder)
         } catch {
             return [error]
@@ -60,8 +60,8 @@ struct Output: Sendable {
         }
         let units = parts.count == 1 ? parts[0] : parts.flatMap { $0 }
         // A file that is right goes before one that has mistakes.
-        let right = units.filter { !$0.isFailing }.flatMap(\.links)
-        let failing = units.filter(\.isFailing).flatMap(\.links)
+        let right = units.filter { !$0.isFailing }.flatMap { $0.links }
+        let failing = units.filter { $0.isFailing }.flatMap { $0.links }
         return (units, writeLinks(right + failing, in: folder))
     }
 
@@ -69,7 +69,7 @@ struct Output: Sendable {
     private func writeCredentials(_ units: [UnitOutput], in folder: borrowing OutputFolder) -> [SyscallError]
     {
         var errors: [SyscallError] = []
-        for credential in units.flatMap(\.credentials) {
+        for credential in units.flatMap({ $0.credentials }) {
             do {
                 try makeDirectories(of: credential.path, in: folder, mode: 0o700)
                 try folder.write(credential.path, credential.content, by: temporary, mode: 0o600)

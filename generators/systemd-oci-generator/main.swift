@@ -1,5 +1,9 @@
 import Glibc
+import Linux
 
-let options = Options(arguments: Swift.CommandLine.arguments)
-var generator = Generator(options: options)
-exit(generator.run().rawValue)
+private func run() -> ExitStatus {
+    var generator = Generator(options: Options(arguments: OwnProgram.arguments))
+    return generator.run()
+}
+
+exit(run().rawValue)

@@ -22,6 +22,8 @@ int clinux_renameat2(
 );
 /* memfd_create(2), Linux 3.17, with MFD_CLOEXEC. */
 int clinux_memory_file(const char *_Nonnull name);
+/* The name in what readdir(3) returned; C says that it has 256 bytes, a file system may have more. */
+const char *_Nonnull clinux_entry_name(const void *_Nonnull entry);
 /* 1 where a file system is mounted on the file, 0 where none is (statx(2), Linux 5.8). */
 int clinux_is_mount_point(int dir, const char *_Nonnull name);
 /* ioctl_ficlone(2), Linux 4.5. */

@@ -65,3 +65,6 @@ int clinux_start_keeper(void *_Nonnull stack, uint64_t size);
 int clinux_spawn_with(
     const char *_Nonnull path, char *_Nullable const *_Nonnull arguments, char *_Nullable const *_Nonnull environment,
     const int *_Nonnull descriptors, uint64_t count);
+
+/* What the program was called with, and NULL; only NULL before the C library has started. */
+char *_Nullable const *_Nonnull clinux_arguments(void);

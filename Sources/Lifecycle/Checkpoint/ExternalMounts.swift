@@ -25,7 +25,7 @@ struct ExternalMounts: Equatable, Sendable {
             let destination = Self.resolve(mount.destination, in: root)
             mounts.append(Mount(destination: destination, source: source))
         }
-        for path in Self.devices + spec.deviceNodes.map(\.path) {
+        for path in Self.devices + spec.deviceNodes.map({ $0.path }) {
             mounts.append(Mount(destination: path, source: path))
         }
         hiddenFiles = spec.maskedPaths

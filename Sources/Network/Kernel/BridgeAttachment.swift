@@ -42,7 +42,7 @@ package struct BridgeAttachment: Equatable, Sendable {
         isInternal = options.isInternal
         mtu = options.mtu
         hasResolver = definition.document["dns_enabled"]?.bool ?? false
-        let subnets = definition.subnets.map(\.subnet)
+        let subnets = definition.subnets.map { $0.subnet }
         network = FirewallTable.Network(
             name: definition.name,
             bridge: bridge,

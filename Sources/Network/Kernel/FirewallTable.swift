@@ -129,7 +129,7 @@ package enum FirewallTable {
         return sets.flatMap { set in
             FirewallMessage.elements(
                 operation,
-                publications.filter { $0.set == set }.map(\.element),
+                publications.filter { $0.set == set }.map { $0.element },
                 of: set.rawValue,
                 of: name
             )

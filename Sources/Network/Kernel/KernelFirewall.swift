@@ -18,7 +18,7 @@ enum KernelFirewall {
         } catch {
             throw .firewall(error)
         }
-        let codes = answers.compactMap(\.code)
+        let codes = answers.compactMap { $0.code }
         if let code = codes.first(where: { $0 != 0 }) { throw .firewall(SyscallError("nf_tables", "", code)) }
         guard !codes.isEmpty else { throw .firewall(SyscallError("nf_tables", "", EPROTO)) }
     }

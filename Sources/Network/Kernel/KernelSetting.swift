@@ -14,7 +14,7 @@ enum KernelSetting {
         let path = "/proc/sys/net/" + name
         do {
             let now = try SmallFile.contents(of: path).map { String(decoding: $0, as: UTF8.self) }
-            if let now, now.split(whereSeparator: \.isWhitespace).first.map(String.init) == value { return }
+            if let now, now.split({ $0.isWhitespace }).first.map(String.init) == value { return }
             let file = try Descriptor(opening: path, O_WRONLY)
             try file.write(Array((value + "\n").utf8).span, of: path)
         } catch {

@@ -15,7 +15,7 @@ struct Resolver {
     ///   - document: What netavark would be told of the container.
     /// - Throws: What keeps names from being answered.
     func add(_ attachments: [BridgeAttachment], _ document: JSONValue) throws(NetworkError) {
-        guard attachments.contains(where: \.hasResolver) else { return }
+        guard attachments.contains(where: { $0.hasResolver }) else { return }
         do throws(SyscallError) {
             try SmallFile.makeDirectory(folder)
             let lock = try WholeFileLock(paths.podman + "/aardvark.lock")
@@ -37,12 +37,12 @@ struct Resolver {
         var entries =
             old
             ?? ResolverEntries(
-                gateways: attachment.gateways.map(\.address),
+                gateways: attachment.gateways.map { $0.address },
                 nameservers: information?["network_dns_servers"]?.strings ?? []
             )
         entries.add(
             document["container_id"]?.string ?? "",
-            attachment.addresses.map(\.address),
+            attachment.addresses.map { $0.address },
             names: [document["container_name"]?.string ?? ""]
                 + (document["networks"]?[network]?["aliases"]?.strings ?? []),
             nameservers: document["dns_servers"]?.strings ?? []
@@ -52,7 +52,7 @@ struct Resolver {
 
     /// Forgets a container; the program ends by itself after the last one.
     func remove(_ attachments: [BridgeAttachment], _ document: JSONValue) throws(NetworkError) {
-        guard attachments.contains(where: \.hasResolver), let container = document["container_id"]?.string,
+        guard attachments.contains(where: { $0.hasResolver }), let container = document["container_id"]?.string,
             !container.isEmpty
         else { return }
         do throws(SyscallError) {

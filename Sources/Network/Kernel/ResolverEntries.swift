@@ -61,6 +61,6 @@ package struct ResolverEntries: Equatable, Sendable {
     }
 
     private static func joined(_ addresses: [IPAddress]) -> String {
-        addresses.map(\.description).joined(separator: ",")
+        addresses.map { $0.description }.joined(separator: ",")
     }
 }

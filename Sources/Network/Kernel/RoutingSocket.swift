@@ -33,7 +33,7 @@ struct RoutingSocket: ~Copyable {
     ) throws(NetworkError) -> NetlinkAnswer? {
         do throws(SyscallError) {
             let answers = try socket.exchange(message.encoded(sequence: 1)).flatMap(NetlinkAnswer.answers)
-            if let code = answers.lazy.compactMap(\.code).first(where: { $0 != 0 }), !ignored.contains(code) {
+            if let code = answers.lazy.compactMap({ $0.code }).first(where: { $0 != 0 }), !ignored.contains(code) {
                 throw SyscallError(Self.name(message), "", code)
             }
             return answers.first { $0.code == nil }
@@ -52,11 +52,11 @@ struct RoutingSocket: ~Copyable {
             var answers: [NetlinkAnswer] = []
             while true {
                 let new = datagrams.flatMap(NetlinkAnswer.answers)
-                if let code = new.lazy.compactMap(\.code).first(where: { $0 != 0 }) {
+                if let code = new.lazy.compactMap({ $0.code }).first(where: { $0 != 0 }) {
                     throw SyscallError(Self.name(message), "", code)
                 }
                 answers += new.prefix { !$0.isEnd }
-                if new.isEmpty || new.contains(where: \.isEnd) { return answers }
+                if new.isEmpty || new.contains(where: { $0.isEnd }) { return answers }
                 datagrams = [try socket.receive(waits: true) ?? []]
             }
         } catch {
