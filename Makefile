@@ -13,6 +13,7 @@ bashcompletiondir = $(PREFIX)/share/bash-completion/completions
 zshcompletiondir = $(PREFIX)/share/zsh/vendor-completions
 fishcompletiondir = $(PREFIX)/share/fish/vendor_completions.d
 tmpfilesdir = $(PREFIX)/lib/tmpfiles.d
+selinuxdir = $(PREFIX)/share/systemd-oci/selinux
 sysconfdir = /etc
 
 # Podman's generator reads the same files and would write the same units: `make install` masks it,
@@ -92,6 +93,8 @@ install:
 	ln -sf ../systemd-oci-auto-update-resume.service $(DESTDIR)$(systemddir)/system/multi-user.target.wants/
 	install -m 644 units/system-preset/*.preset $(DESTDIR)$(systemddir)/system-preset/
 	install -m 644 units/tmpfiles.d/systemd-oci.conf $(DESTDIR)$(tmpfilesdir)/systemd-oci.conf
+	install -d $(DESTDIR)$(selinuxdir)
+	install -m 644 selinux/systemd-oci.cil $(DESTDIR)$(selinuxdir)/
 ifeq ($(PODMAN_GENERATOR),mask)
 	install -d $(DESTDIR)$(sysconfdir)/systemd/system-generators
 	ln -sf /dev/null $(DESTDIR)$(sysconfdir)/systemd/system-generators/podman-system-generator

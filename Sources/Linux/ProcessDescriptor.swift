@@ -25,6 +25,23 @@ package struct ProcessDescriptor: ~Copyable, Sendable {
         return try check("poll", "descriptor \(descriptor.number)") { unsafe poll(&event, 1, milliseconds) }
             > 0
     }
+
+    /// Asks the process to end, kills it where it has not in time, and waits for that.
+    ///
+    /// - Parameters:
+    ///   - signal: What asks it.
+    ///   - milliseconds: The time it has.
+    /// - Throws: What the kernel says; not that it has ended already.
+    package func end(signal: Int32, milliseconds: Int32) throws(SyscallError) {
+        do {
+            try send(signal: signal)
+            if try waitForEnd(milliseconds: milliseconds) { return }
+            try send(signal: SIGKILL)
+            _ = try waitForEnd(milliseconds: 10_000)
+        } catch {
+            if error.code != ESRCH { throw error }
+        }
+    }
 }
 
 /// Signals that are waited for instead of handled.

@@ -5,8 +5,10 @@ import Glibc
 package enum SELinux {
     private static let attribute = "security.selinux"
 
-    /// Whether the kernel has it, with a policy.
-    package static var isEnabled: Bool { unsafe access("/sys/fs/selinux/enforce", F_OK) == 0 }
+    /// Whether the kernel has it, with a policy; also where that does not let us look.
+    package static var isEnabled: Bool {
+        unsafe access("/sys/fs/selinux/enforce", F_OK) == 0 || errno == EACCES
+    }
 
     /// The policy's lxc_contexts (selinux_lxc_contexts_path(3)); nil where it knows no containers.
     package static func containerContexts() throws(SyscallError) -> String? {

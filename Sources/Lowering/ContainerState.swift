@@ -69,6 +69,9 @@ package struct ContainerState: Equatable, Sendable {
         self.pod = pod
     }
 
+    /// Milliseconds until it is killed.
+    package var patience: Int32 { Int32(clamping: Int64(stopTimeout) * 1000) }
+
     package static func path(in directory: String) -> String { directory + "/" + fileName }
 
     /// Where the files of a unit's container are, such as of `web.service`; a bundle's and a pod's are elsewhere.

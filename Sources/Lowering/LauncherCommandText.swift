@@ -50,7 +50,7 @@ package struct LauncherCommandText: Equatable, Sendable {
             "network prune --force"),
         LauncherCommandText("network reload", "[CONTAINER...]", "Set the networks of containers up anew, as after the firewall was emptied.",
             "network reload --all"),
-        LauncherCommandText("network rm", "NETWORK...", "Remove networks that no container uses.",
+        LauncherCommandText("network rm", "NETWORK...", "Remove networks that no container uses; with --force those too whose users can be stopped.",
             "network rm backend"),
         LauncherCommandText("network update", "NETWORK", "Change the servers that are asked for names of no container.",
             "network update --dns-add=192.0.2.53 backend"),
@@ -74,7 +74,7 @@ package struct LauncherCommandText: Equatable, Sendable {
             "volume create --label=of=web pages"),
         LauncherCommandText("volume exists", "VOLUME", "Say by the exit status whether there is a volume: 0, or 1.",
             "volume exists pages"),
-        LauncherCommandText("volume rm", "VOLUME...", "Remove volumes that no container uses, with what is in them.",
+        LauncherCommandText("volume rm", "VOLUME...", "Remove volumes that no container uses, with what is in them; with --force those too whose users can be stopped.",
             "volume rm pages"),
     ]
 

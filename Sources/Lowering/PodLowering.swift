@@ -10,6 +10,8 @@ extension UnitLowering<Pod> {
             unit.add("Unit", "Wants", service)
             unit.add("Unit", "Before", service)
         }
+        unit.add("Unit", "OnSuccess", SupportUnit.sweep)
+        unit.add("Unit", "OnFailure", SupportUnit.sweep)
         unit.set("Service", "Type", "oneshot")
         unit.set("Service", "RemainAfterExit", "yes")
         unit.set("Service", "NotifyAccess", "all")

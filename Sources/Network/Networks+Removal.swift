@@ -56,6 +56,17 @@ extension Networks {
         return names
     }
 
+    /// The directories of the containers and pods that are connected to a network.
+    ///
+    /// - Parameter name: The network's whole name.
+    /// - Returns: Theirs below `/run/systemd-oci`.
+    /// - Throws: What can't be read.
+    package func owners(of name: String) throws(NetworkError) -> [String] {
+        try ContainerNetwork(paths: paths).documents(of: name).compactMap {
+            $0[ContainerNetwork.owner]?.string
+        }
+    }
+
     /// The names of the networks that containers are connected to.
     package func used() throws(NetworkError) -> Set<String> {
         let documents = try ContainerNetwork(paths: paths).documents()
@@ -117,8 +128,12 @@ extension ContainerNetwork {
 
     /// The names of the containers that are connected to a network.
     func users(of network: String) throws(NetworkError) -> [String] {
+        try documents(of: network).map { $0["container_name"]?.string ?? "" }
+    }
+
+    /// Of those the ones that are connected to a network.
+    func documents(of network: String) throws(NetworkError) -> [JSONValue] {
         try documents().filter { $0["network_info"]?[network] != nil }
-            .map { $0["container_name"]?.string ?? "" }
     }
 }
 

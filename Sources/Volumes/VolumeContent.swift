@@ -24,8 +24,7 @@ package struct VolumeContent: Sendable {
         to target: borrowing Directory,
         onlyOwner: Bool
     ) throws(SyscallError) {
-        let parts = path.split(separator: "/")
-        let relative: PathBytes = parts.isEmpty ? "." : PathBytes(parts.joined(separator: "/"))
+        let relative = Self.relative(path)
         for layer in layers {
             let root = try Directory(path: PathBytes(layer))
             do {
@@ -40,6 +39,25 @@ package struct VolumeContent: Sendable {
                 if ![ENOENT, ENOTDIR, ELOOP].contains(error.code) { throw error }
             }
         }
+    }
+
+    /// Whose a directory of the image is, and its mode; nil where there is none.
+    package func status(of path: String) throws(SyscallError) -> FileStatus? {
+        let relative = Self.relative(path)
+        for layer in layers.reversed() {
+            let root = try Directory(path: PathBytes(layer))
+            do {
+                return try root.directory(beneath: relative).descriptor.status()
+            } catch {
+                if ![ENOENT, ENOTDIR, ELOOP].contains(error.code) { throw error }
+            }
+        }
+        return nil
+    }
+
+    private static func relative(_ path: String) -> PathBytes {
+        let parts = path.split(separator: "/")
+        return parts.isEmpty ? "." : PathBytes(parts.joined(separator: "/"))
     }
 
     private func merge(_ source: borrowing Directory, into target: borrowing Directory) throws(SyscallError) {

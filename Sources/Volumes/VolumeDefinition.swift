@@ -50,9 +50,9 @@ package struct VolumeDefinition: Equatable, Sendable {
         ]
         if let uid { members.append(.init("UID", .number(String(uid)))) }
         if let gid { members.append(.init("GID", .number(String(gid)))) }
-        members += [
-            .init("NeedsCopyUp", .bool(isNew)), .init("NeedsChown", .bool(isNew && uid == nil && gid == nil)),
-        ]
+        // What is not so is left out, as Podman does.
+        if isNew { members.append(.init("NeedsCopyUp", true)) }
+        if isNew, uid == nil, gid == nil { members.append(.init("NeedsChown", true)) }
         return .object(members)
     }
 

@@ -9,10 +9,14 @@ extension VolumeStore {
     private static let program = "/usr/bin/mount"
 
     /// Mounts what the definition names, where it is not mounted; ask under the volume's lock.
-    package func mount(_ definition: VolumeDefinition) throws(VolumeError) {
-        guard let mount = definition.mount else { return }
+    ///
+    /// - Returns: Whether it was not mounted before.
+    /// - Throws: Why it can't be mounted.
+    @discardableResult
+    package func mount(_ definition: VolumeDefinition) throws(VolumeError) -> Bool {
+        guard let mount = definition.mount else { return false }
         do {
-            if try isMounted(definition.name) { return }
+            if try isMounted(definition.name) { return false }
         } catch {
             throw .other("cannot look at the volume '\(definition.name)': \(error)")
         }
@@ -37,6 +41,7 @@ extension VolumeStore {
                 "cannot mount the volume '\(definition.name)': mount(8) failed with status \(status)"
             )
         }
+        return true
     }
 
     /// Whether a file system is mounted where a volume is.

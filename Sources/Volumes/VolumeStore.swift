@@ -153,6 +153,11 @@ package struct VolumeStore: Sendable {
         id < IDRange.foreign.count ? IDRange.foreign.first + id : id
     }
 
+    /// Who somebody on disk is to a container: what ``stored(_:)`` was asked for.
+    package static func shown(_ id: UInt32) -> UInt32 {
+        IDRange.foreign.contains(id) ? id - IDRange.foreign.first : id
+    }
+
     /// Removes a volume that no container uses and that is not mounted for the host.
     ///
     /// - Parameters:

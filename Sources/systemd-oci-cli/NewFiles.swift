@@ -50,6 +50,9 @@ enum NewFiles {
 
 /// The whole of standard input; more than `limit` bytes fail with `EFBIG`.
 func standardInput(limit: Int) throws(SyscallError) -> [UInt8] {
-    let input = try Descriptor(opening: "/dev/stdin", O_RDONLY)
+    // A socket can't be opened by a path, nor can another's pipe where a policy forbids it.
+    let input = Descriptor(
+        owning: try check("fcntl", "standard input") { fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) }
+    )
     return try SmallFile.contents(of: input, named: "standard input", limit: limit)
 }

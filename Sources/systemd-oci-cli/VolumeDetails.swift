@@ -20,14 +20,25 @@ struct VolumeDetails {
         users = try volumes.store.containers(using: name)
         isShown = try volumes.isShown(name)
         if let known = try volumes.definition(name) {
-            definition = known
+            definition = try Self.owned(known, path)
             created = ImageDetails.seconds(known.created) ?? 0
         } else {
             created = try Directory(path: PathBytes(path)).descriptor.status().modified
             var made = VolumeDefinition(name: name, created: date(created))
             made.isNew = false
-            definition = made
+            definition = try Self.owned(made, path)
         }
+    }
+
+    /// With the owner that its first container has given it, where nobody asked for one.
+    private static func owned(_ definition: VolumeDefinition, _ path: String) throws -> VolumeDefinition {
+        guard !definition.isNew, definition.uid == nil, definition.gid == nil else { return definition }
+        let status = try Directory(path: PathBytes(path)).descriptor.status()
+        var owned = definition
+        let (uid, gid) = (VolumeStore.shown(status.owner), VolumeStore.shown(status.group))
+        if uid != 0 { owned.uid = uid }
+        if gid != 0 { owned.gid = gid }
+        return owned
     }
 
     /// The volumes of these names; nothing for those that have been removed meanwhile.
@@ -43,7 +54,6 @@ struct VolumeDetails {
         let more: [JSONValue.Member] = [
             .init("Mountpoint", .string(path)),
             .init("MountCount", .number(String(mountCount))),
-            .init("Anonymous", .bool(false)),
             .init("Containers", .array(users.map { .string($0) })),
         ]
         return .object((definition.document.members ?? []) + more)
@@ -63,7 +73,9 @@ struct VolumeDetails {
     /// The fields as text, maps as Go prints them.
     var row: [String: String] {
         var row: [String: String] = [:]
-        for name in Self.fields { row[name] = document[name].map(Self.text) ?? "0" }
+        for name in Self.fields {
+            row[name] = document[name].map(Self.text) ?? (["UID", "GID"].contains(name) ? "0" : "false")
+        }
         return row
     }
 

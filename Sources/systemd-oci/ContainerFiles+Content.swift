@@ -19,9 +19,28 @@ extension ContainerFiles {
     }
 
     /// Gives the files the content that those of another container have, whose network this one shares.
+    ///
+    /// Names of its own that the other does not know are the loopback's, as with Podman.
     func fill(_ plan: RunPlan, of joined: JoinedNetwork) throws(Failure) {
         try fillHostname(plan)
-        try Self.write(try joined.text(of: "etc/hosts"), to: hosts)
+        var text = try joined.text(of: "etc/hosts")
+        if !text.isEmpty {
+            do {
+                let names = [plan.spec.hostname ?? "", name]
+                let loopback = ["127.0.0.1"]
+                text =
+                    try HostsFile(
+                        added: [],
+                        base: text,
+                        hostAddress: nil,
+                        addresses: loopback,
+                        names: names
+                    ).text
+            } catch {
+                throw Failure("run: \(error)")
+            }
+        }
+        try Self.write(text, to: hosts)
         try Self.write(try joined.text(of: "etc/resolv.conf"), to: resolver)
     }
 

@@ -76,8 +76,9 @@ struct ContainerVolumes {
             return
         }
         guard var definition = try volumes.definition(volume.name) else { return }
-        try volumes.mount(definition)
-        guard definition.isNew else { return }
+        // A file system in memory is new each time.
+        let isNewMemory = try volumes.mount(definition) && definition.mount?.type == "tmpfs"
+        guard definition.isNew || isNewMemory else { return }
         try fill(volume, definition)
         definition.isNew = false
         try volumes.save(definition)
@@ -89,7 +90,8 @@ struct ContainerVolumes {
         let isOwned = definition.uid != nil || definition.gid != nil
         let status = try folder.descriptor.status()
         if let mount = definition.mount {
-            guard mount.keepsOwners, isOwned else { return }
+            guard isOwned else { return try give(folder, like: volume.destination) }
+            guard mount.keepsOwners else { return }
             return try folder.descriptor.setOwner(
                 definition.uid ?? status.owner,
                 group: definition.gid ?? status.group
@@ -103,6 +105,23 @@ struct ContainerVolumes {
         let copies = volume.copiesUp && definition.copiesUp
         if copies || !isOwned { try content.copy(volume.destination, to: folder, onlyOwner: !copies) }
         if isOwned { try folder.descriptor.setOwner(status.owner, group: status.group) }
+    }
+
+    /// Gives a file system that is mounted for a volume, where it is empty, to whom the image's directory belongs, else
+    /// to the container's user.
+    private func give(_ folder: borrowing Directory, like path: String) throws(SyscallError) {
+        guard try folder.names().isEmpty else { return }
+        let found = try content.status(of: path)
+        do {
+            try folder.descriptor.setOwner(
+                found.map { VolumeStore.shown($0.owner) } ?? user.uid,
+                group: found.map { VolumeStore.shown($0.group) } ?? user.gid
+            )
+            if let found { try folder.descriptor.setMode(found.mode) }
+        } catch {
+            // Not every file system has owners.
+            if error.code != EPERM { throw error }
+        }
     }
 
     private var content: VolumeContent { VolumeContent(layers: image?.layers ?? []) }

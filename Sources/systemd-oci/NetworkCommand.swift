@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import Lowering
 import Network
@@ -50,8 +51,25 @@ enum NetworkCommand {
             ignoresMissing: options.ignores || options.force,
             problem: problem
         ) { name in
-            try CommandOutput.print(try Networks().remove(name))
+            do {
+                try CommandOutput.print(try Networks().remove(name))
+            } catch NetworkError.inUse(let name, _) where options.force {
+                try RunningUsers.stop(try Networks().owners(of: name))
+                try CommandOutput.print(try removeStopped(name))
+            }
         }
+    }
+
+    /// Removes a network whose containers have just ended: their interfaces may go a moment later.
+    private static func removeStopped(_ name: String) throws(NetworkError) -> String {
+        for _ in 0..<100 {
+            do {
+                return try Networks().remove(name)
+            } catch .inUse {
+                usleep(20_000)
+            }
+        }
+        return try Networks().remove(name)
     }
 
     private static func problem(_ error: any Error) -> RemovalProblem {

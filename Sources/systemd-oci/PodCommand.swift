@@ -69,9 +69,9 @@ enum PodCommand {
     private static func remove(_ arguments: ArraySlice<String>) throws(Failure) {
         let (options, names) = try ListOptions.read(arguments, of: "pod rm", needsOperands: true)
         if let directory = unitDirectory {
+            // What its network has left is the sweep's, as that of a container.
             unsafe unlink(PodRecord.path(in: directory))
-            forget()
-            return try BridgeNetwork.tearDown(directory)
+            return forget()
         }
         for name in names {
             try stopUnit(ofPod: name, ignoring: options.ignores || options.force, "pod rm")

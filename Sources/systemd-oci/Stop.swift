@@ -13,12 +13,8 @@ enum Stop {
         guard let state = ContainerState(in: directory) else { return }
         do {
             guard let process = try state.process() else { return }
-            try process.send(signal: state.stopSignal)
-            let milliseconds = Int32(clamping: Int64(state.stopTimeout) * 1000)
-            if try process.waitForEnd(milliseconds: milliseconds) { return }
-            try process.send(signal: SIGKILL)
+            try process.end(signal: state.stopSignal, milliseconds: state.patience)
         } catch {
-            if error.code == ESRCH { return }
             throw Failure("signal-stop '\(name)'", error)
         }
     }

@@ -50,11 +50,11 @@ enum VolumeCommand {
                 return try CommandOutput.print(name)
             }
             do {
-                try volumes.remove(name, counting: VolumeUsers.isRunning)
+                try volumes.remove(name, counting: RunningUsers.isRunning)
             } catch VolumeError.inUse(_, let users) {
-                try VolumeUsers.stop(users)
+                try RunningUsers.stop(users.compactMap(ContainerState.directory(ofContainer:)))
                 // The service manager closes what it keeps of a unit, the container's lock too, only later.
-                try volumes.remove(name, counting: VolumeUsers.isRunning)
+                try volumes.remove(name, counting: RunningUsers.isRunning)
             }
             try CommandOutput.print(name)
         }

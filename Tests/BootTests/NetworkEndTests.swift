@@ -113,5 +113,36 @@ extension BootTests {
             try await host.run("systemctl stop end-network")
             try await host.stop()
         }
+
+        /// The launcher is killed at any step of what it does, and so is what it has started.
+        @Test func `comes also where a start is killed`() async throws {
+            let host = try await Host.own()
+            try await start(host)
+            let pod = "[Pod]\nNetwork=end.network\nPublishPort=7503:80\n"
+            try await host.write("/etc/containers/systemd/end.pod", pod)
+            let part = "[Container]\nImage=oci:/srv/images:busybox\nExec=hold\nPod=end.pod\n"
+            try await host.write("/etc/containers/systemd/end-part.container", part)
+            try await host.run(
+                """
+                systemctl daemon-reload; RANDOM=11; units='end-one end-two end-pod end-part'
+                for ((i = 0; i < 25; i++)); do
+                    systemctl stop end-pod end-one end-two; systemctl reset-failed $units 2>/dev/null
+                    systemctl start --no-block $units
+                    sleep 0.0$((RANDOM % 10))
+                    systemctl kill -s KILL $units 2>/dev/null
+                done
+                """
+            )
+            try await host.run("systemctl reset-failed; systemctl start end-one end-two end-part")
+            for unit in ["end-one", "end-two"] { try await host.mirror(unit, ports: 80) }
+            try await expectReachable(host)
+            try await host.run("systemctl stop end-network 'end-*-mirror'")
+            try await host.wait(until: "! systemctl -q is-active end-one end-two end-pod end-part")
+            try await expectNothing(host)
+            #expect(try await host.run("ls /var/lib/systemd-oci/containers") == "")
+            let held = try await host.result(of: "readlink /proc/1/fd/* | grep -E '^(mnt|net|user):'")
+            #expect(held.output == "")
+            try await host.stop()
+        }
     }
 }

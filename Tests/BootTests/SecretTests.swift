@@ -43,6 +43,42 @@ extension BootTests {
             )
         }
 
+        /// systemd.exec(5), "Credentials": all ways in which a service can have one.
+        @Test func `may be any credential of its unit`() async throws {
+            let host = try await Host.trixie()
+            try await host.run(
+                """
+                mkdir -p /srv/credentials /etc/credstore /etc/credstore.encrypted; cd /srv/credentials
+                echo -n of-a-file >loaded
+                echo -n sealed | systemd-creds encrypt --name=sealed - sealed
+                echo -n imported >/etc/credstore/shop.imported
+                echo -n sealed-store | systemd-creds encrypt --name=shop.sealed - /etc/credstore.encrypted/shop.sealed
+                """
+            )
+            let names = ["loaded", "sealed", "shop.imported", "shop.sealed", "text"]
+            let output = try await host.output(
+                "credentials",
+                of: "sh -c 'cd /run/secrets; for f in *; do echo $$f=$$(cat $$f); done'",
+                with: names.map { "Secret=\($0)" }.joined(separator: "\n"),
+                service: """
+                    LoadCredential=loaded:/srv/credentials/loaded
+                    LoadCredentialEncrypted=sealed:/srv/credentials/sealed
+                    ImportCredential=shop.*
+                    SetCredential=text:of-the-unit
+                    """
+            )
+            #expect(
+                output == """
+                    loaded=of-a-file
+                    sealed=sealed
+                    shop.imported=imported
+                    shop.sealed=sealed-store
+                    text=of-the-unit
+                    """
+            )
+            try await host.run("rm /etc/credstore/shop.imported /etc/credstore.encrypted/shop.sealed")
+        }
+
         /// On disk it is encrypted, and what anybody may read does not have it.
         @Test func `is in no unit, no journal, no command line and no file that others can read`()
             async throws

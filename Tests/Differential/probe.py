@@ -1,12 +1,27 @@
 """What containers of the files beside this are, seen from the host: probe.py ENGINE, which is ours or podman."""
+import hashlib
 import json
 import os
 import re
+import stat
 import subprocess
 import sys
 
 engine = sys.argv[1]
-containers = ["web", "plain", "tool", "host", "init", "privileged", "masked", "group-web", "group-tool"]
+containers = [
+    "web", "plain", "tool", "host", "init", "privileged", "masked", "group-web", "group-tool", "mounts", "secretive",
+    "listens", "many@one", "borrows", "crew-first", "crew-spare",
+]
+# What is below these is compared file by file.
+trees = {
+    "mounts": [
+        "/parts", "/ram", "/image/etc/nginx", "/image-part", "/part", "/bound", "/artifact", "/over", "/chowned",
+        "/chowned-volume", "/home", "/uncopied", "/labelled", "/memory", "/directory", "/whole/etc",
+    ],
+    "secretive": ["/run/secrets", "/etc/third"],
+    "many@one": ["/one"],
+    "crew-first": ["/hold"],
+}
 status = ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp", "Uid", "Gid", "Groups"]
 
 
@@ -23,7 +38,7 @@ def text(path):
 
 
 def name(unit):
-    return "tool" if unit == "tool" else "systemd-" + unit
+    return {"tool": "tool", "many@one": "many-one"}.get(unit, "systemd-" + unit)
 
 
 def main_process(unit):
@@ -54,6 +69,37 @@ def mounts(pid):
     return table
 
 
+def tree(pid, top):
+    """Kind, mode, owners as the container has them, and content, by path."""
+    root = "/proc/%s/root" % pid
+    paths = [top]
+    for folder, folders, files in os.walk(root + top):
+        paths += [os.path.join(folder, name).removeprefix(root) for name in folders + files]
+    found = {}
+    for path in sorted(paths):
+        try:
+            status = os.lstat(root + path)
+        except OSError as error:
+            found[path] = error.strerror
+            continue
+        owners = "%s:%s" % (inside(pid, str(status.st_uid)), inside(pid, str(status.st_gid)))
+        content = ""
+        if stat.S_ISLNK(status.st_mode):
+            content = os.readlink(root + path)
+        elif stat.S_ISREG(status.st_mode):
+            with open(root + path, "rb") as file:
+                content = hashlib.sha256(file.read()).hexdigest()[:12]
+        found[path] = "%s %s %s" % (stat.filemode(status.st_mode), owners, content)
+    return found
+
+
+def descriptors(pid):
+    """Those after the standard streams, and what they are."""
+    folder = "/proc/%s/fd" % pid
+    kinds = {number: os.readlink("%s/%s" % (folder, number)).split(":")[0] for number in os.listdir(folder)}
+    return " ".join("%s=%s" % (number, kinds[number]) for number in sorted(kinds, key=int) if int(number) > 2)
+
+
 def view(unit):
     pid = main_process(unit)
     if not pid.isdigit() or pid == "0":
@@ -78,10 +124,13 @@ def view(unit):
         for word in words[1:]:
             hosts.setdefault(word, []).append(words[0])
     for word, addresses in hosts.items():
-        seen["hosts " + word] = " ".join(sorted(set(addresses)))
+        # Of several networks Podman takes one, not always the same.
+        found = {"a gateway" if address in ("10.95.1.1", "10.95.2.1") else address for address in addresses}
+        seen["hosts " + word] = " ".join(sorted(found))
     resolver = text(root + "/etc/resolv.conf").splitlines()
     for word in ("nameserver", "search", "options"):
-        seen["resolver " + word] = " ".join(" ".join(line.split()[1:]) for line in resolver if line.startswith(word))
+        values = [" ".join(line.split()[1:]) for line in resolver if line.startswith(word)]
+        seen["resolver " + word] = " ".join(sorted(values))
     seen["hostname"] = shell("nsenter -u -t %s hostname" % pid)
     seen["directory"] = os.readlink("/proc/%s/cwd" % pid).removeprefix(root)
     seen["umask"] = re.search("Umask:\t(.*)", text("/proc/%s/status" % pid)).group(1)
@@ -97,6 +146,11 @@ def view(unit):
     for kind in ("cgroup", "ipc", "mnt", "net", "pid", "uts", "time"):
         own, host = (os.stat("/proc/%s/ns/%s" % (of, kind)).st_ino for of in (pid, 1))
         seen["namespace " + kind] = "the host's" if own == host else "its own"
+    for top in trees.get(unit, []):
+        for path, what in tree(pid, top).items():
+            seen["file " + path] = what
+    if unit == "listens":
+        seen["descriptors"] = descriptors(pid)
     return seen
 
 
@@ -104,7 +158,7 @@ def names():
     """By the servers that containers have."""
     answers = {}
     pid = main_process("tool")
-    for question in ("systemd-web", "www", "www.dns.podman", "tool", "group", "systemd-group-tool", "-t AAAA www"):
+    for question in ("systemd-web", "www", "www.dns.podman", "tool", "group", "systemd-group-tool", "-t AAAA www", "sailors"):
         line = "nsenter -n -t %s dig +short +time=2 +tries=1 @10.95.1.1 %s | grep -v ';;' | sort | xargs"
         answers["name " + question] = shell(line % (pid, question))
     return answers
@@ -117,8 +171,54 @@ def pages():
         "page missing": shell(get + "http://127.0.0.1:7601/none | tail -n 1"),
         "page of the pod": shell(get + "http://127.0.0.1:7602/"),
         "page elsewhere": shell(get + "http://192.0.2.1:7601/"),
+        "page by a pod's port": shell(get + "http://127.0.0.1:7603/passwd"),
+        "ports": shell("%s port systemd-web" % ("podman" if engine == "podman" else "systemd-oci")),
         "page inside": shell("nsenter -n -t %s %s http://10.95.1.9/" % (main_process("tool"), get)),
     }
+
+
+def plain(value, key=""):
+    """A document's value, where what is never the same twice is only its form."""
+    if isinstance(value, dict):
+        return {key: plain(value[key], key) for key in sorted(value)}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if key in ("id", "ID", "Mountpoint", "path", "Path"):
+        return "text"
+    if key.lower() in ("created", "createdat", "updatedat"):
+        # Ours have whole seconds.
+        return re.sub("[0-9]+", "9", re.sub("[.][0-9]+", "", value))
+    return value
+
+
+def documents():
+    """What `inspect` and `ls` say of volumes, networks and secrets."""
+    words = "podman" if engine == "podman" else "systemd-oci"
+    asked = {
+        "volume": ["kept", "directory", "memory", "whole", "home"],
+        "network": ["systemd-shared", "systemd-second"],
+        "secret": ["first"],
+    }
+    seen = {}
+    for kind, things in asked.items():
+        for thing in things:
+            inspected = (json.loads(shell("%s %s inspect %s" % (words, kind, thing)) or "[]") or [{}])[0]
+            if kind == "network":
+                # Of Podman's pods it is a container of theirs that is connected.
+                inspected["containers"] = sorted(
+                    [container["name"].removesuffix("-infra"), container["interfaces"]]
+                    for container in inspected["containers"].values())
+                for _, interfaces in inspected["containers"]:
+                    for interface in interfaces.values():
+                        interface.pop("mac_address", None)
+            for key, value in plain(inspected).items():
+                seen["%s inspect %s %s" % (kind, thing, key)] = value
+        if kind != "secret":
+            listed = json.loads(shell("%s %s ls --format json" % (words, kind)) or "[]")
+            for entry in listed:
+                for key, value in plain(entry).items():
+                    seen["%s ls %s %s" % (kind, entry.get("Name", entry.get("name")), key)] = value
+    return seen
 
 
 def volumes():
@@ -132,5 +232,5 @@ def volumes():
 
 
 report = {unit: view(unit) for unit in containers}
-report["all"] = {**names(), **pages(), **volumes()}
+report["all"] = {**names(), **pages(), **volumes(), **documents()}
 json.dump(report, sys.stdout, indent=1, sort_keys=True)

@@ -15,15 +15,8 @@ extension KnownContainer {
     /// Ends a container that has no unit: a shell waits for it, and removes what it leaves.
     func stopAlone(seconds: Int64?) throws(SyscallError) {
         guard let state = state, let process = try state.process() else { return }
-        do {
-            try process.send(signal: state.stopSignal)
-            let patience = max(seconds ?? Int64(state.stopTimeout), 0)
-            if try process.waitForEnd(milliseconds: Int32(clamping: patience * 1000)) { return }
-            try process.send(signal: SIGKILL)
-            _ = try process.waitForEnd(milliseconds: 10_000)
-        } catch {
-            if error.code != ESRCH { throw error }
-        }
+        let patience = seconds.map { Int32(clamping: max($0, 0) * 1000) } ?? state.patience
+        try process.end(signal: state.stopSignal, milliseconds: patience)
     }
 }
 
