@@ -185,6 +185,6 @@ extension ContentDescriptor {
     /// Bytes that the blob's content will hardly be less than.
     var leastUnpackedSize: Int64 {
         let told = annotations["io.containers.estargz.uncompressed-size"].flatMap { Int64($0) } ?? 0
-        return max(Int64(size), told)
+        return max(Int64(size), min(told, Int64(Self.largest)))
     }
 }
