@@ -11,7 +11,9 @@ extension BootTests {
             listing() {
                 (
                     cd "$1"
-                    find . -mindepth 1 -printf '%P %y %m %U:%G %l\\n' | LC_ALL=C sort
+                    find . -mindepth 1 -type d -printf '%P %y %m %U:%G\\n' | LC_ALL=C sort
+                    find . ! -type d -printf '%P %y %m %U:%G %T@ %l\\n' | LC_ALL=C sort
+                    getfattr -R -h -d -m '^(user|system)' . 2>/dev/null | LC_ALL=C sort
                     find . -type f -links +1 -printf '%i %P\\n' | LC_ALL=C sort |
                         awk '$1 == inode { print name, $2 } { inode = $1; name = $2 }' | LC_ALL=C sort
                     find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
