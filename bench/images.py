@@ -121,10 +121,13 @@ def pulls(tag, kinds):
     values = {kind: [] for kind in kinds}
     for _ in range(repetitions):
         for kind in kinds:
-            clean()
-            measurement = measured(command(kind, "large", tag))
-            if measurement:
-                values[kind].append(measurement)
+            # systemd 262 takes gzip for damaged where a piece of it fills its buffer exactly, as chance has it.
+            for _ in range(5):
+                clean()
+                measurement = measured(command(kind, "large", tag))
+                if measurement:
+                    values[kind].append(measurement)
+                    break
     print("| %s | user s | system s | wall s | peak MiB | MB |\n| --- | --- | --- | --- | --- | --- |" % tag)
     for kind in kinds:
         if values[kind]:
