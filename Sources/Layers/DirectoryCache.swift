@@ -20,7 +20,9 @@ struct DirectoryCache: ~Copyable {
     private var opened: [[UInt8]: Opened] = [:]
     private var last: (path: [UInt8], directory: Opened)?
     /// Directories that were created because something is below them.
-    var implied: [[UInt8]] = []
+    private(set) var implied: [[UInt8]] = []
+    /// What their names take of the memory.
+    private(set) var impliedBytes = 0
 
     private let ownership: Ownership
 
@@ -68,6 +70,21 @@ struct DirectoryCache: ~Copyable {
         last = nil
     }
 
+    /// Takes note of a directory that the archive has not mentioned.
+    mutating func imply(_ path: [UInt8]) {
+        implied.append(path)
+        impliedBytes += Self.memory(of: path)
+    }
+
+    /// Forgets which directories the archive has not mentioned.
+    mutating func forgetImplied() {
+        implied.removeAll()
+        impliedBytes = 0
+    }
+
+    /// About how many bytes a name takes that is kept.
+    static func memory(of path: [UInt8]) -> Int { path.count + 64 }
+
     private mutating func open(_ path: [UInt8]) throws(SyscallError) -> Opened {
         guard let name = PathBytes(path) else { throw SyscallError("openat2", "path", EINVAL) }
         do {
@@ -90,7 +107,7 @@ struct DirectoryCache: ~Copyable {
         try new.descriptor.setOwner(as: ownership)
         try new.descriptor.setMode(0o755)
         if hidesLower { try new.descriptor.makeOpaque() }
-        implied.append(path)
+        imply(path)
         return Opened(new)
     }
 }

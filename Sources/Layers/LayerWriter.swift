@@ -11,6 +11,11 @@ struct LayerWriter: ~Copyable, EntryReceiver {
     var isShared = false
     /// Set last, since every file in a directory changes it.
     private var directoryTimes: [(path: [UInt8], time: TarEntry.Time)] = []
+    private var directoryBytes = 0
+    /// No more of the memory is for names of directories.
+    private static let mostDirectoryBytes = 64 << 20
+    /// Nor for what a layer removes and implies that is to be merged.
+    private static let mostMergedBytes = 16 << 20
     /// Bytes until the next look at the room on the file system.
     private var unchecked: Int64 = 0
 
@@ -28,6 +33,8 @@ struct LayerWriter: ~Copyable, EntryReceiver {
     private(set) var content: (files: Int, bytes: Int64) = (0, 0)
     /// Directories that the archive has not mentioned, where somebody will ask for them.
     private(set) var impliedPaths: Set<[UInt8]> = []
+    /// What these and the removals take of the memory.
+    private var mergedBytes = 0
 
     init(_ directory: consuming Directory, _ ownership: Ownership, isMerged: Bool, isPlain: Bool = false) {
         self.ownership = ownership
@@ -35,7 +42,7 @@ struct LayerWriter: ~Copyable, EntryReceiver {
         self.isPlain = isPlain
         cache = DirectoryCache(directory, ownership)
         // Until the archive says otherwise.
-        cache.implied.append([])
+        cache.imply([])
     }
 
     /// Starts an entry; one that has content is given it by ``write(_:)``, and every one is ended.
@@ -61,17 +68,20 @@ struct LayerWriter: ~Copyable, EntryReceiver {
         do throws(SyscallError) {
             switch role {
             case .ignored: break
-            case .opaque where isMerged: removals.append(Removal(path: path.parent, isContent: true))
+            case .opaque where isMerged: remember(Removal(path: path.parent, isContent: true))
             case .opaque: try cache.directory(path.parent).directory.descriptor.makeOpaque()
             case .whiteout(let name) where isMerged:
-                removals.append(Removal(path: EntryPath(path.parent, name).bytes, isContent: false))
+                remember(Removal(path: EntryPath(path.parent, name).bytes, isContent: false))
             case .whiteout(let name): try makeWhiteout(name, in: path.parent)
             case .file: if let prepared { try make(prepared) }
             }
             // Names of directories must not fill the memory; one that gets more files afterwards loses its time.
-            if directoryTimes.count + cache.implied.count >= 1 << 18 { try setDirectoryTimes() }
+            if directoryBytes + cache.impliedBytes > Self.mostDirectoryBytes { try setDirectoryTimes() }
         } catch {
             throw Self.failure(error, entry)
+        }
+        guard mergedBytes <= Self.mostMergedBytes else {
+            throw .malformed("it removes and implies more names than there is memory for")
         }
     }
 
@@ -126,6 +136,12 @@ struct LayerWriter: ~Copyable, EntryReceiver {
     /// Notes when a directory was modified.
     mutating func setTimeLast(_ time: TarEntry.Time, of path: [UInt8]) {
         directoryTimes.append((path, time))
+        directoryBytes += DirectoryCache.memory(of: path)
+    }
+
+    private mutating func remember(_ removal: Removal) {
+        removals.append(removal)
+        mergedBytes += DirectoryCache.memory(of: removal.path)
     }
 
     private mutating func setDirectoryTimes() throws(SyscallError) {
@@ -133,6 +149,7 @@ struct LayerWriter: ~Copyable, EntryReceiver {
         let implied = cache.implied.map { (path: $0, time: TarEntry.Time()) }
         if isMerged || isPlain {
             impliedPaths.formUnion(cache.implied)
+            mergedBytes += cache.impliedBytes
             for (path, _) in directoryTimes { impliedPaths.remove(path) }
         }
         for (path, time) in implied + directoryTimes {
@@ -140,8 +157,9 @@ struct LayerWriter: ~Copyable, EntryReceiver {
             guard let directory = try cache.existing(path) else { continue }
             try directory.setTime(seconds: time.seconds, nanoseconds: time.nanoseconds)
         }
-        cache.implied.removeAll()
+        cache.forgetImplied()
         directoryTimes.removeAll()
+        directoryBytes = 0
     }
 
     private static func failure(_ error: SyscallError, _ entry: TarEntry) -> LayerError {

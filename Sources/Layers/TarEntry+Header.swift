@@ -26,7 +26,8 @@ extension TarEntry {
         owner = try pax.number("uid") ?? header.owner
         group = try pax.number("gid") ?? header.group
         size = kind == .file ? try pax.number("size") ?? header.size : 0
-        guard (0...(Int64.max - 1024)).contains(size) else { throw .entry(label, "size is negative") }
+        // No file system has larger files, and sizes are added up.
+        guard (0...(1 << 60)).contains(size) else { throw .entry(label, "its size is out of range") }
         modified = try pax.time("mtime") ?? Time(seconds: header.modified, nanoseconds: 0)
         guard let major = UInt32(exactly: header.major), let minor = UInt32(exactly: header.minor),
             major < 1 << 12, minor < 1 << 20

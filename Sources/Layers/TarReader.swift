@@ -36,6 +36,8 @@ struct TarReader<Receiver: EntryReceiver & ~Copyable>: ~Copyable {
     private var contentPadding = 0
     /// A sparse file whose map is arriving.
     private var waiting: TarEntry?
+    /// Lines of that map that have arrived (GNU.sparse 1.0).
+    private var mapLines = 0
 
     mutating func read(_ bytes: Span<UInt8>, into writer: inout Receiver) throws(LayerError) {
         var offset = 0
@@ -138,7 +140,10 @@ struct TarReader<Receiver: EntryReceiver & ~Copyable>: ~Copyable {
         partial.removeAll(keepingCapacity: true)
         state = .header
         switch type {
-        case UInt8(ascii: "x"): try pax.read(text)
+        case UInt8(ascii: "x"):
+            // Of several before one entry the last counts: together they could fill the memory.
+            pax = PaxRecords()
+            try pax.read(text)
         case UInt8(ascii: "L"): longName = Array(text.prefix { $0 != 0 })
         case UInt8(ascii: "K"): longTarget = Array(text.prefix { $0 != 0 })
         default: break
@@ -184,6 +189,9 @@ struct TarReader<Receiver: EntryReceiver & ~Copyable>: ~Copyable {
 
     private mutating func sparseBlock(_ writer: inout Receiver) throws(LayerError) {
         guard var entry = waiting, var map = entry.sparse else { return }
+        // Else each block would copy all that there is of the map.
+        waiting = nil
+        entry.sparse = nil
         let more = try map.add(partial.span)
         partial.removeAll(keepingCapacity: true)
         entry.sparse = map
@@ -194,22 +202,21 @@ struct TarReader<Receiver: EntryReceiver & ~Copyable>: ~Copyable {
     /// Reads the map of GNU.sparse 1.0 as far as it is there: decimal numbers, each with a newline, in blocks.
     private mutating func sparseMap(_ writer: inout Receiver) throws(LayerError) {
         guard var entry = waiting, var map = entry.sparse else { return }
-        guard Int64(partial.count) <= entry.size, partial.count <= Self.longestExtra else {
-            throw .entry(entry.label, "map of a sparse file is wrong")
-        }
-        let lines = partial.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
-        let numbers = lines.compactMap { PaxRecords.number($0) }
-        guard let count = numbers.first else {
-            if lines.isEmpty { return }
-            throw .entry(entry.label, "map of a sparse file is wrong")
-        }
+        let newline = UInt8(ascii: "\n")
+        let wrong = LayerError.entry(entry.label, "map of a sparse file is wrong")
+        guard Int64(partial.count) <= entry.size, partial.count <= Self.longestExtra else { throw wrong }
+        // Before the end only the new block is looked at: a long map must not be read with each again.
+        mapLines += partial.suffix(TarHeader.size).count { $0 == newline }
+        if mapLines == 0 { return }
+        guard let count = PaxRecords.number(partial.prefix { $0 != newline }) else { throw wrong }
         guard count <= Int64(SparseMap.mostPieces) else {
             throw .entry(entry.label, "too many sparse pieces")
         }
-        guard lines.count > 2 * Int(count) else { return }
-        guard numbers.count > 2 * Int(count) else {
-            throw .entry(entry.label, "map of a sparse file is wrong")
-        }
+        guard mapLines > 2 * Int(count) else { return }
+        mapLines = 0
+        let lines = partial.split(separator: newline, omittingEmptySubsequences: false).dropLast()
+        let numbers = lines.compactMap { PaxRecords.number($0) }
+        guard numbers.count > 2 * Int(count) else { throw wrong }
         map.pieces = (0..<Int(count)).map {
             SparseMap.Piece(offset: numbers[1 + 2 * $0], count: numbers[2 + 2 * $0])
         }

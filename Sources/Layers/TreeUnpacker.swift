@@ -12,7 +12,7 @@ package struct TreeUnpacker: ~Copyable {
     package init(into directory: consuming Directory, ownership: Ownership) {
         writer = LayerWriter(directory, ownership, isMerged: false, isPlain: true)
         // The directory was there before, and keeps its time.
-        writer.cache.implied = []
+        writer.cache.forgetImplied()
     }
 
     /// Unpacks the next bytes of the archive.
@@ -23,7 +23,7 @@ package struct TreeUnpacker: ~Copyable {
     /// Ends the archive; one that was cut off is an error.
     package mutating func finish() throws(LayerError) {
         try reader.finish()
-        writer.cache.implied = []
+        writer.cache.forgetImplied()
         try writer.finish()
     }
 }

@@ -4,8 +4,10 @@ import JSON
 package struct ContentDescriptor: Hashable, Sendable {
     package var mediaType: MediaType
     package var digest: Digest
-    /// Bytes; never negative.
+    /// Bytes; never negative, and never more than ``largest`` where it was read.
     package var size: Int
+    /// More bytes no blob has, so that those of all that a document names can be added up.
+    package static let largest = 1 << 48
     package var platform: Platform?
     package var annotations: [String: String] = [:]
     package var artifactType: MediaType?
@@ -32,7 +34,7 @@ extension ContentDescriptor {
             throw field["mediaType"].failure(.missing)
         }
         let size = try field["size"].optional("a size in bytes") { value in
-            value.integer(as: Int.self).flatMap { $0 >= 0 ? $0 : nil }
+            value.integer(as: Int.self).flatMap { (0...Self.largest).contains($0) ? $0 : nil }
         }
         guard let size else { throw field["size"].failure(.missing) }
         self.init(mediaType: MediaType(type), digest: try field["digest"].digest(), size: size)

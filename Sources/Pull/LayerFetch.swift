@@ -21,8 +21,9 @@ struct LayerFetch: Sendable {
             if try !isThere(layer) { missing.append(layer) }
         }
         watcher(.fetching(reference, missing.map(\.blob)))
-        // What a pull had begun when the power failed takes room, and nothing else may have looked yet.
-        if !missing.isEmpty { try stored { () throws(StoreError) in try store.sweep() } }
+        // What a pull had begun when the power failed takes room, and nothing else may have looked yet. Also where no layer is
+        // missing: it may have failed between the last one and the image's name.
+        try stored { () throws(StoreError) in try store.sweep() }
         try checkRoom(for: missing)
         try LayerWork(origin: origin).run(missing, parallel: parallel) {
             (layer, source, turn) throws(PullError) in
@@ -185,6 +186,6 @@ extension ContentDescriptor {
     /// Bytes that the blob's content will hardly be less than.
     var leastUnpackedSize: Int64 {
         let told = annotations["io.containers.estargz.uncompressed-size"].flatMap { Int64($0) } ?? 0
-        return max(Int64(size), told)
+        return max(Int64(size), min(told, Int64(Self.largest)))
     }
 }

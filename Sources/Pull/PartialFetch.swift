@@ -51,6 +51,7 @@ struct PartialFetch {
         if needed + layout.table.count + layout.split.count > blob.size / 10 * 9 { return nil }
         let scratch = try stored { () throws(StoreError) in try store.makeScratch(in: staging) }
         var count = layout.table.count + layout.split.count
+        watcher(.received(blob.digest, count))
         for range in ranges {
             guard try fetch(range, from: source, into: scratch, &count, turn) else { return nil }
         }

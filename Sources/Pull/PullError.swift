@@ -30,6 +30,29 @@ package enum PullError: Error, Equatable, Sendable, CustomStringConvertible {
             }
     }
 
+    /// Whether the next attempt may succeed without anybody's doing: the way to the registry failed, or the registry.
+    var isPassing: Bool {
+        guard case .registry(let error) = self else { return false }
+        return switch error.reason {
+        case .transport: true
+        case .status(let status, _): status == 408 || status == 429 || status >= 500
+        default: false
+        }
+    }
+
+    /// Whether what a place has sent is wrong or not all, so that another place may do better.
+    var isOfPlace: Bool {
+        switch self {
+        case .registry(let error):
+            switch error.reason {
+            case .transport, .notFound, .denied, .status, .digest, .size: true
+            default: false
+            }
+        case .layer(_, .malformed), .layer(_, .truncated), .layer(_, .entry): true
+        default: false
+        }
+    }
+
     package var description: String {
         switch self {
         case .reference(let error): error.description

@@ -30,8 +30,23 @@ extension Puller {
         let target = try system { () throws(SyscallError) in try prepare(path) }
         guard let target else { throw .image(reference, "the directory '\(path)' is not empty") }
         let found = try resolved(reference)
-        let text = try configurationText(of: found.image, reference, from: found.origin)
-        let layers = try layers(of: found.image.manifest, configuration(text, reference), reference)
+        try inTurn(found.origins) { origin throws(PullError) in
+            try fetch(found.image, of: reference, from: origin, to: target, path, ownership)
+        }
+        watcher(.finished(reference))
+        return found.image.document.digest
+    }
+
+    private func fetch(
+        _ image: ResolvedImage,
+        of reference: Reference,
+        from origin: ImageOrigin,
+        to target: borrowing Directory,
+        _ path: String,
+        _ ownership: Ownership
+    ) throws(PullError) {
+        let text = try configurationText(of: image, reference, from: origin)
+        let layers = try layers(of: image.manifest, configuration(text, reference), reference)
         watcher(.fetching(reference, layers.map(\.blob)))
         let work = try system { () throws(SyscallError) in
             try target.removeTree(Self.workName)
@@ -39,7 +54,7 @@ extension Puller {
             return try target.directory(beneath: Self.workName)
         }
         do throws(PullError) {
-            try fetch(layers, from: found.origin, below: work, "\(path)/\(Self.workName)", ownership)
+            try fetch(layers, from: origin, below: work, "\(path)/\(Self.workName)", ownership)
         } catch {
             // The first failure is the one to report; the next pull tries to remove it again.
             try? target.removeTree(Self.workName)
@@ -50,8 +65,6 @@ extension Puller {
             try target.removeTree(Self.workName)
             try target.descriptor.synchronizeFileSystem()
         }
-        watcher(.finished(reference))
-        return found.image.document.digest
     }
 
     /// Opens the directory, made where it is missing; nil where something else is in it.

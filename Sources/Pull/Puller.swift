@@ -9,7 +9,7 @@ package import Transfer
 package struct Puller: Sendable {
     let store: Store
     let settings: RegistrySettings
-    private let platform: Platform
+    let platform: Platform
     private let notes: FailureNotes
     let watcher: @Sendable (PullEvent) -> Void
     /// How many layers are fetched at once.
@@ -41,7 +41,8 @@ package struct Puller: Sendable {
 
     /// Makes sure that a name is in the store.
     ///
-    /// A pull that fails leaves the store as it was, and a line of text that says why among the notes.
+    /// A pull that fails leaves a line of text among the notes that says why. Where it was the way to the registry, the layers
+    /// that came whole stay for the next attempt, or until unused ones are removed; else the store is as it was.
     package func pull(_ reference: Reference, _ policy: PullPolicy) throws(PullError) {
         do {
             try ensure(reference, policy)
@@ -49,7 +50,7 @@ package struct Puller: Sendable {
         } catch {
             notes.write("\(error)", for: reference)
             // What of the image did come is of no use without the rest; if this fails too, `rmi` makes up for it.
-            _ = try? store.collectGarbage()
+            if !error.isPassing { _ = try? store.collectGarbage() }
             throw error
         }
     }
@@ -67,7 +68,7 @@ package struct Puller: Sendable {
         case (.never, .none): throw .absent(reference)
         default: break
         }
-        let found: (origin: ImageOrigin, image: ResolvedImage)
+        let found: FoundImage
         do {
             found = try resolve(reference)
         } catch {
@@ -84,7 +85,7 @@ package struct Puller: Sendable {
             watcher(.warning(what + "; using the image that is there"))
             return
         }
-        try fetch(found.image, of: reference, from: found.origin)
+        try fetch(found.image, of: reference, from: found.origins)
     }
 
     private func isRejected(_ digest: Digest, _ reference: Reference) throws(PullError) -> Bool {
@@ -103,7 +104,7 @@ package struct Puller: Sendable {
         let hold = try stored { () throws(StoreError) in try store.holdContents() }
         defer { withExtendedLifetime(hold) {} }
         let found = try resolved(source)
-        try fetch(found.image, of: name, from: found.origin)
+        try fetch(found.image, of: name, from: found.origins)
     }
 
     /// Brings an image into the store of something that has sources of its own.
@@ -116,16 +117,7 @@ package struct Puller: Sendable {
         } catch {
             throw .registry(error)
         }
-        try fetch(image, of: name, from: origin)
-    }
-
-    /// Where an image is and which one it is.
-    func resolved(_ reference: Reference) throws(PullError) -> (origin: ImageOrigin, image: ResolvedImage) {
-        do {
-            return try resolve(reference)
-        } catch {
-            throw .registry(error)
-        }
+        try fetch(image, of: name, from: [origin])
     }
 
     /// Fetches layers of an image that are damaged anew.
@@ -140,54 +132,27 @@ package struct Puller: Sendable {
         guard found.image.document.digest == record.manifest else {
             throw .image(record.reference, "the name means another image now; pull it again")
         }
-        try fetch(found.image, of: record.reference, from: found.origin, replacing: damaged, record)
+        try fetch(found.image, of: record.reference, from: found.origins, replacing: damaged, record)
     }
 
-    /// The references of all tags that the repository of a reference has.
-    package func tags(of reference: Reference) throws(PullError) -> [Reference] {
-        let names: [String]
-        do throws(RegistryError) {
-            names = try listTags(of: reference)
-        } catch {
-            throw .registry(error)
+    private func fetch(
+        _ image: ResolvedImage,
+        of reference: Reference,
+        from origins: [ImageOrigin],
+        replacing damaged: Set<Digest> = [],
+        _ old: ImageRecord? = nil
+    ) throws(PullError) {
+        try inTurn(origins) { origin throws(PullError) in
+            try fetch(image, of: reference, from: origin, replacing: damaged, old)
         }
-        // What is no tag by the specification can't be asked for either.
-        return names.compactMap { try? Reference(parsing: reference.repositoryText + ":" + $0) }
-    }
-
-    private func listTags(of reference: Reference) throws(RegistryError) -> [String] {
-        var failure = RegistryError(reference.description, .notFound)
-        for origin in try ImageOrigin.all(for: reference, settings: settings) {
-            do {
-                return try origin.open().tags()
-            } catch {
-                failure = error
-            }
-        }
-        throw failure
-    }
-
-    /// Asks one place after the other what the name means.
-    private func resolve(
-        _ reference: Reference
-    ) throws(RegistryError) -> (origin: ImageOrigin, image: ResolvedImage) {
-        var failure = RegistryError(reference.description, .notFound)
-        for origin in try ImageOrigin.all(for: reference, settings: settings) {
-            do {
-                return (origin, try origin.open().resolve(for: platform))
-            } catch {
-                failure = error
-            }
-        }
-        throw failure
     }
 
     private func fetch(
         _ image: ResolvedImage,
         of reference: Reference,
         from origin: ImageOrigin,
-        replacing damaged: Set<Digest> = [],
-        _ old: ImageRecord? = nil
+        replacing damaged: Set<Digest>,
+        _ old: ImageRecord?
     ) throws(PullError) {
         let text = try configurationText(of: image, reference, from: origin)
         let layers = try layers(of: image.manifest, configuration(text, reference), reference)

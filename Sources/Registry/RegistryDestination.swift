@@ -56,6 +56,7 @@ package final class RegistryDestination: ImageDestination {
         var failures = 0
         var place = begun?.digest == blob.digest ? begun?.place : nil
         var sent = 0
+        var furthest = 0
         begun = nil
         while true {
             do throws(RegistryError) {
@@ -69,8 +70,13 @@ package final class RegistryDestination: ImageDestination {
                     let head = try patch(BodyPart(body: body, range: sent..<end), at: current)
                     current = try exchange.place(in: head)
                     place = current
-                    sent = Self.received(head) ?? end
-                    failures = 0
+                    let reached = Self.received(head) ?? end
+                    guard reached > sent else {
+                        throw RegistryError(name, .layout("the registry takes nothing of the blob"))
+                    }
+                    sent = reached
+                    // Only what came further than ever, or it could go on for ever.
+                    if sent > furthest { (furthest, failures) = (sent, 0) }
                 }
                 return try finish(blob, at: current, nil)
             } catch {
@@ -81,7 +87,9 @@ package final class RegistryDestination: ImageDestination {
                 exchange.session.retry.wait(after: failures, retryAfter: nil)
                 let reached = place.flatMap { state(of: $0) }
                 // What came on counts as a success.
-                if let reached, reached.sent - sent >= Retry.enough { failures = 0 }
+                if let reached, reached.sent - furthest >= Retry.enough {
+                    (furthest, failures) = (reached.sent, 0)
+                }
                 (place, sent) = (reached?.place, reached?.sent ?? 0)
             }
         }
@@ -201,7 +209,7 @@ extension RegistryDestination {
         guard let text = head.values("range").last else { return nil }
         let range = text.dropping("bytes=") ?? text[...]
         guard let last = range.split(separator: "-").last.flatMap({ Int($0) }) else { return nil }
-        return last == 0 ? 0 : last + 1
+        return last == 0 ? 0 : min(last, Int.max - 1) + 1
     }
 
     private static func mayPass(_ reason: RegistryError.Reason) -> Bool {

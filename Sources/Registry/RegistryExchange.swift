@@ -85,13 +85,17 @@ struct RegistryExchange {
         receive: (HTTPHead, Span<UInt8>) -> Bool
     ) throws(RegistryError) -> HTTPHead {
         var failures = 0
-        var reached = 0
+        var reached = offset()
+        var isBegun = false
         var wasChallenged = false
         while true {
             let known = session.known
             let from = offset()
             // What came on counts as a success, so that a large blob survives a bad line; but not each single byte.
-            if from - reached >= Retry.enough { (reached, failures, wasChallenged) = (from, 0, false) }
+            if from - reached >= Retry.enough {
+                (reached, failures, wasChallenged, isBegun) = (from, 0, false, true)
+            }
+            let attempts = session.retry.attempts(isBegun: isBegun)
             var request = HTTPRequest(url: "", method: plan.method, headers: plan.headers, offset: from)
             request.end = plan.end
             request.body = plan.body
@@ -102,7 +106,7 @@ struct RegistryExchange {
             } catch {
                 if error.kind == .stopped { throw RegistryError(name, .stopped) }
                 failures += 1
-                guard error.kind == .passing, plan.repeats, failures < session.retry.attempts else {
+                guard error.kind == .passing, plan.repeats, failures < attempts else {
                     throw RegistryError(name, .transport(error.text))
                 }
                 session.retry.wait(after: failures, retryAfter: nil)
@@ -117,7 +121,7 @@ struct RegistryExchange {
             }
             failures += 1
             let isPassing = status == 429 || status == 408 || status >= 500 && status != 501
-            guard isPassing, plan.repeats, failures < session.retry.attempts else {
+            guard isPassing, plan.repeats, failures < attempts else {
                 throw RegistryError(name, Self.reason(answer.head, answer.text))
             }
             session.retry.wait(after: failures, retryAfter: answer.head.retryAfter)

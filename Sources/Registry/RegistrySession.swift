@@ -100,6 +100,9 @@ extension RegistrySession {
     /// The repository's path in the registry.
     package var repository: String { endpoint.repository }
 
+    /// The registry and the repository's path in it.
+    package var place: String { endpoint.registry + "/" + endpoint.repository }
+
     /// Whether another repository is in the same registry, so that blobs need not be moved.
     package func mayMount(_ other: RegistrySession) -> Bool {
         endpoint.registry == other.endpoint.registry && endpoint.repository != other.endpoint.repository

@@ -87,6 +87,11 @@ package struct Retry: Sendable {
 
     package init() {}
 
+    /// How often a request is sent, all attempts counted since bytes last came.
+    ///
+    /// With a blob of which much has come all of it would be lost, so that a line that is away for two minutes is waited for.
+    func attempts(isBegun: Bool) -> Int { isBegun && attempts > 1 ? 2 * attempts : attempts }
+
     /// Waits before the next attempt, at least as long as the registry asks for.
     func wait(after failures: Int, retryAfter seconds: Int?) {
         let doubled = doubles ? pause << min(max(failures - 1, 0), 16) : pause

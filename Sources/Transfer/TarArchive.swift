@@ -78,7 +78,10 @@ package final class TarArchive: FileTree {
                 let text = try file.read(at: offset, upTo: Int(header.size))
                 if header.type == UInt8(ascii: "x") {
                     let records = ArchiveHeader.records(text)
-                    long = (records["path"], records["linkpath"], records["size"].flatMap { Int64($0) })
+                    let size = records["size"].flatMap { Int64($0) }
+                    // As large as what a header itself can say.
+                    guard (0...(1 << 56)).contains(size ?? 0) else { throw ArchiveHeader.Failure() }
+                    long = (records["path"], records["linkpath"], size)
                 } else if header.type == UInt8(ascii: "L") {
                     long.name = String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
                 } else {

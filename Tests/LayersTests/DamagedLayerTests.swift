@@ -86,6 +86,52 @@ import Testing
         }
     }
 
+    /// Go's archive/tar takes the last one, too.
+    @Test func `has one extended header for an entry, the last of several`() throws {
+        func header(_ name: String, _ value: String) -> [UInt8] {
+            let record = TarBuilder.record(name, Array(value.utf8))
+            return TarBuilder.header(Entry(name: "pax", type: "x", size: record.count))
+                + TarBuilder.padded(record)
+        }
+        var tar = TarBuilder(isEnded: false)
+        tar.add(raw: header("path", "other") + header("uid", "7"))
+        tar.add(Entry(name: "file"))
+        try place.unpack(tar.bytes + [UInt8](repeating: 0, count: 1024))
+        #expect(try place.describe("file") == "file 644 7:0 ")
+        #expect(try place.describe("other") == "nothing")
+    }
+
+    /// Packed such a map is small; read anew with each block that comes one would take half a minute.
+    @Test(.timeLimit(.minutes(1)))
+    func `cannot waste time with the map of a sparse file`() throws {
+        let map = Array("65536\n".utf8) + [[UInt8]](repeating: Array("0\n0\n".utf8), count: 65536).joined()
+        var tar = TarBuilder(isEnded: false)
+        for number in 0..<10 {
+            let name = Array("holes\(number)".utf8)
+            let pax = [
+                ("GNU.sparse.major", Array("1".utf8)), ("GNU.sparse.minor", Array("0".utf8)),
+                ("GNU.sparse.name", name), ("GNU.sparse.realsize", Array("9".utf8)),
+            ]
+            tar.add(Entry(name: "x", content: TarBuilder.padded(map), pax: pax))
+        }
+        try place.unpack(tar.bytes + [UInt8](repeating: 0, count: 1024))
+        #expect(try place.describe("holes9").hasPrefix("file 644 0:0"))
+    }
+
+    @Test func `cannot fill the memory with what it removes`() throws {
+        let unpacker = try LayerUnpacker(into: Directory(path: PathBytes(place.path)), isMerged: true)
+        let folder = [[UInt8]](repeating: Array("\(String(repeating: "d", count: 250))/".utf8), count: 16)
+            .joined()
+        let reason = "it removes and implies more names than there is memory for"
+        #expect(throws: LayerError.malformed(reason)) {
+            for number in 0..<4500 {
+                let path = Array(folder) + Array(".wh.\(number)".utf8)
+                let entry = TarBuilder(Entry(name: "x", pax: [("path", path)]), isEnded: false)
+                try unpacker.write(entry.bytes.span)
+            }
+        }
+    }
+
     @Test(arguments: [
         "5 a=b\n", "7 a=b\n", "6 a=b", "6 a=b\n6 a=", "0 a=b\n", " a=b\n", "5 =b\n", "4 a\n", "x a=b\n",
         "99999999999999999999 a=b\n", "-6 a=b\n", "6 a=b\n\0",

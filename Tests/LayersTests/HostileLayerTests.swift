@@ -206,6 +206,21 @@ import Testing
         #expect(throws: LayerError.full) { try place.unpack(blob) }
     }
 
+    @Test func `cannot have files of sizes that can't be added up`() throws {
+        var header = TarBuilder.header(Entry(name: "b"))
+        header.replaceSubrange(
+            124..<136,
+            with: [0x80, 0, 0, 0, 0x7F] + [UInt8](repeating: 0xFF, count: 5) + [0xFB, 0]
+        )
+        header.replaceSubrange(148..<156, with: Array("        ".utf8))
+        let sum = String(header.reduce(0) { $0 + Int($1) }, radix: 8)
+        header.replaceSubrange(148..<(148 + sum.utf8.count), with: Array(sum.utf8))
+        var tar = TarBuilder(Entry(name: "a", content: [UInt8](repeating: 1, count: 2000)), isEnded: false)
+        tar.add(raw: header)
+        let bytes = tar.bytes
+        #expect(throws: LayerError.entry("b", "its size is out of range")) { try place.unpack(bytes) }
+    }
+
     @Test func `cannot use up the files that there can be`() throws {
         try Unpacking.run("mount", "-t", "tmpfs", "-o", "nr_inodes=100,mode=755", "none", place.path)
         defer { _ = try? Unpacking.run("umount", "-l", place.path) }

@@ -65,6 +65,27 @@ import Testing
         #expect(try place.unpack(blob, pieces: pieces) == Unpacking.sha256(tar))
     }
 
+    /// A member for each piece, and an empty one with the place of the table at the end (stargz-snapshotter, estargz.md).
+    @Test func `reads eStargz as gzip`() throws {
+        let tar = TarBuilder(
+            Entry(name: "file", content: [UInt8](repeating: 7, count: 700)),
+            Entry(name: ".prefetch.landmark", content: [15]),
+            Entry(name: "stargz.index.json", content: Array("{\"version\":1,\"entries\":[]}".utf8))
+        )
+        .bytes
+        var blob: [UInt8] = []
+        for range in [0..<512, 512..<1536, 1536..<2560, 2560..<tar.count] {
+            blob += try Unpacking.run("gzip", "-c", input: Array(tar[range]))
+        }
+        let place = String(blob.count, radix: 16)
+        let field = String(repeating: "0", count: 16 - place.count) + place + "STARGZ"
+        blob +=
+            [0x1F, 0x8B, 8, 4, 0, 0, 0, 0, 0, 0xFF, 26, 0] + Array("SG".utf8) + [22, 0] + Array(field.utf8)
+        blob += [1, 0, 0, 0xFF, 0xFF] + [UInt8](repeating: 0, count: 8)
+        #expect(try self.place.unpack(blob, pieces: 100) == Unpacking.sha256(tar))
+        #expect(try self.place.describe(".prefetch.landmark") == "file 644 0:0 \u{F}")
+    }
+
     /// Ends where a buffer of the expander ends.
     @Test(arguments: ["gzip -c", "zstd -c", "zstd -c --no-check -19"], [1, 2, 3, 8])
     func `knows the end of compression, whatever the size`(compressor: String, blocks: Int) throws {

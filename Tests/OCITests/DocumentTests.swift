@@ -49,6 +49,11 @@ private let config = #"{"mediaType":"application/vnd.oci.image.config.v1+json",\
                 #"{"schemaVersion":2,"config":{"mediaType":"a/b","size":-1,"digest":"sha256:\#(hex)"}}"#,
                 "config.size", .expected("a size in bytes")
             ),
+            // Two of these could not be added up.
+            (
+                #"{"schemaVersion":2,"config":{"mediaType":"a/b","size":9223372036854775807,"digest":"sha256:\#(hex)"}}"#,
+                "config.size", .expected("a size in bytes")
+            ),
             (
                 #"{"schemaVersion":2,"config":{"mediaType":"a/b","size":1e3,"digest":"sha256:\#(hex)"}}"#,
                 "config.size", .expected("a size in bytes")

@@ -174,7 +174,9 @@ struct `Layers of zstd:chunked` {
         try run("sh", "-c", "echo 2 > '\(chunked.root)/etc/two'")
         _ = try chunked.pull(chunked.push("2"))
         try run("sh", "-c", "cd '\(chunked.root)' && mv etc/noise etc/elsewhere")
-        #expect(try chunked.pull(chunked.push("3")) < 20_000)
+        // The table comes in any case, and counts.
+        let fetched = try chunked.pull(chunked.push("3"))
+        #expect((1..<20_000).contains(fetched), "\(fetched)")
     }
 
     /// What is wrong with the table costs bytes, never the image.

@@ -57,6 +57,11 @@ struct `A full disk` {
         try Data(count: 2_500_000).write(to: URL(filePath: "\(staging)/\(name)/layer/file"))
         try bench.puller.pull(reference, .missing)
         #expect(try FileManager.default.contentsOfDirectory(atPath: staging) == [])
+        // Nor when it was the name that was still missing.
+        #expect(try bench.store.removeImage(reference))
+        try begun()
+        try bench.puller.pull(reference, .missing)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: staging) == [])
     }
 
     @Test func `is told before anything comes`() throws {

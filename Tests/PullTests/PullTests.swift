@@ -1,5 +1,6 @@
 import ContentStore
 import Foundation
+import Layers
 import Linux
 import OCI
 import Pull
@@ -164,6 +165,56 @@ struct `Pulling an image` {
         try Puller(into: bench.store, settings: settings, notes: bench.notes).pull(reference, .missing)
         #expect(try bench.texts(reference, count: 1) == ["one"])
         #expect(server.requests.first?.path == "/v2/hub/web/manifests/latest")
+    }
+
+    /// A mirror that has the manifest only, or sends other bytes, whatever the registry itself has is asked for there.
+    @Test(arguments: [false, true])
+    func `asks the next place for what a mirror does not have right`(isDamaged: Bool) throws {
+        let bench = try PullBench()
+        let layout = try bench.makeImage("web", ["one", noise(20_000)])
+        let server = try server(for: layout)
+        defer { server.stop() }
+        let image = try LayoutSource(layout).resolve(for: .host)
+        let mirror = try TestServer { request, _ in
+            if request.path.contains("/manifests/") { return .init(body: image.document.bytes) }
+            return isDamaged ? .init(body: [1, 2, 3]) : .init(status: 404)
+        }
+        defer { mirror.stop() }
+        let text =
+            "[[registry]]\nlocation = \"\(server.host)\"\n"
+            + "[[registry.mirror]]\nlocation = \"\(mirror.host)/cache\"\n"
+        var settings = RegistrySettings()
+        settings.retry.pause = 1
+        settings.registries = [try bench.directory.write("registries.conf", text)]
+        let reference = try Reference(parsing: server.host + "/web:1")
+        let events = bench.events
+        let puller = Puller(into: bench.store, settings: settings, notes: bench.notes) { events.append($0) }
+        try puller.pull(reference, .missing)
+        #expect(try bench.texts(reference, count: 1) == ["one"])
+        let warnings = events.all.compactMap { if case .warning(let text) = $0 { text } else { nil } }
+        #expect(warnings.count == 1 && warnings[0].hasPrefix("\(mirror.host)/cache/web: "), "\(warnings)")
+        let folder = bench.directory.path + "/tree"
+        try puller.pull(reference, to: folder, ownership: .image)
+        #expect(try String(contentsOfFile: folder + "/file0", encoding: .utf8) == "one")
+    }
+
+    @Test func `names every place that has failed`() throws {
+        let bench = try PullBench()
+        let servers = try [404, 403].map { status in try TestServer { _, _ in .init(status: status) } }
+        defer { for server in servers { server.stop() } }
+        let text =
+            "[[registry]]\nlocation = \"\(servers[1].host)\"\n"
+            + "[[registry.mirror]]\nlocation = \"\(servers[0].host)\"\n"
+        var settings = RegistrySettings()
+        settings.retry.pause = 1
+        settings.registries = [try bench.directory.write("registries.conf", text)]
+        let reference = try Reference(parsing: servers[1].host + "/web:1")
+        let events = bench.events
+        let puller = Puller(into: bench.store, settings: settings, notes: bench.notes) { events.append($0) }
+        #expect(throws: PullError.registry(RegistryError("\(reference)", .denied("")))) {
+            try puller.pull(reference, .missing)
+        }
+        #expect(events.all == [.warning("\(servers[0].host)/web: not found; check the name and the tag")])
     }
 
     @Test func `mends an image that has lost a layer`() throws {

@@ -30,6 +30,25 @@ import Testing
         #expect(server.requests.map(\.offset) == [nil, 40_000, resumes ? 90_000 : 50_000])
     }
 
+    /// All of it would have to come again.
+    @Test func `is more patient when much of it has come`() throws {
+        let server = try server(sending: [70_000, 0, 0, 0, 0, 0, 0], resumes: true)
+        defer { server.stop() }
+        #expect(try source(server).bytes(of: descriptor(content), limit: 1 << 20) == content)
+        #expect(server.requests.map(\.offset) == [nil] + [Int?](repeating: 70_000, count: 7))
+        let other = try self.server(sending: [70_000, 0], resumes: true)
+        defer { other.stop() }
+        var once = settings()
+        once.retry.attempts = 1
+        let failure = reason {
+            _ = try source(other, "web:1", once).bytes(of: descriptor(content), limit: 1 << 20)
+        }
+        guard case .transport = failure else {
+            Issue.record("\(String(describing: failure))")
+            return
+        }
+    }
+
     @Test func `gives up when nothing comes any more`() throws {
         let server = try server(sending: [10, 0, 0, 0, 0, 0, 0], resumes: true)
         defer { server.stop() }

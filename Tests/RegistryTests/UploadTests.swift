@@ -115,6 +115,29 @@ import Testing
     }
 
     @Test(arguments: [
+        ("0-0", RegistryError.Reason.layout("the registry takes nothing of the blob")),
+        ("0-9223372036854775807", .status(503, "")),
+    ])
+    func `gives up when nothing, or more than there is, is taken`(
+        range: String,
+        expected: RegistryError.Reason
+    ) throws {
+        let upload = Upload()
+        let server = try TestServer { request, _ in
+            switch request.method {
+            case "PATCH": .init(status: 202, fields: ["Location": "/up", "Range": range])
+            case "PUT": .init(status: 503)
+            default: upload.answer(request)
+            }
+        }
+        defer { server.stop() }
+        let failure = reason {
+            try destination(server, chunk: 40_000).put(descriptor(content), TextBody(content))
+        }
+        #expect(failure == expected)
+    }
+
+    @Test(arguments: [
         (400, RegistryError.Reason.status(400, "")), (403, .denied("")), (413, .status(413, "")),
     ])
     func `is refused once`(status: Int, expected: RegistryError.Reason) throws {

@@ -144,6 +144,22 @@ struct `Reading what skopeo wrote` {
         }
     }
 
+    /// A size that leads back would be read for ever, one that leads too far can't be counted.
+    @Test(arguments: ["-2048", "9223372036854775807"])
+    func `can't send us back in the archive`(size: String) {
+        let value = " size=\(size)\n"
+        let record = Array("\(value.utf8.count + 2)\(value)".utf8)
+        let records = record + [UInt8](repeating: 0, count: 512 - record.count)
+        let pax = Self.header("x", size: String(record.count, radix: 8), type: "x") + records
+        let bytes =
+            Self.header("a", size: "0", type: "0") + pax + Self.header("a", size: "0", type: "0") + pax
+        #expect {
+            try archive(bytes)
+        } throws: { error in
+            (error as? RegistryError)?.reason == .layout("it is no tar archive, or a damaged one")
+        }
+    }
+
     @Test(arguments: [
         [UInt8](repeating: 1, count: 512), Array("PK\u{3}\u{4}".utf8) + [UInt8](repeating: 0, count: 600),
     ])

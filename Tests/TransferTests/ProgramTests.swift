@@ -214,7 +214,14 @@ import Testing
             ]
                 + ["-keyout", key, "-out", certificate]
         )
-        _ = try directory.write("root/v2/web/manifests/1", #"{"schemaVersion":2,"config":{},"layers":[]}"#)
+        let texts = ["{}", String(repeating: "0123456789", count: 100_000)]
+        let blobs = try texts.map { text in
+            let digest = try #require(SHA256.digest(of: Array(text.utf8)))
+            _ = try directory.write("root/v2/web/blobs/\(digest)", text)
+            return ContentDescriptor(mediaType: "text/plain", digest: digest, size: text.utf8.count)
+        }
+        let manifest = Manifest(configuration: blobs[0], layers: [blobs[1]]).json.text
+        _ = try directory.write("root/v2/web/manifests/1", manifest)
         let port = try TestServer { _, _ in .init() }
         port.stop()
         let server = Process()
@@ -235,9 +242,54 @@ import Testing
             "1",
             "https://\(port.host)/"
         )
-        let outcome = try result(["inspect", "--raw", "docker://\(port.host)/web:1"])
-        #expect(
-            outcome == Outcome(status: 0, output: #"{"schemaVersion":2,"config":{},"layers":[]}"#, errors: "")
+        let name = "docker://\(port.host)/web:1"
+        #expect(try result(["inspect", "--raw", name]) == Outcome(status: 0, output: manifest, errors: ""))
+        // More than a window of flow control.
+        #expect(try result(["copy", "--quiet", name, "dir:\(directory.path)/copy"]).status == 0)
+        let copy = directory.path + "/copy/" + blobs[1].digest.hexadecimal
+        #expect(try String(contentsOfFile: copy, encoding: .utf8) == texts[1])
+    }
+
+    /// RFC 8305: a registry with an address that nobody answers at is reached at its other one, and not after a timeout.
+    @Test(.enabled(if: geteuid() == 0 && has("ip", "unshare", "python3"), "needs root, iproute2 and python3"))
+    func `reach a registry whose IPv6 is dead`() throws {
+        let directory = try TemporaryDirectory()
+        _ = try directory.write("root/v2/web/tags/list", #"{"name":"web","tags":["1"]}"#)
+        _ = try directory.write("hosts", "2001:db8::2 registry.test\n192.0.2.1 registry.test\n")
+        let script = """
+            set -e; cd "$1"
+            mount --bind hosts /etc/hosts
+            ip link set lo up
+            ip link add silent type veth peer name other
+            ip link set silent up
+            ip link set other up
+            ip address add 192.0.2.1/24 dev silent
+            ip address add 2001:db8::1/64 dev silent nodad
+            ip -6 neighbour add 2001:db8::2 lladdr 02:00:00:00:00:02 dev silent
+            python3 -m http.server 5000 --bind 192.0.2.1 --directory root >/dev/null 2>&1 &
+            until curl -fso /dev/null http://192.0.2.1:5000/; do sleep 0.1; done
+            opened() { awk '$1 == "Tcp:" && $6 ~ /^[0-9]/ { print $6 }' /proc/net/snmp; }
+            before=$(opened) start=$(date +%s%N)
+            CONTAINERS_REGISTRIES_CONF=/nonexistent "$2" tags registry.test:5000/web --tls-verify=false --retry=0
+            echo "$(($(opened) - before)) $((($(date +%s%N) - start) / 1000000))"
+            kill -9 %1
+            """
+        let said = try run(
+            "unshare",
+            "--net",
+            "--mount",
+            "bash",
+            "-c",
+            script,
+            "bash",
+            directory.path,
+            Self.program
         )
+        let lines = said.split(separator: "\n")
+        #expect(lines.first == "1", "\(said)")
+        let numbers = try #require(lines.last).split(separator: " ").compactMap { Int($0) }
+        // Over TLS first, and then without, to both addresses each.
+        #expect(numbers.count == 2 && numbers[0] >= 3, "\(said)")
+        #expect(numbers.last ?? .max < 10_000, "\(said)")
     }
 }
