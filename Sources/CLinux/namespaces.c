@@ -40,6 +40,7 @@ static int make(void *argument) {
     if (namespaces->makes_network) namespaces->network = (int32_t)make_network();
     if (namespaces->makes_ipc) namespaces->ipc = make_one(CLONE_NEWIPC, "/proc/thread-self/ns/ipc");
     if (namespaces->makes_uts) namespaces->uts = make_one(CLONE_NEWUTS, "/proc/thread-self/ns/uts");
+    while (namespaces->stays) call(SYS_ppoll, NULL, 0, NULL, NULL, 0);
     for (;;) call(SYS_exit, 0);
 }
 

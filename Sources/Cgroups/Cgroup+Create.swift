@@ -28,6 +28,8 @@ extension Cgroup {
         if case .systemd(let isUser) = manager {
             let name = try ScopeName(cgroupsPath, id: id, isUser: isUser)
             _ = try root()
+            // systemd takes one that is there; what gets into a frozen one would stop.
+            if !isUser, let found = try Cgroup.open(name.path) { try found.refuseUsed() }
             var first = resources
             let isNarrow = resources.pidsLimit.map { (0...1).contains($0) } ?? false
             // The process that waits and the container's.

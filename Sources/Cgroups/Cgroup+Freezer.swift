@@ -9,6 +9,11 @@ extension Cgroup {
         }
     }
 
+    /// Whether all processes are frozen, by their cgroup or by one above it, as `cgroup.events` says (cgroup-v2.rst).
+    package static func isFrozen(events text: String) -> Bool {
+        text.split(separator: "\n").contains("frozen 1")
+    }
+
     /// Stops all processes where they are, and waits until they are.
     package func freeze() throws(CgroupError) {
         do throws(CgroupError) {
@@ -33,7 +38,7 @@ extension Cgroup {
             for _ in 0..<100 {
                 try events.seek(to: 0)
                 let text = String(decoding: try events.read(upTo: 4096), as: UTF8.self)
-                if text.split(separator: "\n").contains(frozen ? "frozen 1" : "frozen 0") { return }
+                if Self.isFrozen(events: text) == frozen { return }
                 var event = pollfd(fd: events.number, events: Int16(POLLPRI), revents: 0)
                 try check("poll", "cgroup.events") { unsafe poll(&event, 1, 100) }
             }

@@ -31,6 +31,13 @@ package struct ScopeName: Equatable, Sendable {
         guard Self.isUnitName(unit) else { throw .path(spelled, "invalid unit name: \(unit)") }
     }
 
+    /// Where the cgroup of it is with the host's service manager: each slice is in those that its name begins with.
+    package var path: String {
+        let parts = slice == "-.slice" ? [] : slice.dropLast(6).split(separator: "-")
+        let slices = parts.indices.map { parts[...$0].joined(separator: "-") + ".slice" }
+        return "/" + (slices + [unit]).joined(separator: "/")
+    }
+
     /// systemd.slice(5): parts of letters with dashes between them, or the root, `-.slice`.
     private static func isSlice(_ name: String) -> Bool {
         if name == "-.slice" { return true }

@@ -63,6 +63,12 @@ extension Containers {
             launch.cgroup = consume directory
             // Where this process is killed from here on, the next one finds the cgroup.
             try place.write(record)
+        } else if !record.hasOwnProcesses, request.cgroupManager != .disabled {
+            // The second sentence is runc's.
+            warn(
+                "the container has neither a cgroup nor a PID namespace of its own, so nothing can end all of its "
+                    + "processes. Such configuration is strongly discouraged"
+            )
         }
         launch.ownsStandardStreams = true
         launch.bundle = request.bundle

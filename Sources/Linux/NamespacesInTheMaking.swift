@@ -6,7 +6,8 @@ import Glibc
 /// A network namespace takes the kernel longer than all the others together, so it pays to start early.
 @safe package struct NamespacesInTheMaking: ~Copyable {
     private let map: UserNamespaceMap?
-    private let process: pid_t
+    /// The process that makes them, whose map is there until this value ends.
+    let process: pid_t
     private let shared: UnsafeMutablePointer<clinux_namespaces>
     private let stack: UnsafeMutableRawPointer
     private var hasEnded = false
@@ -27,10 +28,12 @@ import Glibc
         uts: Bool = false
     ) throws(SyscallError) -> NamespacesInTheMaking {
         let size = 16 * 1024
+        let stays = geteuid() != 0 && !network && !ipc && !uts
         let shared = UnsafeMutablePointer<clinux_namespaces>.allocate(capacity: 1)
         unsafe shared.initialize(
             to: clinux_namespaces(
                 makes_user: map == nil ? 0 : 1,
+                stays: stays ? 1 : 0,
                 makes_network: network ? 1 : 0,
                 network: -ECHILD,
                 makes_ipc: ipc ? 1 : 0,
@@ -62,6 +65,7 @@ import Glibc
     }
 
     deinit {
+        if unsafe shared.pointee.stays != 0 { kill(process, SIGKILL) }
         if !hasEnded { clinux_wait_for_namespaces(process) }
         unsafe shared.deallocate()
         unsafe stack.deallocate()
@@ -72,8 +76,11 @@ import Glibc
         guard let map else { throw SyscallError("clone", "user namespace", EINVAL) }
         try ControlFile.write(UserNamespaceMap.text(map.users), to: "/proc/\(process)/uid_map")
         try ControlFile.write(UserNamespaceMap.text(map.groups), to: "/proc/\(process)/gid_map")
-        return try Descriptor(namespace: .user, of: process)
+        return try openUser()
     }
+
+    /// The user namespace, whose map somebody else has written.
+    func openUser() throws(SyscallError) -> Descriptor { try Descriptor(namespace: .user, of: process) }
 
     /// Waits for the network namespace; ask once, after the user namespace.
     package mutating func finishNetwork() throws(SyscallError) -> Descriptor {

@@ -70,7 +70,7 @@ package struct BundleOptions: FlagOptions, Equatable {
         Flag("rm", .flag("Forget the unit when it has ended, also when it failed.") { $0.remove = $1 }),
         Flag("sdnotify", value: "WHO", .value("In a unit with Type=notify: who says that it is ready, `conmon` or `container`.") { options, text throws(FlagError) in options.notify = try RunFlags.choice(text) }),
         Flag("slice", value: "UNIT", .value("The slice that the unit is in, system.slice otherwise.") { options, text throws(FlagError) in options.slice = try RunFlags.slice(text) }),
-        Flag("user", .flag("Ask the user's service manager instead of the host's.") { $0.user = $1 }),
+        Flag("user", .flag("Ask the user's service manager instead of the host's, as always for who is not root.") { $0.user = $1 }),
         Flag("userns", value: "MODE", .value("Without a user namespace in the bundle: `auto`, a range of IDs of its own, or `host`.") { options, text throws(FlagError) in options.hasOwnIDs = try RunFlags.hasOwnIDs(text) }),
         Flag("wait", .flag("With --detach: wait for its end all the same, and exit as it does.") { $0.wait = $1 }),
     ]

@@ -1,3 +1,5 @@
+import OCI
+
 /// What `events` of the runtime's command line is asked for; the flags are runc's.
 package struct EventsOptions: RuntimeCommandOptions, Equatable {
     /// Milliseconds between two statistics.
@@ -14,33 +16,17 @@ package struct EventsOptions: RuntimeCommandOptions, Equatable {
 
     // swift-format-ignore
     package static let flags: [Flag<EventsOptions>] = [
-        Flag("interval", value: "TIME", .value("The time between two statistics, such as 5s.") { options, text throws(FlagError) in options.interval = try GoDuration.milliseconds(text) }),
+        Flag("interval", value: "TIME", .value("The time between two statistics, such as 5s.") { options, text throws(FlagError) in options.interval = try RunFlags.milliseconds(text) }),
         Flag("stats", .flag("Print statistics once.") { $0.once = $1 }),
         help,
     ]
 }
 
-/// A time as Go's `time.ParseDuration` reads it, such as `1m30s` or `500ms`.
-enum GoDuration {
-    private static let units: [(String, Double)] = [
-        ("ms", 1), ("us", 0.001), ("µs", 0.001), ("ns", 0.000_001), ("h", 3_600_000), ("m", 60_000),
-        ("s", 1000),
-    ]
-
-    /// At least one millisecond.
+extension RunFlags {
+    /// At least one millisecond, of a time such as `1m30s`.
     static func milliseconds(_ text: String) throws(RunFlagError) -> Int64 {
-        var rest = text[...]
-        var sum = 0.0
-        while !rest.isEmpty {
-            let digits = rest.prefix { $0.isASCII && $0.isNumber || $0 == "." }
-            rest = rest.dropFirst(digits.count)
-            guard let number = Double(digits), let unit = units.first(where: { rest.hasPrefix($0.0) }) else {
-                throw RunFlags.wrong("is no time such as 5s or 500ms")
-            }
-            rest = rest.dropFirst(unit.0.count)
-            sum += number * unit.1
-        }
-        guard sum > 0, sum < 1e15 else { throw RunFlags.wrong("duration interval must be greater than 0") }
-        return max(1, Int64(sum))
+        guard let time = GoDuration.milliseconds(text) else { throw wrong("is no time such as 5s or 500ms") }
+        guard time > 0, time < 1e15 else { throw wrong("duration interval must be greater than 0") }
+        return max(1, Int64(time))
     }
 }

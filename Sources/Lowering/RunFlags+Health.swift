@@ -63,7 +63,7 @@ extension RunFlags {
 
     private static func healthTime(_ text: String, least: Int64) throws(RunFlagError) -> Int64 {
         if text == "0" || text == "0s", least == 0 { return 0 }
-        let time = try GoDuration.milliseconds(text)
+        let time = try milliseconds(text)
         guard time >= least else { throw wrong("must be at least \(least / 1000)s") }
         return time
     }

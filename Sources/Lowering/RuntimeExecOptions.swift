@@ -90,7 +90,8 @@ package struct RuntimeExecOptions: RuntimeCommandOptions, Equatable {
         guard before == nil else { throw RunFlags.wrong("there is one cgroup of version 2 only") }
         guard !text.contains(":") else { throw RunFlags.wrong("controllers are of cgroup version 1") }
         guard !text.split(separator: "/").contains("..") else {
-            throw RunFlags.wrong("must be below the container's")
+            // In the words of runc.
+            throw RunFlags.wrong("bad sub cgroup path: it must be below the container's")
         }
         return text
     }

@@ -46,6 +46,11 @@ enum BundleManual {
         A bundle without a user namespace gets one, with a range of 65536 user and group IDs of its own that lasts as long as the
         container. Its root file system is mounted so that owners have the same numbers inside as on disk.
         .
+        For users other than root it is a service of the user's service manager, systemctl --user. Root of the container is the
+        user then, and its other IDs are those that /etc/subuid and /etc/subgid give the user, as with
+        Podman; without any, or without newuidmap(1), there are no others. Files that container root may write to are the
+        user's.
+        .
         In a unit file with Type=notify, NotifyAccess=all and Delegate=yes, ExecStart= can be this command with
         --sdnotify=conmon: then it is that unit's container.
         """

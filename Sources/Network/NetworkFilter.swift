@@ -1,6 +1,7 @@
 import Glibc
 import JSON
 import Linux
+import OCI
 
 /// Conditions on networks; the words of podman-network-ls(1) and podman-network-prune(1).
 ///
@@ -81,7 +82,8 @@ package struct NetworkFilter: Sendable {
             let found = network.document["labels"]?[name]?.string
             return (value.map { $0 == found } ?? (found != nil)) == isWanted
         case .until(let moment):
-            return network.document["created"]?.string.flatMap(date).map { $0 < moment } ?? false
+            let created = network.document["created"]?.string.flatMap { DateText.seconds($0) }
+            return created.map { $0 < Int64(moment) } ?? false
         case .dangling(let isDangling):
             return isUsed != isDangling && !(isDangling && network.name == NetworkDefinition.defaultName)
         }
@@ -95,38 +97,7 @@ package struct NetworkFilter: Sendable {
     /// So long ago (`1h30m`), a date (RFC 3339), or seconds since 1970.
     private static func moment(_ text: String) -> Int? {
         if let seconds = Int(text) { return seconds }
-        if let seconds = duration(text) { return time(nil) - seconds }
-        return date(text)
-    }
-
-    private static func duration(_ text: String) -> Int? {
-        let units: [Character: Int] = ["h": 3600, "m": 60, "s": 1]
-        var (total, digits) = (0, "")
-        for character in text {
-            if character.isASCII, character.isNumber {
-                digits.append(character)
-            } else {
-                guard let unit = units[character], let number = Int32(digits) else { return nil }
-                total += Int(number) * unit
-                digits = ""
-            }
-        }
-        return text.isEmpty || !digits.isEmpty ? nil : total
-    }
-
-    /// Seconds since 1970, of a date in the form of RFC 3339.
-    private static func date(_ text: String) -> Int? {
-        let fields = text.prefix(19).split { "-T:".contains($0) }.compactMap { CInt($0) }
-        guard text.count > 19, fields.count == 6 else { return nil }
-        var parts = unsafe tm()
-        unsafe (parts.tm_year, parts.tm_mon, parts.tm_mday) = (fields[0] - 1900, fields[1] - 1, fields[2])
-        unsafe (parts.tm_hour, parts.tm_min, parts.tm_sec) = (fields[3], fields[4], fields[5])
-        var zone = text.dropFirst(19)
-        if zone.first == "." { zone = zone.dropFirst().drop { $0.isNumber } }
-        let seconds = unsafe timegm(&parts)
-        if zone == "Z" { return seconds }
-        let offset = zone.dropFirst().split(separator: ":").compactMap { Int($0) }
-        guard offset.count == 2, zone.first == "+" || zone.first == "-" else { return nil }
-        return seconds - (zone.first == "-" ? -1 : 1) * (offset[0] * 3600 + offset[1] * 60)
+        if let time = GoDuration.milliseconds(text), time < 1e15 { return Glibc.time(nil) - Int(time / 1000) }
+        return DateText.seconds(text).map { Int($0) }
     }
 }

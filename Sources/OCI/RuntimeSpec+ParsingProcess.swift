@@ -22,7 +22,6 @@ extension RuntimeSpec.Process {
         consoleSize = RuntimeSpec.ConsoleSize(field["consoleSize"])
         if let user = field["user"].object() { self.user = RuntimeSpec.User(user) }
         arguments = field["args"].strings()
-        if arguments.first?.isEmpty == true { field["args"].report("the command is an empty text") }
         environment = field["env"].strings()
         workingDirectory = field["cwd"].requiredAbsolutePath()
         if let sets = field["capabilities"].object() { capabilities = RuntimeSpec.Capabilities(sets) }

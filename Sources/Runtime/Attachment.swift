@@ -130,7 +130,9 @@ extension Attachment {
     private borrowing func joinTime() throws(LaunchError) {
         // Kernels without such namespaces have no file for them.
         guard hasOther("time") == true else { return }
-        let result = clinux_setns(container.descriptor.number, Self.newTime)
+        // Who is not root has the power over it in the container's user namespace alone.
+        let user = geteuid() != 0 && hasOther("user") != false ? NamespaceKind.user.flag : 0
+        let result = clinux_setns(container.descriptor.number, Self.newTime | user)
         if result < 0 { throw LaunchError("join the container's time namespace", -result) }
     }
 
@@ -144,7 +146,10 @@ extension Attachment {
         spec.seccomp = seccomp
         spec.personality = personality
         spec.memoryPolicy = memoryPolicy
-        var flags = Self.kinds.reduce(0) { $0 | $1.flag }
+        // Only root may enter a namespace of the host that it is in already.
+        let isRoot = geteuid() == 0
+        let kinds = Self.kinds.filter { isRoot || hasOther($0.rawValue) != false }
+        var flags = kinds.reduce(0) { $0 | $1.flag }
         var users: Descriptor?
         try joinTime()
         if hasOther("user") != false {
@@ -170,6 +175,7 @@ extension Attachment {
             stage.cgroupNamespace = stage.program.keep(namespace)
         }
         stage.program.add(CInt(SYS_setns), [process, .number(flags)], purpose)
+        stage.addDumpProtection()
         stage.program.markClone()
         return stage
     }

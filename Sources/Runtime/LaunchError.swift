@@ -60,7 +60,8 @@ extension LaunchError {
         if lacksInterpreter { return "exec \(command): \(Self.lowercased(SyscallError.reason(ENOENT)))" }
         let reason = Self.lowercased(reason)
         let isPath = exitStatus == 127 && command.contains("/")
-        return "exec: \"\(command)\": " + (isPath ? "stat \(command): \(reason)" : reason)
+        let place = "unable to start container process: exec: \"\(command)\": "
+        return place + (isPath ? "stat \(command): \(reason)" : reason)
     }
 
     /// As Go says errors: the last part of the message starts with a small letter.

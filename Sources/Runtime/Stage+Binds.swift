@@ -92,9 +92,13 @@ extension Stage {
     private func checkProc(_ path: String, covering tree: borrowing MountTree) throws(LaunchError) {
         guard path == "/proc" else { return try Self.checkProc(path) }
         let type = try doing("look at a mount") { try tree.fileSystem().type }
-        if type == MountTree.FileSystem.proc { return }
-        throw LaunchError("mount '\(path)'", reason: "only a procfs may be there")
+        let number = try doing("look at a mount") { try tree.descriptor.status().inode }
+        if type == MountTree.FileSystem.proc, number == Self.rootOfProc { return }
+        throw LaunchError("mount '\(path)'", reason: "only the whole of a procfs may be there")
     }
+
+    /// The inode of the root of each procfs, `PROC_ROOT_INO` of the kernel's.
+    private static var rootOfProc: UInt64 { 1 }
 
     /// What the options and the specification make of a copy of a mount.
     private func bindChanges(

@@ -13,7 +13,8 @@ extension Stage {
     private func candidates(hasInit: Bool) -> [String] {
         if hasInit { return [Self.initPath] }
         let name = spec.process.arguments.first ?? ""
-        if name.contains("/") { return [name] }
+        // An empty one is not there, and not the directory of `PATH`.
+        if name.isEmpty || name.contains("/") { return [name] }
         let standard = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         let path = spec.process.environment.last { $0.hasPrefix("PATH=") }.map { String($0.dropFirst(5)) }
         return (path ?? standard).split(separator: ":", omittingEmptySubsequences: false).map {

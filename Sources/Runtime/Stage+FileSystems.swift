@@ -176,9 +176,11 @@ extension Stage {
         let text = settings.map { $0.text }.joined(separator: ",")
         guard text.utf8.count < 4096 else { throw LaunchError(purpose, E2BIG) }
         let place = target(path, CLINUX_TARGET_DIRECTORY, mode: 0o755, purpose)
+        // From the beginning: whoever else changes the directory meanwhile could keep the rest from the mount.
+        let first: UInt64 = options.newAttributes & MountOptions.lockable
         let arguments: [Program.Argument] = [
             place, .text(wanted.type), .text(wanted.source.isEmpty ? wanted.type : wanted.source),
-            .number(0), .text(text),
+            .number(first), .text(text),
         ]
         program.add(CInt(CLINUX_STEP_MOUNT), arguments, purpose)
         // What the path leads to now is the new mount.

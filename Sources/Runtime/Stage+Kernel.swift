@@ -7,14 +7,15 @@ extension Stage {
     /// What comes first in the child: root of its user namespace, a session of its own.
     mutating func addBeginning(closing launcherSocket: CInt, keyring: Launch.Keyring = .anonymous) {
         program.add(CInt(SYS_close), [.number(launcherSocket)], "start the container")
-        // Nobody in a shared PID namespace gets at our descriptors; execve(2) undoes it.
-        program.add(
-            CInt(SYS_prctl),
-            [.number(PR_SET_DUMPABLE), .number(0), .number(0), .number(0), .number(0)],
-            "protect our process"
-        )
+        // Changes of IDs may have undone it (proc(5), `fs.suid_dumpable`).
+        addDumpProtection()
         if userNamespace != nil {
-            if !keepsGroups { program.add(CInt(SYS_setgroups), [.number(0), .number(0)], "drop groups") }
+            if !keepsGroups {
+                // A user without subordinate IDs can't drop any (user_namespaces(7)).
+                let refusal: [CInt] = geteuid() == 0 ? [] : [EPERM]
+                let none: [Program.Argument] = [.number(0), .number(0)]
+                program.add(CInt(SYS_setgroups), none, ignoring: refusal, "drop groups")
+            }
             let root = [Program.Argument](repeating: .number(0), count: 3)
             program.add(CInt(SYS_setresgid), root, "become root of the user namespace")
             program.add(CInt(SYS_setresuid), root, "become root of the user namespace")
@@ -38,6 +39,17 @@ extension Stage {
             [.number(KEYCTL_JOIN_SESSION_KEYRING), name],
             ignoring: [ENOSYS, EPERM, EDQUOT],
             "make a session keyring"
+        )
+    }
+
+    /// Keeps who is in a shared PID namespace from this process's memory and descriptors; execve(2) undoes it.
+    ///
+    /// Before the clone it counts from the moment on at which the child can be seen (CVE-2016-9962).
+    mutating func addDumpProtection() {
+        program.add(
+            CInt(SYS_prctl),
+            [.number(PR_SET_DUMPABLE), .number(0), .number(0), .number(0), .number(0)],
+            "protect our process"
         )
     }
 

@@ -145,6 +145,7 @@ extension Stage {
             join(copy, .user, "join the user namespace")
         }
         if let offsets { makeTimeNamespace(offsets) }
+        addDumpProtection()
         program.markClone()
         try joinTimeNamespace()
     }

@@ -46,7 +46,8 @@ package struct UnitName: Hashable, Sendable, CustomStringConvertible {
     /// The name from one byte to another.
     private func part(_ start: Int, _ end: Int) -> String {
         description.withBytes { bytes in
-            guard let text = try? UTF8Span(validating: bytes.extracting(start..<end)) else { return "" }  // All of it is ASCII.
+            // All of it is ASCII.
+            guard let text = try? UTF8Span(validating: bytes.extracting(start..<end)) else { return "" }
             return String(copying: text)
         }
     }

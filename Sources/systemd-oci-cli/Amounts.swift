@@ -1,5 +1,6 @@
 import ContentStore
 import Glibc
+import OCI
 
 /// Numbers for people, in the words of Podman's lists (docker/go-units).
 enum Amounts {
@@ -65,7 +66,7 @@ enum Amounts {
     /// since 1970.
     static func moment(_ text: String) -> Int64? {
         if let seconds = Int64(text) { return seconds }
-        if let seconds = ImageDetails.seconds(text) { return seconds }
+        if let seconds = DateText.seconds(text) { return seconds }
         return RegistryOptions.milliseconds(text).map { now - Int64($0 / 1000) }
     }
 }

@@ -76,23 +76,9 @@ struct RegistryOptions: ParsableArguments {
         return (String(parts[0]), String(parts[1]))
     }
 
-    /// Reads a time as Go's time.ParseDuration does: numbers, each with a unit.
+    /// Milliseconds of a time such as `1m30s`; nil for none, and for more than eleven days.
     static func milliseconds(_ text: String) -> Int? {
-        let units: [Substring: Double] = [
-            "ns": 1e-6, "us": 1e-3, "µs": 1e-3, "ms": 1, "s": 1e3, "m": 6e4, "h": 3.6e6,
-        ]
-        var rest = text[...]
-        var total = 0.0
-        if rest.isEmpty { return nil }
-        while !rest.isEmpty {
-            let number = rest.prefix { $0.isASCII && $0.isNumber || $0 == "." }
-            rest = rest.dropFirst(number.count)
-            let unit = rest.prefix { !($0.isASCII && $0.isNumber) && $0 != "." }
-            rest = rest.dropFirst(unit.count)
-            guard let value = Double(number), let factor = units[unit] else { return nil }
-            total += value * factor
-        }
-        return total < 1e9 ? Int(total) : nil
+        GoDuration.milliseconds(text).flatMap { $0 < 1e9 ? Int($0) : nil }
     }
 }
 

@@ -1,6 +1,7 @@
 import ContentStore
 import JSON
 import Linux
+import OCI
 import Volumes
 
 /// A volume with all that lists and conditions ask for.
@@ -21,7 +22,7 @@ struct VolumeDetails {
         isShown = try volumes.isShown(name)
         if let known = try volumes.definition(name) {
             definition = try Self.owned(known, path)
-            created = ImageDetails.seconds(known.created) ?? 0
+            created = DateText.seconds(known.created) ?? 0
         } else {
             created = try Directory(path: PathBytes(path)).descriptor.status().modified
             var made = VolumeDefinition(name: name, created: date(created))

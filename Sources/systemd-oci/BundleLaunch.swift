@@ -9,7 +9,8 @@ import Systemd
 /// The start of a bundle's container in its unit.
 enum BundleLaunch {
     /// Starts the container and hands it over to the service manager, who hears of what went wrong, too.
-    static func run(_ bundle: Bundle, _ options: BundleOptions) throws(Failure) -> Int32 {
+    static func run(_ given: Bundle, _ options: BundleOptions) throws(Failure) -> Int32 {
+        var bundle = given
         do {
             // A container whose root may be the owner of this program's file must not get at it (CVE-2019-5736).
             if bundle.hasHostIDs, !options.hasOwnIDs { try OwnProgram.executeReadOnly() }
@@ -20,6 +21,7 @@ enum BundleLaunch {
             }
             let handover = ServiceHandover(notifier)
             do throws(Failure) {
+                if geteuid() != 0 { try UserBundle.prepare(&bundle.spec) }
                 return try start(bundle, options, handover)
             } catch {
                 try handover.tell(error)

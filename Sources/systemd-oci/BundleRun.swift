@@ -11,7 +11,7 @@ enum BundleRun {
     ///
     /// - Returns: What to exit with.
     static func run(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
-        let options: BundleOptions
+        var options: BundleOptions
         do {
             options = try BundleOptions(arguments: arguments)
         } catch {
@@ -21,9 +21,7 @@ enum BundleRun {
             try CommandOutput.print(String(BundleOptions.help.dropLast()))
             return ExitStatus.success
         }
-        guard geteuid() == 0 else {
-            throw Failure("run: containers of users other than root are not supported yet")
-        }
+        if geteuid() != 0 { try UserBundle.check(&options) }
         let bundle = try Bundle(options)
         if options.notify != nil { return try BundleLaunch.run(bundle, options) }
         return try service(bundle, options).run()
@@ -93,7 +91,7 @@ struct Bundle {
 
     /// Absolute.
     let directory: String
-    let spec: RuntimeSpec
+    var spec: RuntimeSpec
 
     init(_ options: BundleOptions) throws(Failure) {
         directory = try Self.absolute(options.bundle ?? ".")

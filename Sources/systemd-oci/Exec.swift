@@ -87,6 +87,8 @@ enum Exec {
         try protectProgram(from: state.pid)
         let process = try process(options, after: record.process, pid: state.pid)
         var attachment = Attachment(process: process, pid: state.pid, container: container)
+        // From a session of the user's no way leads to the cgroups of its services.
+        attachment.mustJoinCgroup = geteuid() == 0
         if !options.isPrivileged {
             attachment.seccompFilter = try record.filter()
             attachment.seccomp = record.seccomp
@@ -98,7 +100,7 @@ enum Exec {
     private static func isPaused(_ pid: Int32) -> Bool {
         let path = HostFile.text("/proc/\(pid)/cgroup").flatMap { CgroupPath.own(in: $0) }
         let events = path.flatMap { HostFile.text("/sys/fs/cgroup\($0)/cgroup.events") } ?? ""
-        return events.split(separator: "\n").contains("frozen 1")
+        return Cgroup.isFrozen(events: events)
     }
 
     /// A container of `systemd-oci create`.
@@ -106,7 +108,8 @@ enum Exec {
         _ name: String,
         _ options: ExecOptions
     ) throws(Failure) -> Attachment {
-        let root = RuntimeProgram.own.root(runtimeDirectory: nil, isRoot: true)
+        let directory = Variable.value("XDG_RUNTIME_DIR")
+        let root = RuntimeProgram.own.root(runtimeDirectory: directory, isRoot: geteuid() == 0)
         guard let container = try? Containers(root: root).find(name) else {
             throw Failure("exec: there is no container '\(name)' that runs")
         }
@@ -239,7 +242,8 @@ extension ContainerState {
     static func directory(ofContainer name: String) -> String? {
         let first = RunDirectory.path(name: name, unit: Variable.value("PODMAN_SYSTEMD_UNIT"))
         if running(in: first)?.name == name { return first }
-        let all = HostFile.entries(runDirectory).map { "\(runDirectory)/\($0)" }
+        let folder = RunDirectory.ofCaller
+        let all = HostFile.entries(folder).map { "\(folder)/\($0)" }
             .compactMap { path in running(in: path).map { (path, $0) } }
         return (all.first { $0.1.name == name } ?? all.first { $0.1.isCalled(name) })?.0
     }

@@ -72,6 +72,14 @@ struct RunDirectory: Equatable {
     /// Whether a directory is made by this program, and so removed by it: others are the service manager's.
     static func isOurs(_ name: String) -> Bool { name.hasSuffix(".run") || name.hasSuffix(".service") }
 
+    /// Where the directories of the caller's containers are: root's, or those of units of the user's service manager.
+    static var ofCaller: String {
+        guard geteuid() != 0, let own = Variable.value("XDG_RUNTIME_DIR") else {
+            return ContainerState.runDirectory
+        }
+        return own + "/systemd-oci"
+    }
+
     /// Where the files of a container are: its unit's directory, or that of its name where a shell started it.
     static func path(name: String, unit: String?) -> String {
         guard let unit, unit.hasSuffix(".service"), !unit.contains("/") else {

@@ -39,12 +39,6 @@ enum RuntimeBundle {
         detaches: Bool,
         _ globals: borrowing RuntimeGlobals
     ) throws(Failure) -> ContainerRequest {
-        guard geteuid() == 0 else {
-            throw Failure(
-                "only root can make a container; users are root in a user namespace of theirs, such as that of "
-                    + "`podman unshare`"
-            )
-        }
         let name = options.operands[0]
         let id = try id(name, globals.program)
         let listens = ListenVariables(globals.program)
@@ -59,7 +53,10 @@ enum RuntimeBundle {
         } catch {
             throw Failure("the bundle's '\(options.configuration)' is wrong: \(error)")
         }
-        if isInBundle, spec.mayBeHostRoot || !OwnProgram.isOnlyRoots { try protectProgram() }
+        // In a user namespace that is joined the user may be root.
+        let isUser = geteuid() != 0
+        if isUser { try UserBundle.prepare(given: spec) }
+        if isInBundle, !isUser, spec.mayBeHostRoot || !OwnProgram.isOnlyRoots { try protectProgram() }
         guard unsafe chdir(options.bundle) == 0 else {
             throw Failure("cannot use the bundle '\(options.bundle)': \(SyscallError.reason(errno))")
         }
@@ -84,7 +81,7 @@ enum RuntimeBundle {
         request.cgroupManager =
             switch globals.options.cgroupManager {
             case .cgroupfs: .files
-            case .systemd: .systemd(user: geteuid() != 0)
+            case .systemd: .systemd(user: isUser)
             case .disabled: .disabled
             }
         request.pivots = options.pivots

@@ -8,9 +8,18 @@ enum RuntimeProgram: String {
     case runc, crun
     case own = "systemd-oci-runtime"
 
-    /// Nil where it is called by its own name, which has other commands as well.
+    /// Nil where it is called by its own name, which has other commands as well, or as one whose commands those are.
+    ///
+    /// Any other name is that of a copy or a link for who wants a runtime.
     init?(calledAs name: String) {
-        self.init(rawValue: String(name.split(separator: "/").last ?? ""))
+        let name = name.split(separator: "/").last ?? ""
+        if let program = Self(rawValue: String(name)) {
+            self = program
+        } else if name.isEmpty || name.hasPrefix("systemd-oci") || ["podman", "docker"].contains(name) {
+            return nil
+        } else {
+            self = .own
+        }
     }
 
     /// The first words of what `--version` prints.

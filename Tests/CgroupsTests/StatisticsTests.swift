@@ -72,6 +72,15 @@ import Testing
         #expect(name.unit == unit)
     }
 
+    /// systemd.slice(5): `foo-bar.slice` is in `foo.slice`.
+    @Test(arguments: [
+        ("a-b-c.slice:x:y", "/a.slice/a-b.slice/a-b-c.slice/x-y.scope"),
+        ("system.slice:x:y", "/system.slice/x-y.scope"), ("-.slice:x:y", "/x-y.scope"),
+    ])
+    func `is below the slices of its slice's name`(spelled: String, path: String) throws {
+        #expect(try ScopeName(spelled, id: "web", isUser: false).path == path)
+    }
+
     @Test(
         arguments: [
             ("/a/b", "expected the form \"slice:prefix:name\" for systemd cgroups"),

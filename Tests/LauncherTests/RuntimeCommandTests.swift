@@ -6,12 +6,14 @@ import Testing
 @Suite struct `The name that the program is called by` {
     @Test(arguments: [
         ("/usr/bin/runc", RuntimeProgram.runc), ("crun", .crun), ("/x/systemd-oci-runtime", .own),
+        // Podman's tests copy the runtime: any name is one that the caller chose.
+        ("/var/tmp/myruntime7", .own), ("runc-dmz", .own),
     ])
     func `makes it a runtime`(name: String, program: RuntimeProgram) {
         #expect(RuntimeProgram(calledAs: name) == program)
     }
 
-    @Test(arguments: ["/usr/bin/systemd-oci", "", "runc-dmz", "runc/"])
+    @Test(arguments: ["/usr/bin/systemd-oci", "systemd-oci-0.1", "", "podman", "runc/"])
     func `otherwise does not`(name: String) {
         #expect(RuntimeProgram(calledAs: name) == (name == "runc/" ? .runc : nil))
     }

@@ -110,6 +110,14 @@ private final class Swapping: @unchecked Sendable {
         }
     }
 
+    /// CVE-2019-16884: what is below a procfs has other files than those that are looked for in /proc.
+    @Test(arguments: ["/proc/sys", "/proc/self/task", "/tmp"])
+    func `has no part of a procfs as /proc`(source: String) throws {
+        let reason = "only the whole of a procfs may be there"
+        #expect(bundle.error([.bind(source, "/proc")]) == LaunchError("mount '/proc'", reason: reason))
+        #expect(bundle.error([.bind("/proc", "/proc", "rbind")]) == nil)
+    }
+
     /// CVE-2025-31133: a /dev that another container writes to, whose `null` is no device.
     @Test(arguments: ["/proc/sys/kernel/core_pattern", nil])
     func `is masked by the real /dev/null`(link: String?) throws {

@@ -69,6 +69,11 @@ import Testing
                 "nope", "exec: \"nope\": executable file not found in $PATH",
                 "executable file `nope` not found in $PATH: No such file or directory", 127
             ),
+            // Podman's 030-run.bats, "no entrypoint".
+            (
+                "", "exec: \"\": executable file not found in $PATH",
+                "executable file `` not found in $PATH: No such file or directory", 127
+            ),
             (
                 "/bin/nope", "exec: \"/bin/nope\": stat /bin/nope: no such file or directory",
                 "executable file `/bin/nope` not found: No such file or directory", 127
@@ -83,7 +88,7 @@ import Testing
                 _ = try create([expected.command], at: "\(socket)\(number)")
                 Issue.record("created \(expected.command)")
             } catch let error as LaunchError {
-                #expect(error.wordsOfRunc == expected.runc)
+                #expect(error.wordsOfRunc == "unable to start container process: " + expected.runc)
                 #expect(error.wordsOfCrun == expected.crun)
                 #expect(error.exitStatus == expected.status)
             }

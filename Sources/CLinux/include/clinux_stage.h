@@ -152,6 +152,8 @@ int clinux_spawn(struct clinux_child *_Nonnull child);
 struct clinux_namespaces {
     /* Whether there is to be a user namespace, which the others belong to then. */
     int32_t makes_user;
+    /* Whether it ends only when it is killed: users may not write to the maps of one that has no memory any more. */
+    int32_t stays;
     /* Whether there is to be a network namespace; its `lo` is up. */
     int32_t makes_network;
     /* What came of that: a file descriptor or -errno; to be looked at when the process has ended. */

@@ -1,3 +1,4 @@
+import Cgroups
 import Glibc
 import Linux
 import Lowering
@@ -81,7 +82,7 @@ struct ContainerChange: ~Copyable {
         case .some(let file):
             // The cgroup may have gone meanwhile.
             let text = String(decoding: (try? file.read(upTo: 4096)) ?? [], as: UTF8.self)
-            return text.split(separator: "\n").contains("frozen 1")
+            return Cgroup.isFrozen(events: text)
         case .none: return false
         }
     }

@@ -1,3 +1,4 @@
+import Cgroups
 import Discovery
 import Glibc
 import JSON
@@ -85,7 +86,7 @@ struct ContainerList {
         guard let cgroup = UnitCgroup(ofProcess: pid), let events = cgroup.text("cgroup.events") else {
             return false
         }
-        return events.split(separator: "\n").contains("frozen 1")
+        return Cgroup.isFrozen(events: events)
     }
 
     static func healthRecord(in directory: String) -> HealthRecord? {

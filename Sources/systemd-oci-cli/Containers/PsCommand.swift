@@ -172,6 +172,8 @@ struct PsCommand: ParsableCommand {
     }
 
     private func ports(_ containers: [KnownContainer]) throws(Failure) -> [String: [PublishedPort]] {
+        // Users have no networks of ours, and may not read what root's publish.
+        if ContainerList(scope.value).isOfUser { return [:] }
         do {
             let ports = try ContainerNetwork().ports()
             var byName: [String: [PublishedPort]] = [:]
