@@ -48,7 +48,7 @@ extension CgroupStatistics {
     }
 
     private static func number(_ text: String?) -> UInt64 {
-        guard let word = text?.split({ $0.isWhitespace }).first else { return 0 }
+        guard let word = text?.split(whereSeparator: { $0.isWhitespace }).first else { return 0 }
         return word == "max" ? .max : UInt64(word) ?? 0
     }
 

@@ -42,7 +42,8 @@ extension ContainerNetwork {
     static func publications(of document: JSONValue) -> [FirewallTable.Publication] {
         let attachments = kernelAttachments(of: document).filter { !$0.isInternal }
         let ports = (document["port_mappings"]?.array ?? []).compactMap(PublishedPort.init)
-        return FirewallTable.Publication.all(ports, to: attachments.flatMap { $0.addresses.map { $0.address } })
+        let addresses = attachments.flatMap { $0.addresses.map { $0.address } }
+        return FirewallTable.Publication.all(ports, to: addresses)
     }
 
     /// Sets all networks of a document up that are not netavark's.

@@ -8,7 +8,7 @@ package struct ResolverFile: Equatable, Sendable {
 
     /// Reads resolv.conf(5); of `search` and `options` the last line counts.
     package init(_ text: String) {
-        for line in text.split({ $0.isNewline }) {
+        for line in text.split(whereSeparator: { $0.isNewline }) {
             let words = line.prefix { $0 != "#" && $0 != ";" }.split { $0.isWhitespace }
                 .map(String.init)
             switch words.first {

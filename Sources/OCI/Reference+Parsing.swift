@@ -174,9 +174,11 @@ extension Reference {
             return !address.isEmpty && address.allSatisfy { $0.isHexadecimal || $0 == UInt8(ascii: ":") }
         }
         // Labels are words whose inner dashes are part of them.
-        return isWords(host, isWord: { $0.isLetterOrDigit }) { separator in
-            separator.elementsEqual(".".utf8) || separator.allSatisfy { $0 == UInt8(ascii: "-") }
-        }
+        return isWords(
+            host,
+            isWord: { $0.isLetterOrDigit },
+            isSeparator: { $0.elementsEqual(".".utf8) || $0.allSatisfy { $0 == UInt8(ascii: "-") } }
+        )
     }
 
     /// Path components of `[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*`.

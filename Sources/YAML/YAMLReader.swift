@@ -209,7 +209,9 @@ private struct YAMLReader {
     /// The members that `<<` takes over: of a mapping, or of several in a sequence.
     private static func merged(_ value: YAMLNode, at key: YAMLNode) throws(YAMLError) -> [YAMLNode.Member] {
         if let members = value.members { return members }
-        guard let mappings = value.sequence?.map({ $0.members }), !mappings.contains(where: { $0 == nil }) else {
+        guard let mappings = value.sequence?.map({ $0.members }),
+            !mappings.contains(where: { $0 == nil })
+        else {
             throw YAMLError("'<<' takes mappings", line: key.line, column: key.column)
         }
         return mappings.flatMap { $0 ?? [] }

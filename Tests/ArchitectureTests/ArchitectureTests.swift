@@ -3,6 +3,7 @@ import Testing
 
 /// Which of our modules and which C libraries each module may import; docs/ARCHITECTURE.md says why.
 private let allowed: [String: Set<String>] = [
+    "EmbeddedGlibc": ["CGlibc"],
     "UnitFile": [],
     "JSON": [],
     "OCI": ["JSON"],
@@ -73,6 +74,24 @@ private let allowed: [String: Set<String>] = [
             }
         }
         #expect(seen > 0)
+    }
+
+    /// In Embedded Swift 6.3 those of a text that lies in its value are of a copy that has gone.
+    @Test(
+        arguments: [
+            "UnitFile", "JSON", "OCI", "Quadlet", "Lowering", "YAML", "Linux", "Kubernetes", "Discovery",
+        ]
+    )
+    func `a module of the generator asks no text for its bytes by utf8Span`(module: String) throws {
+        let folder = Self.root.appending(components: "Sources", module)
+        let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+        for case let file as URL in files where file.pathExtension == "swift" {
+            let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+            let asking = lines.filter {
+                $0.contains("utf8Span") && !$0.drop { $0 == " " }.hasPrefix("//")
+            }
+            #expect(asking == [], "\(file.lastPathComponent)")
+        }
     }
 
     @Test func `every Swift module has a row`() throws {

@@ -14,7 +14,8 @@ enum KernelSetting {
         let path = "/proc/sys/net/" + name
         do {
             let now = try SmallFile.contents(of: path).map { String(decoding: $0, as: UTF8.self) }
-            if let now, now.split({ $0.isWhitespace }).first.map(String.init) == value { return }
+            let first = now?.split { $0.isWhitespace }.first
+            if let first, first == value { return }
             let file = try Descriptor(opening: path, O_WRONLY)
             try file.write(Array((value + "\n").utf8).span, of: path)
         } catch {

@@ -72,7 +72,7 @@ package struct FirewallSettings: Equatable, Sendable {
     /// - Returns: The value; nil where there is none, an empty one included.
     package static func driver(inConfiguration text: String) -> String? {
         var section = ""
-        for line in text.split({ $0.isNewline }) {
+        for line in text.split(whereSeparator: { $0.isNewline }) {
             let words = line.prefix { $0 != "#" }.filter { !$0.isWhitespace }
             if words.hasPrefix("[") {
                 section = words

@@ -52,7 +52,8 @@ struct Resolver {
 
     /// Forgets a container; the program ends by itself after the last one.
     func remove(_ attachments: [BridgeAttachment], _ document: JSONValue) throws(NetworkError) {
-        guard attachments.contains(where: { $0.hasResolver }), let container = document["container_id"]?.string,
+        guard attachments.contains(where: { $0.hasResolver }),
+            let container = document["container_id"]?.string,
             !container.isEmpty
         else { return }
         do throws(SyscallError) {

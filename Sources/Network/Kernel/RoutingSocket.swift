@@ -33,7 +33,8 @@ struct RoutingSocket: ~Copyable {
     ) throws(NetworkError) -> NetlinkAnswer? {
         do throws(SyscallError) {
             let answers = try socket.exchange(message.encoded(sequence: 1)).flatMap(NetlinkAnswer.answers)
-            if let code = answers.lazy.compactMap({ $0.code }).first(where: { $0 != 0 }), !ignored.contains(code) {
+            let codes = answers.lazy.compactMap { $0.code }
+            if let code = codes.first(where: { $0 != 0 }), !ignored.contains(code) {
                 throw SyscallError(Self.name(message), "", code)
             }
             return answers.first { $0.code == nil }
