@@ -254,10 +254,17 @@ extension BootTests {
             try await push(image, as: "\(name):1", on: host)
             let killed = try await host.result(
                 of: """
+                    # No process for each look: a pull takes some milliseconds.
+                    is_there() {
+                        local file text
+                        for file in /var/lib/systemd-oci/pending-updates/*\(image)*; do
+                            { text= && read -rd '' text <"$file"; } 2>/dev/null
+                            [[ $text != *'"phase":"\(phase)"'* ]] || return 0
+                        done
+                        return 1
+                    }
                     systemd-oci auto-update --settle=2s >/dev/null 2>&1 & pid=$!
-                    until grep -q '"phase":"\(phase)"' /var/lib/systemd-oci/pending-updates/*\(image)* 2>/dev/null; do
-                        kill -0 $pid || exit 5
-                    done
+                    until is_there; do kill -0 $pid || exit 5; done
                     kill -9 $pid
                     """
             )
