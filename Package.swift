@@ -96,13 +96,15 @@ let argumentParser: Package.Dependency =
 /// Embedded Swift has no overlay of the C library.
 let libraryC: [Target.Dependency] = isEmbedded ? ["Glibc"] : []
 
+/// In Embedded Swift the code of a module is in the program that uses it, so its own object would be thrown away.
+let codeInProgram: [SwiftSetting] =
+    isEmbedded ? [.unsafeFlags(["-Xfrontend", "-emit-empty-object-file"])] : []
+
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], lean: Bool = false) -> Target {
-    // The code of a module is in the program that uses it.
-    let code: [SwiftSetting] = isEmbedded ? [.unsafeFlags(["-Xfrontend", "-emit-empty-object-file"])] : []
-    return .target(
+    .target(
         name: name,
         dependencies: dependencies + libraryC,
-        swiftSettings: (lean ? leanChecks : checks) + code
+        swiftSettings: (lean ? leanChecks : checks) + codeInProgram
     )
 }
 
@@ -141,7 +143,6 @@ let package = Package(
 
         // C: headers and short shims, no decisions.
         .target(name: "CLinux"),
-        .target(name: "CGlibc"),
         .target(name: "CStart"),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -295,11 +296,12 @@ let package = Package(
 
 if isEmbedded {
     package.targets += [
+        .target(name: "CGlibc"),
         .target(
             name: "Glibc",
             dependencies: ["CGlibc"],
             path: "Sources/EmbeddedGlibc",
-            swiftSettings: checks + [.unsafeFlags(["-Xfrontend", "-emit-empty-object-file"])]
-        )
+            swiftSettings: checks + codeInProgram
+        ),
     ]
 }
