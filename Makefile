@@ -31,10 +31,11 @@ export SYSTEMD_OCI_VENDOR ?= $(wildcard $(CURDIR)/vendor)
 .PHONY: all check bench demo documents fuzz install stage package tarball sysext clean
 
 all:
-	$(SWIFT) build -c release --scratch-path $(SCRATCH) --product systemd-oci
 	$(SWIFT) build -c release --scratch-path $(SCRATCH) --product systemd-oci-cli
-	SYSTEMD_OCI_EMBEDDED=1 $(SWIFT) build -c release --scratch-path $(SCRATCH)/embedded --product systemd-oci-generator \
-		-Xlinker -L$(embedded)
+	for program in systemd-oci-generator systemd-oci; do \
+		SYSTEMD_OCI_EMBEDDED=1 $(SWIFT) build -c release --scratch-path $(SCRATCH)/embedded --product $$program \
+			-Xlinker -L$(embedded) || exit; \
+	done
 
 check:
 	scripts/test
@@ -74,7 +75,7 @@ install:
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libexecdir) $(DESTDIR)$(tmpfilesdir)
 	install -d $(DESTDIR)$(systemddir)/system $(DESTDIR)$(systemddir)/system-generators
 	install -d $(DESTDIR)$(systemddir)/user $(DESTDIR)$(systemddir)/user-generators
-	install $(STRIP) -m 755 $(build)/systemd-oci $(DESTDIR)$(bindir)/systemd-oci
+	install $(STRIP) -m 755 $(SCRATCH)/embedded/release/systemd-oci $(DESTDIR)$(bindir)/systemd-oci
 	ln -sf systemd-oci $(DESTDIR)$(bindir)/systemd-oci-runtime
 	install $(STRIP) -m 755 $(build)/systemd-oci-cli $(DESTDIR)$(libexecdir)/systemd-oci-cli
 	install $(STRIP) -m 755 $(SCRATCH)/embedded/release/systemd-oci-generator $(DESTDIR)$(systemddir)/system-generators/systemd-oci-generator

@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Whether this is the build of the generator: in Embedded Swift, as `make all` asks for it.
+/// Whether this is the build of the generator and the launcher: in Embedded Swift, as `make all` asks for it.
 ///
 /// There are no metadata of types then and no runtime that makes them, which is most of what a short-lived program
 /// does. The same sources are compiled without it for programs that are not in a hurry, and for tests.
@@ -42,22 +42,9 @@ let checks =
         )
     ]
 
-/// For what the generator consists of: regular expressions would be a megabyte of it.
+/// For what is also built in Embedded Swift, which has no regular expressions.
 let leanChecks: [SwiftSetting] =
     checks + [.unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])]
-
-/// What runs at early boot or between `systemctl start` and the container's first instruction is one
-/// static file: no dynamic loader, no library to find.
-let staticExecutable: [LinkerSetting] = [
-    .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
-]
-
-/// The same for the generator, which has no library of Swift but the tables of Unicode.
-let embeddedExecutable: [LinkerSetting] = [
-    .unsafeFlags(["-enable-experimental-feature", "Embedded", "-Xclang-linker", "-static"]),
-    .linkedLibrary("swiftUnicodeDataTables"),
-    .linkedLibrary("m"),
-]
 
 /// What a start or a boot needs of a program is placed together, so that it takes fewer page faults
 /// (`scripts/function-order`).
@@ -67,8 +54,20 @@ func ordered(_ name: String) -> [LinkerSetting] {
     return [.unsafeFlags(flags, .when(platforms: [.linux], configuration: .release))]
 }
 
-/// Where a program starts: before the C library (`CStart`).
-func entry(_ name: String) -> [LinkerSetting] { [.unsafeFlags(["-Xlinker", "-e", "-Xlinker", name])] }
+/// What runs at early boot or between `systemctl start` and the container's first instruction is one static file: no
+/// dynamic loader, no library to find, and none of Swift but the tables of Unicode.
+///
+/// It starts before the C library does (`CStart`).
+func staticProgram(_ name: String, start: String) -> [LinkerSetting] {
+    let entry = LinkerSetting.unsafeFlags(["-Xlinker", "-e", "-Xlinker", start])
+    if !isEmbedded { return [entry] }
+    return ordered(name) + [
+        entry,
+        .unsafeFlags(["-enable-experimental-feature", "Embedded", "-Xclang-linker", "-static"]),
+        .linkedLibrary("swiftUnicodeDataTables"),
+        .linkedLibrary("m"),
+    ]
+}
 
 /// Names of libraries' functions are looked up at the start.
 ///
@@ -172,8 +171,8 @@ let package = Package(
         module("Manual", ["Quadlet", "Lowering", "JSON"]),
         module("LanguageServer", ["JSON", "UnitFile", "Quadlet", "Lowering", "Discovery"]),
         module("Inspection", ["UnitFile", "Quadlet", "Lowering", "Discovery", "Linux", "JSON"]),
-        module("Systemd", ["Linux"]),
-        module("ContentStore", ["OCI", "JSON", "Linux"]),
+        module("Systemd", ["Linux"], lean: true),
+        module("ContentStore", ["OCI", "JSON", "Linux"], lean: true),
         module("Hashing", ["OCI", "CCrypto"]),
         module("Registry", ["OCI", "JSON", "Linux", "Hashing", "CCurl"]),
         module("Layers", ["OCI", "JSON", "ContentStore", "Linux", "Hashing", "CZstd", "CISAL"]),
@@ -191,11 +190,11 @@ let package = Package(
                 "OCI", "JSON", "Lowering", "ContentStore", "Registry", "Transfer", "Pull", "Linux", "Systemd",
             ]
         ),
-        module("Network", ["OCI", "JSON", "Linux"]),
-        module("Volumes", ["OCI", "JSON", "Lowering", "ContentStore", "Linux"]),
-        module("Cgroups", ["OCI", "JSON", "Lowering", "Linux", "Systemd"]),
-        module("Runtime", ["OCI", "JSON", "Linux", "CLinux", "CSeccomp"]),
-        module("Lifecycle", ["OCI", "JSON", "Linux", "Runtime", "Cgroups"]),
+        module("Network", ["OCI", "JSON", "Linux"], lean: true),
+        module("Volumes", ["OCI", "JSON", "Lowering", "ContentStore", "Linux"], lean: true),
+        module("Cgroups", ["OCI", "JSON", "Lowering", "Linux", "Systemd"], lean: true),
+        module("Runtime", ["OCI", "JSON", "Linux", "CLinux", "CSeccomp"], lean: true),
+        module("Lifecycle", ["OCI", "JSON", "Linux", "Runtime", "Cgroups"], lean: true),
 
         // The programs.
         .executableTarget(
@@ -204,18 +203,16 @@ let package = Package(
             path: "generators/systemd-oci-generator",
             swiftSettings: leanChecks,
             // Nearly all boots have no Quadlet file (`CStart/idle.c`).
-            linkerSettings: (isEmbedded ? embeddedExecutable : staticExecutable)
-                + ordered("systemd-oci-generator")
-                + entry("systemd_oci_generator_start")
+            linkerSettings: staticProgram("systemd-oci-generator", start: "systemd_oci_generator_start")
         ),
         .executableTarget(
             name: "systemd-oci",
             dependencies: [
                 "OCI", "JSON", "Lowering", "ContentStore", "Linux", "Systemd", "Network", "Runtime",
                 "Cgroups", "Lifecycle", "Volumes", "CStart",
-            ],
-            swiftSettings: checks,
-            linkerSettings: staticExecutable + ordered("systemd-oci") + entry("systemd_oci_launcher_start")
+            ] + libraryC,
+            swiftSettings: leanChecks,
+            linkerSettings: staticProgram("systemd-oci", start: "systemd_oci_launcher_start")
         ),
         .executableTarget(
             name: "systemd-oci-cli",

@@ -17,11 +17,14 @@ extension Cgroup {
         annotations: [String: String],
         laterPidsLimit: Int64?
     ) throws(CgroupError) -> Cgroup {
-        let wanted: [UnitProperty]
+        var wanted: [UnitProperty]
         do {
-            wanted = try UnitProperty.properties(of: resources) + UnitProperty.properties(of: annotations)
-        } catch let error as ResourceError {
+            wanted = try UnitProperty.properties(of: resources)
+        } catch {
             throw .resource(error)
+        }
+        do {
+            wanted += try UnitProperty.properties(of: annotations)
         } catch {
             throw .unit(name.unit, "\(error)")
         }

@@ -20,6 +20,36 @@ package struct ArtifactRecord: Equatable, Sendable {
     }
 }
 
+/// A file for a blob; it goes with this value where it is not kept.
+@usableFromInline package struct NewBlob: ~Copyable {
+    private let folder: Directory
+    /// What a crash leaves has a name that no image needs, and is collected.
+    private let name: PathBytes
+    /// To be written, and checked, by the caller.
+    package let file: Descriptor
+
+    init(in folder: consuming Directory, name: PathBytes) throws(SyscallError) {
+        file = try folder.createFile(name, mode: 0o600)
+        self.folder = folder
+        self.name = name
+    }
+
+    @inlinable deinit { end() }
+
+    @usableFromInline func end() { try? folder.removeFile(name) }  // One that was kept has this name no more.
+
+    /// Makes it a blob of the store, when all of it is on the disk.
+    package consuming func keep(as digest: Digest) throws(StoreError) {
+        do {
+            try file.synchronize()
+            try folder.rename(name, to: PathBytes(digest.hexadecimal), in: folder)
+            try folder.synchronize()
+        } catch {
+            throw .system(error)
+        }
+    }
+}
+
 extension Store {
     private static let artifacts = "artifacts"
 
@@ -29,26 +59,13 @@ extension Store {
         return try root.exists(Self.blobName(digest))
     }
 
-    /// Keeps a blob of any size, which is there when all of it is on the disk.
-    ///
-    /// - Parameters:
-    ///   - digest: Its digest, which `write` has to check.
-    ///   - write: Writes it into a file.
-    /// - Throws: What `write` threw, or a `StoreError`; nothing is kept then.
-    package func addBlob(_ digest: Digest, _ write: (borrowing Descriptor) throws -> Void) throws {
-        let root = try preparedRoot()
-        let folder = try root.folder("blobs/sha256")
-        // What a crash leaves of it has a name that no image needs, and is collected.
-        let new = PathBytes("." + (try randomName()))
+    /// A file for a blob of any size, which is a blob of the store when it is kept.
+    package func makeBlob() throws(StoreError) -> NewBlob {
+        let folder = try preparedRoot().folder("blobs/sha256")
         do {
-            let file = try folder.createFile(new, mode: 0o600)
-            try write(file)
-            try file.synchronize()
-            try folder.rename(new, to: PathBytes(digest.hexadecimal), in: folder)
-            try folder.synchronize()
+            return try NewBlob(in: folder, name: PathBytes("." + (try randomName())))
         } catch {
-            try? folder.removeFile(new)  // The first failure is the one to report.
-            throw error
+            throw .system(error)
         }
     }
 
@@ -105,21 +122,14 @@ extension ArtifactRecord {
     }
 
     init(parsing text: [UInt8], file: String) throws(StoreError) {
-        let root: JSONValue
-        let parsed: Reference
-        do {
-            root = try JSONValue(parsing: text)
-            parsed = try Reference(parsing: root["reference"]?.string ?? "")
-        } catch {
-            throw .damaged(file: file, reason: "\(error)")
-        }
+        let (root, reference) = try recordRoot(of: text, file: file)
         let names = root["blobs"]?.strings
         let digests = names?.compactMap { Digest($0) }
-        guard root["version"]?.integer(as: Int.self) == 1, let digests, digests.count == names?.count,
+        guard let digests, digests.count == names?.count,
             let manifest = root["manifest"]?.string.flatMap({ Digest($0) })
-        else { throw .damaged(file: file, reason: "not a record of an artifact of version 1") }
+        else { throw .damaged(file: file, reason: "not a record of an artifact") }
         self.init(
-            reference: parsed,
+            reference: reference,
             manifest: manifest,
             blobs: digests,
             pulled: root["pulled"]?.integer() ?? 0

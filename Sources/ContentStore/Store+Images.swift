@@ -198,20 +198,7 @@ extension ImageRecord {
     }
 
     init(parsing text: [UInt8], file: String) throws(StoreError) {
-        let root: JSONValue
-        let parsed: Reference
-        do {
-            root = try JSONValue(parsing: text)
-            parsed = try Reference(parsing: root["reference"]?.string ?? "")
-        } catch {
-            throw .damaged(file: file, reason: "\(error)")
-        }
-        guard root["version"]?.integer(as: Int.self) == 1 else {
-            throw .damaged(file: file, reason: "not of version 1")
-        }
-        guard "images/" + parsed.escaped == file else {
-            throw .damaged(file: file, reason: "means \(parsed)")
-        }
+        let (root, reference) = try recordRoot(of: text, file: file)
         func digest(_ name: String) throws(StoreError) -> Digest {
             guard let digest = root[name]?.string.flatMap({ Digest($0) }) else {
                 throw .damaged(file: file, reason: "no digest '\(name)'")
@@ -219,7 +206,7 @@ extension ImageRecord {
             return digest
         }
         self.init(
-            reference: parsed,
+            reference: reference,
             resolved: try digest("resolved"),
             manifest: try digest("manifest"),
             configuration: try digest("configuration"),

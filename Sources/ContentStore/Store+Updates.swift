@@ -95,12 +95,12 @@ extension Store {
         in root: borrowing Directory
     ) throws(StoreError) -> [(file: String, text: [UInt8])] {
         guard try root.exists(folder) else { return [] }
-        var files: [(String, [UInt8])] = []
+        var files: [(file: String, text: [UInt8])] = []
         for name in try root.folder(folder).list() where !name.hasPrefix(".") {
             let file = "\(folder)/\(name)"
             // One that went away meanwhile is none.
             guard let text = try root.contents(of: file, limit: UpdateRecord.longest) else { continue }
-            files.append((file, text))
+            files.append((file: file, text: text))
         }
         return files
     }

@@ -184,23 +184,19 @@ extension Directory {
 
     /// The content of a file of ours, or nil where there is none.
     func contents(of path: String, limit: Int) throws(StoreError) -> [UInt8]? {
-        do {
+        let isRegular: Bool
+        let contents: [UInt8]?
+        do throws(SyscallError) {
             let file = try open(beneath: PathBytes(path), flags: O_RDONLY | O_NONBLOCK)
-            guard try file.status().kind == .regular else {
-                throw StoreError.damaged(file: path, reason: "not a regular file")
-            }
-            guard let contents = try file.contents(limit: limit) else {
-                throw StoreError.damaged(file: path, reason: "longer than \(limit) bytes")
-            }
-            return contents
-        } catch let error as SyscallError {
+            isRegular = try file.status().kind == .regular
+            contents = isRegular ? try file.contents(limit: limit) : nil
+        } catch {
             if error.code == ENOENT { return nil }
             throw .system(error)
-        } catch let error as StoreError {
-            throw error
-        } catch {
-            throw .damaged(file: path, reason: "\(error)")
         }
+        guard isRegular else { throw .damaged(file: path, reason: "not a regular file") }
+        guard let contents else { throw .damaged(file: path, reason: "longer than \(limit) bytes") }
+        return contents
     }
 
     /// Gives a file of ours its content at once, or not at all, also where power fails.

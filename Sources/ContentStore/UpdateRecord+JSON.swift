@@ -17,7 +17,7 @@ extension UpdateRecord {
     }
 
     init(parsing text: [UInt8], file: String) throws(StoreError) {
-        let (root, reference) = try root(of: text, file: file)
+        let (root, reference) = try recordRoot(of: text, file: file)
         self.init(reference: reference)
         good = ImageRecord(content: root["good"], of: reference)
         previous = ImageRecord(content: root["previous"], of: reference)
@@ -72,7 +72,7 @@ extension PendingUpdate {
     }
 
     init(parsing text: [UInt8], file: String) throws(StoreError) {
-        let (root, reference) = try root(of: text, file: file)
+        let (root, reference) = try recordRoot(of: text, file: file)
         guard let phase = root["phase"]?.string.flatMap(Phase.init),
             let started = root["started"]?.integer(as: Int64.self)
         else { throw .damaged(file: file, reason: "not a pending update") }
@@ -87,28 +87,6 @@ extension PendingUpdate {
         isReversion = root["reversion"]?.bool ?? false
         reason = root["reason"]?.string
     }
-}
-
-/// The document of a file of version 1, and the reference that its name has to be of.
-private func root(
-    of text: [UInt8],
-    file: String
-) throws(StoreError) -> (root: JSONValue, reference: Reference) {
-    let root: JSONValue
-    let reference: Reference
-    do {
-        root = try JSONValue(parsing: text)
-        reference = try Reference(parsing: root["reference"]?.string ?? "")
-    } catch {
-        throw .damaged(file: file, reason: "\(error)")
-    }
-    guard root["version"]?.integer(as: Int.self) == 1 else {
-        throw .damaged(file: file, reason: "not of version 1")
-    }
-    guard file.hasSuffix("/" + reference.escaped) else {
-        throw .damaged(file: file, reason: "means \(reference)")
-    }
-    return (root, reference)
 }
 
 extension ImageRecord {

@@ -44,13 +44,14 @@ extension Container {
         let process = try process()
         if let cgroup = try cgroup() { try Self.kill(cgroup, SIGKILL) }
         guard let process else { return }
+        let hasEnded: Bool
         do {
             try process.send(signal: SIGKILL)
-            guard try process.waitForEnd(milliseconds: 10_000) else { throw LifecycleError.busy(id.text) }
-        } catch let error as SyscallError {
-            if error.code != ESRCH { throw .system("kill container '\(id)'", error) }
+            hasEnded = try process.waitForEnd(milliseconds: 10_000)
         } catch {
-            throw error as? LifecycleError ?? .busy(id.text)
+            if error.code == ESRCH { return }
+            throw .system("kill container '\(id)'", error)
         }
+        guard hasEnded else { throw .busy(id.text) }
     }
 }

@@ -54,7 +54,7 @@ extension Container {
         guard record.pid > 0, isAlive else { return record.isBeingCreated && isLocked ? .creating : .stopped }
         if record.isBeingCreated { return .creating }
         if isPaused { return .paused }
-        let isWaiting = try doing("look at container '\(id)'") {
+        let isWaiting = try doing("look at container '\(id)'") { () throws(SyscallError) in
             try directory.status(of: PathBytes(Self.startSocketName)) != nil
         }
         return isWaiting ? .created : .running
@@ -93,7 +93,7 @@ extension Container {
         _ id: ContainerID
     ) throws(LifecycleError) -> [UInt8] {
         let name = configurationName
-        return try doing("read the configuration of container '\(id)'") {
+        return try doing("read the configuration of container '\(id)'") { () throws(SyscallError) in
             let file = try directory.open(beneath: PathBytes(name))
             return try SmallFile.contents(of: file, named: name, limit: 16 << 20)
         }
@@ -113,15 +113,15 @@ extension Container {
             if error.code == ENOENT { return nil }
             throw .system("read the state of container '\(id)'", error)
         }
+        let document: JSONValue
         do {
-            guard let record = ContainerRecord(try JSONValue(parsing: bytes)) else {
-                throw LifecycleError.damaged(id.text, reason: "something is missing in '\(name)'")
-            }
-            return record
-        } catch let error as LifecycleError {
-            throw error
+            document = try JSONValue(parsing: bytes)
         } catch {
             throw .damaged(id.text, reason: "\(error)")
         }
+        guard let record = ContainerRecord(document) else {
+            throw .damaged(id.text, reason: "something is missing in '\(name)'")
+        }
+        return record
     }
 }

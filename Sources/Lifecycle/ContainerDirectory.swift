@@ -25,13 +25,15 @@ struct ContainerDirectory: ~Copyable {
     ) throws(LifecycleError) -> ContainerDirectory {
         let name = PathBytes(id.text)
         for _ in 0..<10 {
-            let isNew = try doing("make the directory of container '\(id)'") {
+            let isNew = try doing("make the directory of container '\(id)'") { () throws(SyscallError) in
                 try makeNew(name, in: containers.root)
             }
             guard let directory = try containers.open(id) else { continue }
             if !isNew {
                 // Somebody makes it, or it is there.
-                let isLocked = try doing("lock container '\(id)'") { try directory.lock() }
+                let isLocked = try doing("lock container '\(id)'") { () throws(SyscallError) in
+                    try directory.lock()
+                }
                 guard isLocked, try Container.record(in: directory, id)?.isAbandoned ?? true else {
                     throw .exists(id.text)
                 }
@@ -58,7 +60,7 @@ struct ContainerDirectory: ~Copyable {
 
     /// Writes a file, which nobody sees before it is complete.
     borrowing func write(_ bytes: [UInt8], to name: String) throws(LifecycleError) {
-        try doing("write '\(name)' of container '\(id)'") {
+        try doing("write '\(name)' of container '\(id)'") { () throws(SyscallError) in
             let temporary = PathBytes(".\(name).tmp")
             try directory.removeFile(temporary)
             let file = try directory.createFile(temporary, mode: 0o600)

@@ -51,7 +51,7 @@ extension Containers {
         at place: borrowing ContainerDirectory,
         warn: (String) -> Void
     ) throws(LifecycleError) -> CreatedContainer {
-        let early = try doing("make the namespaces of container '\(request.id)'") {
+        let early = try doing("make the namespaces of container '\(request.id)'") { () throws(SyscallError) in
             try EarlyNamespaces.start(request.spec)
         }
         try place.write(request.configuration, to: Container.configurationName)
@@ -87,6 +87,7 @@ extension Containers {
         if request.waitsForStart {
             let path = "\(place.path)/\(Container.startSocketName)"
             launch.startSocket = try doing("make the start socket of container '\(request.id)'") {
+                () throws(SyscallError) in
                 try StartSocket.make(at: path)
             }
         }
@@ -115,7 +116,9 @@ extension Containers {
         switch cgroup {
         case .some(let cgroup):
             (record.cgroup, record.scope) = (cgroup.path, cgroup.scope)
-            return try doing("open the container's cgroup") { try cgroup.directory.descriptor.duplicate() }
+            return try doing("open the container's cgroup") { () throws(SyscallError) in
+                try cgroup.directory.descriptor.duplicate()
+            }
         case .none: return nil
         }
     }
@@ -237,7 +240,7 @@ extension Containers {
 
     func writePID(_ pid: Int32, to path: String?) throws(LifecycleError) {
         guard let path else { return }
-        try doing("write the PID file '\(path)'") {
+        try doing("write the PID file '\(path)'") { () throws(SyscallError) in
             try SmallFile.replace(path, with: Array(String(pid).utf8))
         }
     }
@@ -247,7 +250,7 @@ extension Descriptor {
     /// Passes it on over a socket that somebody listens on; nothing where there is none.
     fileprivate borrowing func send(to socket: String?) throws(LifecycleError) {
         guard let socket else { return }
-        try doing("send a descriptor to '\(socket)'") {
+        try doing("send a descriptor to '\(socket)'") { () throws(SyscallError) in
             try StreamSocket.send(self, with: "pidfd", to: socket)
         }
     }

@@ -63,7 +63,7 @@ extension Containers {
         makerLives: Bool = false
     ) throws(LifecycleError) {
         if let record = try Container.record(in: directory, id) {
-            let copy = try doing("open the directory of container '\(id)'") {
+            let copy = try doing("open the directory of container '\(id)'") { () throws(SyscallError) in
                 try directory.directory(beneath: ".")
             }
             let container = Container(id: id, record: record, directory: copy, root: root)
@@ -112,12 +112,14 @@ extension Containers {
     /// Waits until nobody else works on the container; not found where it was removed meanwhile.
     func lock(_ directory: borrowing Directory, _ id: ContainerID) throws(LifecycleError) {
         for attempt in 0..<1000 {
-            let isLocked = try doing("lock container '\(id)'") { try directory.lock() }
+            let isLocked = try doing("lock container '\(id)'") { () throws(SyscallError) in
+                try directory.lock()
+            }
             guard isLocked else {
                 if attempt > 20 { usleep(10_000) } else { usleep(1_000) }
                 continue
             }
-            let links = try doing("look at container '\(id)'") {
+            let links = try doing("look at container '\(id)'") { () throws(SyscallError) in
                 try FileLock.links(of: directory.descriptor, named: id.text)
             }
             if links == 0 { throw .notFound(id.text) }
@@ -127,7 +129,7 @@ extension Containers {
     }
 
     func removeDirectory(_ id: ContainerID) throws(LifecycleError) {
-        try doing("remove the directory of container '\(id)'") {
+        try doing("remove the directory of container '\(id)'") { () throws(SyscallError) in
             try Directory(path: PathBytes(root)).removeTree(PathBytes(id.text))
         }
     }

@@ -22,7 +22,9 @@ extension Containers {
         } catch {
             throw .launch(error)
         }
-        try doing("remove the start socket of container '\(id)'") { try directory.removeFile(socket) }
+        try doing("remove the start socket of container '\(id)'") { () throws(SyscallError) in
+            try directory.removeFile(socket)
+        }
         do throws(LifecycleError) {
             let spec = try container.spec()
             try container.record.run(spec.hooks.poststart, at: .poststart)

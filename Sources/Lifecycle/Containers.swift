@@ -25,7 +25,7 @@ package struct Containers: Equatable, Sendable {
     /// One that is being made or was left by a crash is among them, and can't be found.
     package func all() throws(LifecycleError) -> [String] {
         let purpose = "read the directory of containers '\(root)'"
-        return try doing(purpose) {
+        return try doing(purpose) { () throws(SyscallError) in
             try SmallFile.names(in: root).filter { (try? ContainerID($0)) != nil }.sorted()
         }
     }

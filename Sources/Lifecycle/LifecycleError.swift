@@ -66,14 +66,13 @@ extension Unicode.Scalar.Properties {
 }
 
 /// Says of a failed call what it was needed for.
-func doing<R: ~Copyable>(_ purpose: String, _ body: () throws -> R) throws(LifecycleError) -> R {
+func doing<R: ~Copyable>(
+    _ purpose: String,
+    _ body: () throws(SyscallError) -> R
+) throws(LifecycleError) -> R {
     do {
         return try body()
-    } catch let error as LifecycleError {
-        throw error
-    } catch let error as SyscallError {
-        throw .system(purpose, error)
     } catch {
-        throw .system(purpose, SyscallError(purpose, "\(error)", 0))
+        throw .system(purpose, error)
     }
 }

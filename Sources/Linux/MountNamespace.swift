@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// A mount namespace that nobody is in, while it is put together: a file system and what is mounted in that.
-package struct MountNamespace: ~Copyable {
+@usableFromInline package struct MountNamespace: ~Copyable {
     private let root: MountTree
     private var trees: [(tree: CInt, name: String)] = []
 
@@ -11,7 +11,9 @@ package struct MountNamespace: ~Copyable {
         self.root = root
     }
 
-    deinit {
+    @inlinable deinit { end() }
+
+    @usableFromInline func end() {
         for entry in trees { close(entry.tree) }
     }
 

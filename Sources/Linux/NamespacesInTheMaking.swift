@@ -4,7 +4,7 @@ import Glibc
 /// A user namespace and others that belong to it, or some of them, which another process makes meanwhile.
 ///
 /// A network namespace takes the kernel longer than all the others together, so it pays to start early.
-@safe package struct NamespacesInTheMaking: ~Copyable {
+@safe @usableFromInline package struct NamespacesInTheMaking: ~Copyable {
     private let map: UserNamespaceMap?
     /// The process that makes them, whose map is there until this value ends.
     let process: pid_t
@@ -64,7 +64,9 @@ import Glibc
         unsafe self.stack = stack
     }
 
-    deinit {
+    @inlinable deinit { end() }
+
+    @usableFromInline func end() {
         if unsafe shared.pointee.stays != 0 { kill(process, SIGKILL) }
         if !hasEnded { clinux_wait_for_namespaces(process) }
         unsafe shared.deallocate()

@@ -63,7 +63,7 @@ package struct TerminalDevice: Sendable {
 /// A terminal whose keys go through as they are, until this ends (cfmakeraw(3)).
 ///
 /// What is shown is still processed, so that each line begins at the left.
-package struct RawTerminal: ~Copyable, Sendable {
+@usableFromInline package struct RawTerminal: ~Copyable, Sendable {
     private let terminal: TerminalDevice
     private let before: termios
 
@@ -81,7 +81,9 @@ package struct RawTerminal: ~Copyable, Sendable {
         return RawTerminal(terminal, before: before)
     }
 
-    deinit {
+    @inlinable deinit { end() }
+
+    @usableFromInline func end() {
         // It may be gone.
         try? terminal.apply(before)
     }

@@ -2,12 +2,14 @@ import CLinux
 import Glibc
 
 /// Namespaces of others that the calling thread is in until it leaves them: network, IPC and UTS namespaces.
-package struct VisitedNamespaces: ~Copyable {
+@usableFromInline package struct VisitedNamespaces: ~Copyable {
     private var before: [(descriptor: CInt, flag: CInt)] = []
 
     package init() {}
 
-    deinit {
+    @inlinable deinit { end() }
+
+    @usableFromInline func end() {
         for (descriptor, flag) in before.reversed() {
             // Nothing may go on in a namespace that it believes not to be in.
             if clinux_setns(descriptor, flag) < 0 { _exit(125) }

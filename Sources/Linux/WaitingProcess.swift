@@ -3,7 +3,7 @@ import Glibc
 
 /// A process that does nothing, so that something has a process: killed when its owner ends.
 @safe
-package struct WaitingProcess: ~Copyable {
+@usableFromInline package struct WaitingProcess: ~Copyable {
     private static let size = 16384
 
     package let pid: Int32
@@ -17,7 +17,9 @@ package struct WaitingProcess: ~Copyable {
         if pid < 0 { throw SyscallError("clone3", "waiting process", -pid) }
     }
 
-    deinit {
+    @inlinable deinit { end() }
+
+    @usableFromInline func end() {
         guard pid > 0 else { return unsafe stack.deallocate() }
         kill(pid, SIGKILL)
         var status: CInt = 0

@@ -1,6 +1,7 @@
 import Glibc
 package import JSON
 package import Linux
+import OCI
 
 /// Sets the networks of containers up and tears them down.
 ///
@@ -137,7 +138,7 @@ package struct ContainerNetwork: Sendable {
         try system { () throws(SyscallError) in try SmallFile.makeDirectory(paths.podman) }
         do {
             return try netavark.run("setup", namespace: namespace, input: file, paths: paths)
-        } catch .netavark(let message) where message.contains("expected a sequence") {
+        } catch .netavark(let message) where message.includes("expected a sequence") {
             // netavark 2 wants a list where version 1 wants an object.
             let list = NetavarkInput.listingNetworks(document)
             try write(list.setting(Self.owner, .string(directory)), to: file)

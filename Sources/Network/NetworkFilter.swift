@@ -91,7 +91,7 @@ package struct NetworkFilter: Sendable {
 
     /// Whether a regular expression is somewhere in a name, as with Podman; one that is none is a part of it.
     private static func matches(_ name: String, _ pattern: String) -> Bool {
-        RegularExpression.find(pattern, in: name) ?? name.contains(pattern)
+        RegularExpression.find(pattern, in: name) ?? name.includes(pattern)
     }
 
     /// So long ago (`1h30m`), a date (RFC 3339), or seconds since 1970.

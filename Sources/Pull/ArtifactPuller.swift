@@ -75,26 +75,26 @@ extension Puller {
     }
 
     private func fetch(_ blob: ContentDescriptor, from source: any ImageSource) throws {
-        try store.addBlob(blob.digest) { file in
-            var failure: SyscallError?
-            var count = 0
-            do {
-                try source.blob(blob) { bytes in
-                    do throws(SyscallError) {
-                        try file.write(bytes)
-                    } catch {
-                        failure = error
-                        return false
-                    }
-                    count += bytes.count
-                    watcher(.received(blob.digest, count))
-                    return true
+        let new = try store.makeBlob()
+        var failure: SyscallError?
+        var count = 0
+        do {
+            try source.blob(blob) { bytes in
+                do throws(SyscallError) {
+                    try new.file.write(bytes)
+                } catch {
+                    failure = error
+                    return false
                 }
-            } catch {
-                if let failure { throw StoreError.system(failure) }
-                throw error
+                count += bytes.count
+                watcher(.received(blob.digest, count))
+                return true
             }
+        } catch {
+            if let failure { throw StoreError.system(failure) }
+            throw error
         }
+        try new.keep(as: blob.digest)
         watcher(.stored(blob.digest))
     }
 }

@@ -91,7 +91,7 @@ extension Attachment {
         guard let command = process.arguments.first else {
             throw LaunchError("start a process", reason: "there is no command to execute")
         }
-        let sockets = try doing("make a socket") { try Report.makeSockets() }
+        let sockets = try doing("make a socket") { () throws(SyscallError) in try Report.makeSockets() }
         var stage = try stage()
         stage.ownsStandardStreams = ownsStandardStreams
         stage.addBeginning(closing: sockets.launcher.number)
@@ -155,7 +155,8 @@ extension Attachment {
         if hasOther("user") != false {
             flags |= NamespaceKind.user.flag
             let pid = pid
-            users = try doing(purpose) { try Descriptor(namespace: .user, of: pid) }
+            users = try doing(purpose) { () throws(SyscallError) in try Descriptor(namespace: .user, of: pid)
+            }
         }
         var stage = Stage(spec: spec, range: nil, userNamespace: users, layerUserNamespace: nil)
         stage.newNamespaces = 0
@@ -166,12 +167,14 @@ extension Attachment {
         stage.state = state
         stage.addLimitRaises()
         try stage.addAffinity(process.execCPUAffinity?.initial)
-        let copy = try doing(purpose) { try container.descriptor.duplicate() }
+        let copy = try doing(purpose) { () throws(SyscallError) in try container.descriptor.duplicate() }
         let process = stage.program.keep(copy)
         if hasOther("cgroup") != false {
             // Not by the process, which the child may not look at.
             let pid = pid
-            let namespace = try doing(purpose) { try Descriptor(namespace: .cgroup, of: pid) }
+            let namespace = try doing(purpose) { () throws(SyscallError) in
+                try Descriptor(namespace: .cgroup, of: pid)
+            }
             stage.cgroupNamespace = stage.program.keep(namespace)
         }
         stage.program.add(CInt(SYS_setns), [process, .number(flags)], purpose)

@@ -3,7 +3,7 @@ import Glibc
 import Linux
 
 /// A child process that is killed and reaped unless it is let go.
-struct Child: ~Copyable, Sendable {
+@usableFromInline struct Child: ~Copyable, Sendable {
     let pid: pid_t
     private var isFree = false
 
@@ -15,7 +15,9 @@ struct Child: ~Copyable, Sendable {
         isFree = true
     }
 
-    deinit {
+    @inlinable deinit { end() }
+
+    @usableFromInline func end() {
         if isFree { return }
         kill(pid, SIGKILL)
         while waitpid(pid, nil, 0) == -1, errno == EINTR {}

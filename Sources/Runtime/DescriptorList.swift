@@ -5,7 +5,7 @@ import Linux
 ///
 /// Closing the last descriptor of a mount that is attached nowhere waits for all processors (an RCU grace
 /// period), so this is put off until the container runs.
-struct DescriptorList: ~Copyable, Sendable {
+@usableFromInline struct DescriptorList: ~Copyable, Sendable {
     private var numbers: [CInt] = []
 
     /// - Returns: The number, valid as long as the list.
@@ -27,7 +27,9 @@ struct DescriptorList: ~Copyable, Sendable {
 
     subscript(at: Int) -> CInt { numbers[at] }
 
-    deinit {
+    @inlinable deinit { end() }
+
+    @usableFromInline func end() {
         for number in numbers { close(number) }
     }
 }

@@ -47,7 +47,7 @@ extension Launch {
         else { return }
         let purpose = "join the user namespace '\(path)'"
         let namespace = try Stage.open(path, .user, purpose)
-        let isOwn = try doing(purpose) {
+        let isOwn = try doing(purpose) { () throws(SyscallError) in
             let own = try Descriptor(namespace: .user)
             return try own.isSameFile(as: namespace)
         }
@@ -56,7 +56,7 @@ extension Launch {
             return
         }
         if spec.uidMappings.isEmpty, spec.gidMappings.isEmpty {
-            let map = try doing(purpose) { try UserNamespaceMap(of: namespace) }
+            let map = try doing(purpose) { () throws(SyscallError) in try UserNamespaceMap(of: namespace) }
             spec.uidMappings = map.users.map(Self.mapping)
             spec.gidMappings = map.groups.map(Self.mapping)
         }

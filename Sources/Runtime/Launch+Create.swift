@@ -15,7 +15,7 @@ extension Launch {
         try checkDescriptors()
         try resolveUserNamespace()
         let hooks = try CreationHooks(spec.hooks, of: state)
-        let sockets = try doing("make a socket") { try Report.makeSockets() }
+        let sockets = try doing("make a socket") { () throws(SyscallError) in try Report.makeSockets() }
         var stage = Stage(
             spec: spec,
             range: range,
@@ -180,7 +180,7 @@ extension Stage {
         let copies = copiesMemory
         if cgroup >= 0, mustJoin {
             let isMoved = !makes(.cgroup)
-            return try doing("make a process in the container's cgroup") {
+            return try doing("make a process in the container's cgroup") { () throws(SyscallError) in
                 do throws(SyscallError) {
                     return try program.spawn(
                         namespaces: namespaces,
@@ -214,7 +214,7 @@ extension Stage {
             )
             if let result { return result }
         }
-        return try doing("make the container's process") {
+        return try doing("make the container's process") { () throws(SyscallError) in
             try program.spawn(
                 namespaces: namespaces,
                 copiesMemory: copies,

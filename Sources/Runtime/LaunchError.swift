@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Linux
+import OCI
 
 /// Why a container could not be started, in words for its user.
 package struct LaunchError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -80,7 +81,7 @@ extension LaunchError {
 
     /// `error running createRuntime hook #1: exit status 1`.
     private var hookOfRunc: String? {
-        guard step.hasPrefix("run "), step.contains(" hook #") else { return nil }
+        guard step.hasPrefix("run "), step.includes(" hook #") else { return nil }
         return "error running \(step.dropFirst(4).prefix { $0 != "'" }.dropLast()): \(reason)"
     }
 

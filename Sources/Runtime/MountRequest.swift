@@ -24,7 +24,9 @@ extension Stage {
         into slot: Program.Slot
     ) throws(LaunchError) {
         var sockets = mountSockets.take()
-        if sockets == nil { sockets = try doing(request.purpose) { try Terminal.Sockets.make() } }
+        if sockets == nil {
+            sockets = try doing(request.purpose) { () throws(SyscallError) in try Terminal.Sockets.make() }
+        }
         guard let sockets = sockets.take() else { return }
         send(place, over: sockets, request.purpose)
         let socket = Program.Argument.number(sockets.child.number)

@@ -42,30 +42,31 @@ extension Stage {
             case .none: break
             }
         }
+        var files: RootFileSystem
         do {
-            var files = try RootFileSystem(
+            files = try RootFileSystem(
                 layers: stack.lower,
                 upper: stack.changes?.upper,
                 work: stack.changes?.work,
                 rootOwner: maps.root,
                 isVolatile: stack.changes?.isVolatile ?? false
             )
-            files.hostNamespace = hostNamespace
-            if hostNamespace >= 0, maps.root.user != 0 { files.hostMap = maps.container }
-            files.isReadOnly = stack.changes == nil
-            files.subpath = stack.subpath
-            files.label = mountLabel
-            switch layerUserNamespace {
-            case .some(let namespace):
-                return try files.mount(mappedBy: namespace, keeping: &program.descriptors)
-            case .none: throw LaunchError(purpose, EINVAL)
-            }
-        } catch let error as SyscallError {
-            throw LaunchError(purpose, reason: error.description)
-        } catch let error as LaunchError {
-            throw error
         } catch {
-            throw LaunchError(purpose, EINVAL)
+            throw LaunchError(purpose, reason: error.description)
+        }
+        files.hostNamespace = hostNamespace
+        if hostNamespace >= 0, maps.root.user != 0 { files.hostMap = maps.container }
+        files.isReadOnly = stack.changes == nil
+        files.subpath = stack.subpath
+        files.label = mountLabel
+        switch layerUserNamespace {
+        case .none: throw LaunchError(purpose, EINVAL)
+        case .some(let namespace):
+            do {
+                return try files.mount(mappedBy: namespace, keeping: &program.descriptors)
+            } catch {
+                throw LaunchError(purpose, reason: error.description)
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ import Linux
 ///
 /// The child shares this process's memory and no Swift may run in it, so each step is a system call whose
 /// arguments are known by now or are the result of an earlier step, or one of the few of `clinux_stage.h`.
-@safe struct Program: ~Copyable {
+@safe @usableFromInline struct Program: ~Copyable {
     /// Where the result of a step is kept for later ones.
     struct Slot {
         fileprivate let index: Int16
@@ -45,7 +45,9 @@ import Linux
         purposes.reserveCapacity(256)
     }
 
-    deinit {
+    @inlinable deinit { end() }
+
+    @usableFromInline func end() {
         if isShared { return }
         for at in unsafe memory.indices { unsafe memory[at].deallocate() }
     }

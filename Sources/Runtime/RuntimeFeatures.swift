@@ -13,7 +13,8 @@ package enum RuntimeFeatures {
     /// - Parameter annotations: What else there is to know of this program.
     /// - Returns: The document.
     package static func document(annotations: [String: String]) -> JSONValue {
-        let pairs = annotations.merging([libraryAnnotation: libraryVersion]) { first, _ in first }
+        var annotations = annotations
+        annotations[libraryAnnotation] = libraryVersion
         return .object([
             .init("ociVersionMin", "1.0.0"),
             .init("ociVersionMax", .string(RuntimeSpec.version)),
@@ -22,7 +23,7 @@ package enum RuntimeFeatures {
             .init("linux", linux),
             .init(
                 "annotations",
-                .object(pairs.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })
+                .object(annotations.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })
             ),
             .init(
                 "potentiallyUnsafeConfigAnnotations",

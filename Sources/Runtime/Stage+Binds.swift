@@ -46,8 +46,8 @@ extension Stage {
         let purpose = isStacked ? "mount an overlay on '\(path)'" : "mount '\(mount.source)' on '\(path)'"
         let tree = try sourceTree(mount, path, options, purpose)
         let changes = try bindChanges(of: tree, options, purpose)
-        try doing(purpose) { try tree.apply(changes) }
-        let isDirectory = try doing(purpose) { try tree.status().isDirectory }
+        try doing(purpose) { () throws(SyscallError) in try tree.apply(changes) }
+        let isDirectory = try doing(purpose) { () throws(SyscallError) in try tree.status().isDirectory }
         let kept = program.keep(tree)
         if path == "/" {
             attach(kept, to: root, purpose)
@@ -70,7 +70,7 @@ extension Stage {
     ) throws(LaunchError) -> MountTree {
         if let stack = stacks[mount.source] { return try stackTree(stack, purpose) }
         let recursive = options.recursive
-        let tree = try doing(purpose) {
+        let tree = try doing(purpose) { () throws(SyscallError) in
             try copy(of: mount.source, recursive: recursive, follows: !options.bindsLink)
         }
         if bundle != nil { try checkProc(path, covering: tree) }
@@ -91,8 +91,10 @@ extension Stage {
     /// Only the whole of a procfs may stand for /proc: what is written below it would go elsewhere.
     private func checkProc(_ path: String, covering tree: borrowing MountTree) throws(LaunchError) {
         guard path == "/proc" else { return try Self.checkProc(path) }
-        let type = try doing("look at a mount") { try tree.fileSystem().type }
-        let number = try doing("look at a mount") { try tree.descriptor.status().inode }
+        let type = try doing("look at a mount") { () throws(SyscallError) in try tree.fileSystem().type }
+        let number = try doing("look at a mount") { () throws(SyscallError) in
+            try tree.descriptor.status().inode
+        }
         if type == MountTree.FileSystem.proc, number == Self.rootOfProc { return }
         throw LaunchError("mount '\(path)'", reason: "only the whole of a procfs may be there")
     }
@@ -107,7 +109,7 @@ extension Stage {
         _ purpose: String
     ) throws(LaunchError) -> [MountChange] {
         guard bundle != nil else { return options.changes(replaces: false, propagation: bindPropagation) }
-        let source = try doing(purpose) { try tree.fileSystem() }
+        let source = try doing(purpose) { () throws(SyscallError) in try tree.fileSystem() }
         var options = options
         // Its cgroups would be writable (CVE-2023-25809).
         if source.type == MountTree.FileSystem.sysfs, options.recursive {

@@ -42,14 +42,14 @@ extension Stage {
         let attributes = UInt64(MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC)
         let purpose = "add the device '\(node.path)'"
         if let tree = try? newNode(node) {
-            try doing(purpose) { try tree.set(attributes) }
+            try doing(purpose) { () throws(SyscallError) in try tree.set(attributes) }
             return program.keep(tree)
         }
         if node.mode & S_IFMT == S_IFIFO { return .number(-1) }
-        let tree = try doing(purpose) {
+        let tree = try doing(purpose) { () throws(SyscallError) in
             try Stage.deviceNode(node.source, node.mode & S_IFMT, node.device)
         }
-        try doing(purpose) { try tree.set(attributes) }
+        try doing(purpose) { () throws(SyscallError) in try tree.set(attributes) }
         return program.keep(tree)
     }
 

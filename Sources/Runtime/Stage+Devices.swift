@@ -18,7 +18,7 @@ extension Stage {
         let readOnly = UInt64(MOUNT_ATTR_RDONLY)
         let attributes = UInt32(options.newAttributes & ~readOnly)
         let root = maps.root
-        let tree = try doing(purpose) {
+        let tree = try doing(purpose) { () throws(SyscallError) in
             let context = try MountContext("tmpfs")
             var settings = options.data + options.flags.map { MountOptions.Setting(key: $0) }
             if bundle != nil, !settings.contains(where: { $0.key == "mode" }) {
@@ -39,7 +39,7 @@ extension Stage {
             try context.set("gid", "\(root.group)")
             return try context.mount(attributes: attributes)
         }
-        try doing(purpose) { try tree.apply(options.propagationChanges) }
+        try doing(purpose) { () throws(SyscallError) in try tree.apply(options.propagationChanges) }
         let others = try devicesBelowDev()
         let standard = DeviceNode.standard.filter { node in !others.contains { $0.path == node.path } }
         let bound = (standard + others).filter { !make($0, in: tree) }
@@ -114,7 +114,9 @@ extension Stage {
 
     private mutating func bind(_ node: DeviceNode) throws(LaunchError) {
         let purpose = "add the device '\(node.source)'"
-        let tree = try doing(purpose) { try Stage.deviceNode(node.source, node.mode & S_IFMT, node.device) }
+        let tree = try doing(purpose) { () throws(SyscallError) in
+            try Stage.deviceNode(node.source, node.mode & S_IFMT, node.device)
+        }
         let mount = program.keep(tree)
         let place = target(node.path, Int(CLINUX_TARGET_FILE), mode: 0o644, purpose)
         attach(mount, to: place, purpose)
@@ -131,7 +133,9 @@ extension Stage {
         if let standardOutput {
             links.removeAll { $0.0 == "stdout" || $0.0 == "stderr" }
             for name in ["stdout", "stderr"] {
-                let tree = try doing("open '\(standardOutput)'") { try MountTree(cloning: standardOutput) }
+                let tree = try doing("open '\(standardOutput)'") { () throws(SyscallError) in
+                    try MountTree(cloning: standardOutput)
+                }
                 addFile(program.keep(tree), directory, name)
             }
         }
@@ -171,7 +175,7 @@ extension Stage {
         for device in spec.devices where !hasFreshDirectory || !Self.isBelowDev(device.path) {
             let purpose = "add the device '\(device.source)'"
             _ = try status(of: device)
-            let tree = try doing(purpose) { try MountTree(cloning: device.source) }
+            let tree = try doing(purpose) { () throws(SyscallError) in try MountTree(cloning: device.source) }
             let mount = program.keep(tree)
             let place = target(device.path, Int(CLINUX_TARGET_FILE), mode: 0o644, purpose)
             attach(mount, to: place, purpose)

@@ -95,7 +95,9 @@ extension Stage {
         if makes(.pid) || userNamespace == nil {
             return fileSystem("proc", [], 0, "mount a private proc")
         }
-        return program.keep(try doing("open /proc") { try MountTree(cloning: "/proc") })
+        return program.keep(
+            try doing("open /proc") { () throws(SyscallError) in try MountTree(cloning: "/proc") }
+        )
     }
 
     /// Writes sysctls, in the container's namespaces.

@@ -23,8 +23,12 @@ extension Stage {
             return try addFileSystem(mount, path, options, flags: flags)
         }
         let purpose = "mount proc on '\(path)'"
-        let tree = try doing(purpose) { try MountTree(cloning: "/proc", recursive: true) }
-        try doing(purpose) { try tree.apply(changes(.recursive(joins(.pid) ? mount.options : []))) }
+        let tree = try doing(purpose) { () throws(SyscallError) in
+            try MountTree(cloning: "/proc", recursive: true)
+        }
+        try doing(purpose) { () throws(SyscallError) in
+            try tree.apply(changes(.recursive(joins(.pid) ? mount.options : [])))
+        }
         let instead = program.keep(tree)
         guard joins(.pid) else {
             return attach(instead, to: place(path, flags, purpose), purpose)
@@ -39,8 +43,10 @@ extension Stage {
     ) throws(LaunchError) {
         if ownsNetwork { return try addFileSystem(mount, path, options, flags: Self.withoutLinks) }
         let purpose = "mount sysfs on '\(path)'"
-        let tree = try doing(purpose) { try MountTree(cloning: "/sys", recursive: true) }
-        try doing(purpose) { try tree.apply(changes(.recursive(mount.options))) }
+        let tree = try doing(purpose) { () throws(SyscallError) in
+            try MountTree(cloning: "/sys", recursive: true)
+        }
+        try doing(purpose) { () throws(SyscallError) in try tree.apply(changes(.recursive(mount.options))) }
         let instead = program.keep(tree)
         guard joins(.network) else {
             return attach(instead, to: place(path, Self.withoutLinks, purpose), purpose)
@@ -60,16 +66,20 @@ extension Stage {
             return try addFileSystem(mount, path, options, flags: Self.withoutLinks)
         }
         let purpose = "mount cgroup2 on '\(path)'"
-        let tree = try doing(purpose) { try MountTree(cloning: "/sys/fs/cgroup", recursive: true) }
-        let isUnified = try doing(purpose) { try tree.fileSystem().type == MountTree.FileSystem.cgroups }
+        let tree = try doing(purpose) { () throws(SyscallError) in
+            try MountTree(cloning: "/sys/fs/cgroup", recursive: true)
+        }
+        let isUnified = try doing(purpose) { () throws(SyscallError) in
+            try tree.fileSystem().type == MountTree.FileSystem.cgroups
+        }
         if bundle != nil, !isUnified {
             // cgroup v1 is the host's: the container sees what there is of version 2.
-            let fresh = try doing(purpose) {
+            let fresh = try doing(purpose) { () throws(SyscallError) in
                 try MountContext("cgroup2").mount(attributes: UInt32(options.newAttributes))
             }
             return attach(program.keep(fresh), to: place(path, Self.withoutLinks, purpose), purpose)
         }
-        try doing(purpose) { try tree.apply(changes(.recursive(mount.options))) }
+        try doing(purpose) { () throws(SyscallError) in try tree.apply(changes(.recursive(mount.options))) }
         attach(program.keep(tree), to: place(path, Self.withoutLinks, purpose), purpose)
     }
 
@@ -83,7 +93,7 @@ extension Stage {
             return try addFileSystem(mount, path, options, flags: kernelFlags)
         }
         let purpose = "mount mqueue on '\(path)'"
-        let tree = try doing(purpose) {
+        let tree = try doing(purpose) { () throws(SyscallError) in
             try MountContext("mqueue").mount(attributes: UInt32(options.newAttributes))
         }
         attach(program.keep(tree), to: place(path, kernelFlags, purpose), purpose)

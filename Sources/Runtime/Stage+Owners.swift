@@ -57,7 +57,9 @@ extension Stage {
     mutating func namespace(for map: UserNamespaceMap) throws(LaunchError) -> CInt {
         if map == maps.container || map.users.isEmpty, let number = containerNamespace { return number }
         if let mountMap, mountMap.map == map { return mountMap.number }
-        let namespace = try doing("make a user namespace for a mount") { try map.makeNamespace() }
+        let namespace = try doing("make a user namespace for a mount") { () throws(SyscallError) in
+            try map.makeNamespace()
+        }
         let number = program.descriptors.append(namespace)
         mountMap = (map, number)
         return number
@@ -76,7 +78,7 @@ extension Stage {
     /// itself which IDs its container has brings files that belong to them.
     mutating func mapOwners(_ tree: borrowing MountTree, recursive: Bool, always: Bool) throws(LaunchError) {
         if bundle != nil, range == nil { return }
-        let status = try doing("look at a mount") { try tree.status() }
+        let status = try doing("look at a mount") { () throws(SyscallError) in try tree.status() }
         let kind = status.mode & S_IFMT
         if kind == S_IFCHR || kind == S_IFBLK || range?.contains(status.owner) == true { return }
         if IDRange.foreign.contains(status.owner) {

@@ -8,7 +8,9 @@ extension Stage {
     mutating func addProtection() throws(LaunchError) {
         if !spec.maskedPaths.isEmpty {
             let file = program.keep(
-                try doing("open /dev/null") { try Stage.deviceNode("/dev/null", S_IFCHR, 1 << 8 | 3) }
+                try doing("open /dev/null") { () throws(SyscallError) in
+                    try Stage.deviceNode("/dev/null", S_IFCHR, 1 << 8 | 3)
+                }
             )
             let directory = fileSystem("tmpfs", [], UInt64(MOUNT_ATTR_RDONLY), "hide paths")
             for path in unique(spec.maskedPaths) {

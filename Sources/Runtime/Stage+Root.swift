@@ -10,7 +10,7 @@ extension Stage {
     mutating func addRoot(_ source: Launch.Root, isVolatile: Bool) throws(LaunchError) {
         let tree = try rootTree(source, isVolatile)
         if bundle == nil {
-            try doing("refuse devices of the root file system") {
+            try doing("refuse devices of the root file system") { () throws(SyscallError) in
                 try tree.set(UInt64(MOUNT_ATTR_NODEV), recursive: true)
             }
         }
@@ -45,11 +45,15 @@ extension Stage {
             )
         case .directory(let path):
             let purpose = "mount '\(path)' as root file system"
-            let tree = try doing(purpose) { try MountTree(cloning: path, recursive: true) }
+            let tree = try doing(purpose) { () throws(SyscallError) in
+                try MountTree(cloning: path, recursive: true)
+            }
             try mapOwners(tree, recursive: false, always: false)
             let isSlave = spec.rootPropagation.map { $0 == "slave" || $0 == "rslave" } ?? false
             let propagation = UInt64(isSlave ? MS_SLAVE : MS_PRIVATE)
-            try doing(purpose) { try tree.set(0, propagation: propagation, recursive: true) }
+            try doing(purpose) { () throws(SyscallError) in
+                try tree.set(0, propagation: propagation, recursive: true)
+            }
             return tree
         }
     }

@@ -22,7 +22,7 @@ struct ProcessPriority {
     /// Gives it to a process that is in its cgroup by now, as the kernel looks at that (cpuset(7)).
     func apply(to pid: Int32) throws(LaunchError) {
         if let oomScoreAdjustment {
-            try doing("set the OOM score adjustment \(oomScoreAdjustment)") {
+            try doing("set the OOM score adjustment \(oomScoreAdjustment)") { () throws(SyscallError) in
                 try ControlFile.write("\(oomScoreAdjustment)", to: "/proc/\(pid)/oom_score_adj")
             }
         }

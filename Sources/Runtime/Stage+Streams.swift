@@ -14,7 +14,9 @@ extension Stage {
         }
         if sockets.isEmpty { return }
         let pipe = program.keep(
-            try doing("open '\(path)'") { try Descriptor(opening: path, O_WRONLY | O_CLOEXEC) }
+            try doing("open '\(path)'") { () throws(SyscallError) in
+                try Descriptor(opening: path, O_WRONLY | O_CLOEXEC)
+            }
         )
         for number in sockets {
             program.add(CInt(SYS_dup3), [pipe, .number(number), .number(0)], "make standard output a pipe")

@@ -16,7 +16,7 @@ extension Stage {
     mutating func addTerminal(below root: Program.Argument, isConsole: Bool) throws(LaunchError) {
         guard spec.process.terminal else { return }
         let purpose = "open a terminal"
-        let sockets = try doing(purpose) { try Terminal.Sockets.make() }
+        let sockets = try doing(purpose) { () throws(SyscallError) in try Terminal.Sockets.make() }
         let master = program.makeSlot()
         let terminal = program.makeSlot()
         program.add(CInt(CLINUX_STEP_TERMINAL), [root], into: master, purpose)

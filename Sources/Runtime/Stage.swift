@@ -98,13 +98,11 @@ struct Stage: ~Copyable {
 }
 
 /// Says of a failed call what it was needed for.
-func doing<R: ~Copyable>(_ step: String, _ body: () throws -> R) throws(LaunchError) -> R {
+func doing<R: ~Copyable>(_ step: String, _ body: () throws(SyscallError) -> R) throws(LaunchError) -> R {
     do {
         return try body()
-    } catch let error as LaunchError {
-        throw error
     } catch {
-        throw LaunchError(step, (error as? SyscallError)?.code ?? EINVAL)
+        throw LaunchError(step, error.code)
     }
 }
 
@@ -135,12 +133,15 @@ extension Stage {
         }
         ownsNetwork = userNamespace == nil || newNamespaces & UInt64(CLONE_NEWNET) != 0
         if let network, makes(.network) {
-            let copy = try doing("join the network namespace") { try network.duplicate() }
+            let copy = try doing("join the network namespace") { () throws(SyscallError) in
+                try network.duplicate()
+            }
             join(copy, .net, "join the network namespace of before")
             ownsNetwork = true
         }
         if let user = userNamespace.take() {
-            let copy = try doing("join the user namespace") { try user.duplicate() }
+            let copy = try doing("join the user namespace") { () throws(SyscallError) in try user.duplicate()
+            }
             userNamespace = consume user
             join(copy, .user, "join the user namespace")
         }
@@ -155,7 +156,9 @@ extension Stage {
         if let path = spec.namespaces.first(where: { $0.kind == .user })?.path {
             userNamespace = try Self.open(path, .user, "join the user namespace '\(path)'")
         } else if let map = maps.container {
-            userNamespace = try doing("make a user namespace") { try map.makeNamespace() }
+            userNamespace = try doing("make a user namespace") { () throws(SyscallError) in
+                try map.makeNamespace()
+            }
         }
     }
 
@@ -170,7 +173,9 @@ extension Stage {
         _ kind: NamespaceKind,
         _ purpose: String
     ) throws(LaunchError) -> Descriptor {
-        let file = try doing(purpose) { try Descriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY) }
+        let file = try doing(purpose) { () throws(SyscallError) in
+            try Descriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        }
         guard file.namespaceFlag == kind.flag else {
             throw LaunchError(purpose, reason: "it is no \(kind.rawValue) namespace")
         }
@@ -185,6 +190,8 @@ extension Stage {
     /// The namespace that maps foreign IDs to the container's.
     mutating func needLayerNamespace() throws(LaunchError) {
         if layerUserNamespace != nil { return }
-        layerUserNamespace = try doing("make a user namespace for layers") { try maps.layers.makeNamespace() }
+        layerUserNamespace = try doing("make a user namespace for layers") { () throws(SyscallError) in
+            try maps.layers.makeNamespace()
+        }
     }
 }

@@ -27,19 +27,25 @@ package struct UIDRange: ~Copyable, Sendable {
     ///
     /// - Parameters:
     ///   - name: The container's name.
-    ///   - users: Who else uses IDs of this host.
+    ///   - users: Who else uses IDs of this host; nil to find out.
     ///   - directory: Where the locks are.
     /// - Returns: The range with its lock.
     /// - Throws: What a system call said, or that all that were tried are in use.
     package static func allocate(
         for name: String,
-        avoiding users: UIDUsers,
+        avoiding users: UIDUsers? = nil,
         directory: String = directory
     ) throws(UIDRangeError) -> UIDRange {
+        let others: UIDUsers
+        do {
+            others = if let users { users } else { try .current() }
+        } catch {
+            throw .call(error)
+        }
         var candidate = hashed(name)
         for _ in 0..<attempts {
             let range = IDRange(first: candidate, count: count)
-            if !users.overlap(range), let lock = try lock(range, in: directory) {
+            if !others.overlap(range), let lock = try lock(range, in: directory) {
                 return UIDRange(range: range, lock: lock)
             }
             candidate = UInt32.random(in: 0..<slots) << 16 + candidates.lowerBound

@@ -44,15 +44,15 @@ package struct Manager: ~Copyable {
             let variable = Variables.value("DBUS_SYSTEM_BUS_ADDRESS") ?? ""
             let bus = variable.isEmpty ? ["/run/dbus/system_bus_socket"] : BusAddress.sockets(of: variable)
             // The socket is root's.
-            let direct = geteuid() == 0 ? [("/run/systemd/private", true)] : []
-            return direct + bus.map { ($0, false) }
+            let direct = geteuid() == 0 ? [(address: "/run/systemd/private", isDirect: true)] : []
+            return direct + bus.map { (address: $0, isDirect: false) }
         case .user:
             let directory = Variables.value("XDG_RUNTIME_DIR") ?? ""
-            let own = directory.isEmpty ? [] : ["\(directory)/systemd/private"]
+            let own = directory.isEmpty ? [] : [(address: "\(directory)/systemd/private", isDirect: true)]
             let variable = Variables.value("DBUS_SESSION_BUS_ADDRESS") ?? ""
             var bus = BusAddress.sockets(of: variable)
             if bus.isEmpty, !directory.isEmpty { bus = ["\(directory)/bus"] }
-            return own.map { ($0, true) } + bus.map { ($0, false) }
+            return own + bus.map { (address: $0, isDirect: false) }
         }
     }
 

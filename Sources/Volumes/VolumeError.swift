@@ -1,3 +1,6 @@
+import ContentStore
+import Linux
+
 /// Why something could not be done with a volume.
 package enum VolumeError: Error, Equatable, CustomStringConvertible {
     case missing(String)
@@ -7,10 +10,6 @@ package enum VolumeError: Error, Equatable, CustomStringConvertible {
     /// It is mounted for the host.
     case mounted(String)
     case other(String)
-
-    package init(_ error: some Error) {
-        self = error as? VolumeError ?? .other("\(error)")
-    }
 
     package var description: String {
         switch self {
@@ -23,5 +22,23 @@ package enum VolumeError: Error, Equatable, CustomStringConvertible {
             "the volume '\(name)' is mounted; unmount it with: systemd-oci volume unmount \(name)"
         case .other(let reason): reason
         }
+    }
+}
+
+/// Does something in the image store, for a volume.
+func inStore<R: ~Copyable>(_ body: @autoclosure () throws(StoreError) -> R) throws(VolumeError) -> R {
+    do {
+        return try body()
+    } catch {
+        throw .other("\(error)")
+    }
+}
+
+/// Makes a system call, for a volume.
+func inSystem<R: ~Copyable>(_ body: @autoclosure () throws(SyscallError) -> R) throws(VolumeError) -> R {
+    do {
+        return try body()
+    } catch {
+        throw .other("\(error)")
     }
 }

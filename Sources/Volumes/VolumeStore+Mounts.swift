@@ -69,14 +69,12 @@ extension VolumeStore {
 
     /// Takes away what is mounted for containers that are no more.
     package func unmountUnused() throws(VolumeError) {
-        do {
-            for name in try store.volumeNames() where try isMounted(name) {
-                let lock = try store.lockVolume(name)
-                defer { withExtendedLifetime(lock) {} }
-                if try store.containers(using: name).isEmpty, try !isShown(name) { try unmount(name) }
+        for name in try inStore(store.volumeNames()) where try inSystem(isMounted(name)) {
+            let lock = try inStore(store.lockVolume(name))
+            defer { withExtendedLifetime(lock) {} }
+            if try inStore(store.containers(using: name)).isEmpty, try inSystem(!isShown(name)) {
+                try inSystem(unmount(name))
             }
-        } catch {
-            throw VolumeError(error)
         }
     }
 }

@@ -20,10 +20,10 @@ extension VolumeStore {
     /// - Returns: Where.
     /// - Throws: Where there is no such volume, or it can't be mounted.
     package func show(_ name: String) throws(VolumeError) -> String {
-        do {
-            let lock = try lockAndMount(name)
-            defer { withExtendedLifetime(lock) {} }
-            let path = shownPath(name)
+        let lock = try lockAndMount(name)
+        defer { withExtendedLifetime(lock) {} }
+        let path = shownPath(name)
+        do throws(SyscallError) {
             if try isShown(name) { return path }
             try SmallFile.makeDirectory(shown, mode: 0o700)
             try SmallFile.makeDirectory(path, mode: 0o700)
@@ -31,10 +31,10 @@ extension VolumeStore {
             if IDRange.foreign.contains(try tree.status().owner) { try Self.mapOwners(of: tree) }
             try tree.set(UInt64(MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID))
             try tree.attach(at: path)
-            return path
         } catch {
-            throw VolumeError(error)
+            throw .other("\(error)")
         }
+        return path
     }
 
     /// The numbers of the foreign range as a container sees them; a file system without id-mapped mounts stays
@@ -54,32 +54,28 @@ extension VolumeStore {
     ///
     /// - Throws: Where it is not mounted, or somebody is in there.
     package func hide(_ name: String) throws(VolumeError) {
-        do {
-            let lock = try store.lockVolume(name)
-            defer { withExtendedLifetime(lock) {} }
-            let path = shownPath(name)
-            guard try isShown(name) else {
-                guard exists(name) else { throw VolumeError.missing(name) }
-                throw VolumeError.other("the volume '\(name)' is not mounted")
-            }
-            do {
-                try check("umount2", path) { unsafe umount2(path, CInt(UMOUNT_NOFOLLOW)) }
-            } catch {
-                guard error.code == EBUSY else { throw error }
-                throw VolumeError.other("the volume '\(name)' is being used at \(path)")
-            }
-            unsafe rmdir(path)
-            if try store.containers(using: name).isEmpty { try unmount(name) }
-        } catch {
-            throw VolumeError(error)
+        let lock = try inStore(store.lockVolume(name))
+        defer { withExtendedLifetime(lock) {} }
+        let path = shownPath(name)
+        guard try inSystem(isShown(name)) else {
+            guard exists(name) else { throw .missing(name) }
+            throw .other("the volume '\(name)' is not mounted")
         }
+        do {
+            try check("umount2", path) { unsafe umount2(path, CInt(UMOUNT_NOFOLLOW)) }
+        } catch {
+            guard error.code == EBUSY else { throw .other("\(error)") }
+            throw .other("the volume '\(name)' is being used at \(path)")
+        }
+        unsafe rmdir(path)
+        if try inStore(store.containers(using: name)).isEmpty { try inSystem(unmount(name)) }
     }
 
     /// Takes the volume's lock and mounts the file system that it is, where it is one.
-    func lockAndMount(_ name: String) throws -> Descriptor {
-        let lock = try store.lockVolume(name)
-        guard exists(name) else { throw VolumeError.missing(name) }
-        if let definition = try definition(name) { try mount(definition) }
+    func lockAndMount(_ name: String) throws(VolumeError) -> Descriptor {
+        let lock = try inStore(store.lockVolume(name))
+        guard exists(name) else { throw .missing(name) }
+        if let definition = try inStore(definition(name)) { try mount(definition) }
         return lock
     }
 }

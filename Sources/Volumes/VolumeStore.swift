@@ -20,11 +20,7 @@ package struct VolumeStore: Sendable {
 
     /// The names of all volumes, sorted.
     package func names() throws(VolumeError) -> [String] {
-        do {
-            return try store.volumeNames()
-        } catch {
-            throw VolumeError(error)
-        }
+        try inStore(store.volumeNames())
     }
 
     /// What is written down about a volume; nil where it is just a directory.
@@ -53,55 +49,66 @@ package struct VolumeStore: Sendable {
         _ options: VolumeCreateOptions,
         at moment: @autoclosure () -> String
     ) throws(VolumeError) -> String {
+        let name = if let given = options.name { given } else { try inSystem(Self.randomName()) }
+        // At boot the volumes of yesterday are there.
+        if options.ignoresExisting, exists(name) { return name }
+        let lock = try inStore(store.lockVolume(name))
+        defer { withExtendedLifetime(lock) {} }
+        if exists(name) {
+            guard options.ignoresExisting else { throw .exists(name) }
+            return name
+        }
+        // The image's layers stay as long as they are read.
+        let contents = try inStore(store.holdContents())
+        defer { withExtendedLifetime(contents) {} }
+        let layers = try layers(of: options)
+        let quota = try quota(of: options)
+        var definition = VolumeDefinition(name: name, created: moment())
+        if layers != nil { (definition.driver, definition.isNew) = ("image", false) }
+        for option in options.options { definition.options[option.name] = option.value }
+        for label in options.labels { definition.labels[label.name] = label.value }
+        definition.uid = options.uid
+        definition.gid = options.gid
+        try inStore(save(definition))
         do {
-            let name = try options.name ?? Self.randomName()
-            // At boot the volumes of yesterday are there.
-            if options.ignoresExisting, exists(name) { return name }
-            let lock = try store.lockVolume(name)
-            defer { withExtendedLifetime(lock) {} }
-            if exists(name) {
-                guard options.ignoresExisting else { throw VolumeError.exists(name) }
-                return name
-            }
-            // The image's layers stay as long as they are read.
-            let contents = try store.holdContents()
-            defer { withExtendedLifetime(contents) {} }
-            let layers = try layers(of: options)
-            let quota = try quota(of: options)
-            var definition = VolumeDefinition(name: name, created: moment())
-            if layers != nil { (definition.driver, definition.isNew) = ("image", false) }
-            for option in options.options { definition.options[option.name] = option.value }
-            for label in options.labels { definition.labels[label.name] = label.value }
-            definition.uid = options.uid
-            definition.gid = options.gid
-            try save(definition)
             let owner = (options.uid ?? 0, options.gid ?? 0)
             try makeDirectory(name, owner, limited: quota) { folder throws(SyscallError) in
                 guard let layers else { return }
                 try VolumeContent(layers: layers).copy("/", to: folder, onlyOwner: false)
             }
-            return name
         } catch {
-            throw VolumeError(error)
+            throw .other("\(error)")
         }
+        return name
     }
 
     /// The layers of the image whose content a volume is to have; nil for an empty one.
-    private func layers(of options: VolumeCreateOptions) throws -> [String]? {
+    private func layers(of options: VolumeCreateOptions) throws(VolumeError) -> [String]? {
         guard let text = options.image else { return nil }
-        let reference = try Reference(parsing: text)
-        guard let image = try store.image(named: reference) else {
-            throw VolumeError.other("no image \(reference): pull it with: systemd-oci pull \(reference)")
+        let reference: Reference
+        do {
+            reference = try Reference(parsing: text)
+        } catch {
+            throw .other("\(error)")
+        }
+        guard let image = try inStore(store.image(named: reference)) else {
+            throw .other("no image \(reference): pull it with: systemd-oci pull \(reference)")
         }
         return image.layers
     }
 
     /// The limits of a volume that is a directory; where they can't be kept, that is said before anything is made.
-    private func quota(of options: VolumeCreateOptions) throws -> ProjectQuota? {
-        guard let limits = try options.limits else { return nil }
-        try SmallFile.makeDirectory(store.volumes, mode: 0o700)
-        guard try ProjectQuota.isEnforced(below: Directory(path: PathBytes(store.volumes))) else {
-            throw VolumeError.other(
+    private func quota(of options: VolumeCreateOptions) throws(VolumeError) -> ProjectQuota? {
+        let wanted: VolumeCreateOptions.Limits?
+        do {
+            wanted = try options.limits
+        } catch {
+            throw .other("\(error)")
+        }
+        guard let limits = wanted else { return nil }
+        try inSystem(SmallFile.makeDirectory(store.volumes, mode: 0o700))
+        guard try inSystem(ProjectQuota.isEnforced(below: Directory(path: PathBytes(store.volumes)))) else {
+            throw .other(
                 "size= and inodes= need project quotas, which the file system of \(store.volumes) does not enforce: "
                     + "Linux 5.14, and XFS, or ext4 with the features 'quota' and 'project', mounted with prjquota"
             )
@@ -168,22 +175,18 @@ package struct VolumeStore: Sendable {
         _ name: String,
         counting isUser: (String) -> Bool = { _ in true }
     ) throws(VolumeError) {
-        do {
-            let lock = try store.lockVolume(name)
-            defer { withExtendedLifetime(lock) {} }
-            guard exists(name) else { throw VolumeError.missing(name) }
-            let users = try store.containers(using: name).filter(isUser)
-            guard users.isEmpty else { throw VolumeError.inUse(name, by: users) }
-            if try isShown(name) { throw VolumeError.mounted(name) }
-            try unmount(name)
-            if try definition(name)?.isLimited == true {
-                try ProjectQuota.forget(Directory(path: PathBytes(path(name))))
-            }
-            try store.removeVolume(name)
-            try store.setVolumeDefinition(name, to: nil)
-        } catch {
-            throw VolumeError(error)
+        let lock = try inStore(store.lockVolume(name))
+        defer { withExtendedLifetime(lock) {} }
+        guard exists(name) else { throw .missing(name) }
+        let users = try inStore(store.containers(using: name)).filter(isUser)
+        guard users.isEmpty else { throw .inUse(name, by: users) }
+        if try inSystem(isShown(name)) { throw .mounted(name) }
+        try inSystem(unmount(name))
+        if try inStore(definition(name))?.isLimited == true {
+            try inSystem(ProjectQuota.forget(Directory(path: PathBytes(path(name)))))
         }
+        try inStore(store.removeVolume(name))
+        try inStore(store.setVolumeDefinition(name, to: nil))
     }
 
     private static func randomName() throws(SyscallError) -> String {

@@ -21,32 +21,24 @@ package struct VolumeUse: ~Copyable {
     ///   - volumes: Where it is.
     /// - Throws: Where there is no such volume, or it can't be mounted.
     package init(of name: String, for purpose: String, in volumes: VolumeStore) throws(VolumeError) {
-        do {
-            let lock = try volumes.store.lockVolume(name)
-            defer { withExtendedLifetime(lock) {} }
-            guard volumes.exists(name) else { throw VolumeError.missing(name) }
-            let user = "volume-\(purpose)-" + String(try randomNumber(), radix: 16)
-            let container = try volumes.store.container(named: user, image: nil)
-            try volumes.store.setVolumes(of: container, to: [name])
-            let definition = try volumes.definition(name)
-            if let definition { try volumes.mount(definition) }
-            self.name = name
-            directory = volumes.path(name)
-            isFileSystem = definition.map { $0.mount != nil || $0.isLimited } ?? false
-            self.container = container
-        } catch {
-            throw VolumeError(error)
-        }
+        let lock = try inStore(volumes.store.lockVolume(name))
+        defer { withExtendedLifetime(lock) {} }
+        guard volumes.exists(name) else { throw .missing(name) }
+        let user = "volume-\(purpose)-" + String(try inSystem(randomNumber()), radix: 16)
+        let container = try inStore(volumes.store.container(named: user, image: nil))
+        try inStore(volumes.store.setVolumes(of: container, to: [name]))
+        let definition = try inStore(volumes.definition(name))
+        if let definition { try volumes.mount(definition) }
+        self.name = name
+        directory = volumes.path(name)
+        isFileSystem = definition.map { $0.mount != nil || $0.isLimited } ?? false
+        self.container = container
     }
 
     /// Ends the use; what was mounted for it alone is unmounted.
     package consuming func end(in volumes: VolumeStore) throws(VolumeError) {
         _ = consume container
-        do {
-            try volumes.store.sweep()
-        } catch {
-            throw VolumeError(error)
-        }
+        try inStore(volumes.store.sweep())
         try volumes.unmountUnused()
     }
 }

@@ -11,24 +11,22 @@ enum BundleLaunch {
     /// Starts the container and hands it over to the service manager, who hears of what went wrong, too.
     static func run(_ given: Bundle, _ options: BundleOptions) throws(Failure) -> Int32 {
         var bundle = given
-        do {
-            // A container whose root may be the owner of this program's file must not get at it (CVE-2019-5736).
-            if bundle.hasHostIDs, !options.hasOwnIDs { try OwnProgram.executeReadOnly() }
-            guard let notifier = try Notifier() else {
-                throw Failure(
-                    "run: --sdnotify: there is no service manager to tell (NOTIFY_SOCKET is not set)"
-                )
-            }
-            let handover = ServiceHandover(notifier)
-            do throws(Failure) {
-                if geteuid() != 0 { try UserBundle.prepare(&bundle.spec) }
-                return try start(bundle, options, handover)
-            } catch {
-                try handover.tell(error)
-                throw error
-            }
+        let purpose = "cannot reach the service manager"
+        // A container whose root may be the owner of this program's file must not get at it (CVE-2019-5736).
+        if bundle.hasHostIDs, !options.hasOwnIDs {
+            try doing(purpose, SyscallError.self, OwnProgram.executeReadOnly())
+        }
+        let notifier = try doing(purpose, SyscallError.self, Notifier())
+        guard let notifier else {
+            throw Failure("run: --sdnotify: there is no service manager to tell (NOTIFY_SOCKET is not set)")
+        }
+        let handover = ServiceHandover(notifier)
+        do throws(Failure) {
+            if geteuid() != 0 { try UserBundle.prepare(&bundle.spec) }
+            return try start(bundle, options, handover)
         } catch {
-            throw error as? Failure ?? Failure("cannot reach the service manager", error)
+            try handover.tell(error)
+            throw error
         }
     }
 
@@ -124,21 +122,20 @@ enum BundleLaunch {
         rest.hugepageLimits = resources.hugepageLimits
         rest.rdma = resources.rdma
         rest.cpu.burst = resources.cpu.burst
-        do {
-            rest.unified = try resources.unified.filter { entry in
-                var single = RuntimeSpec.Resources()
-                single.unified = [entry]
-                return try UnitProperty.properties(of: single, isUpdate: true).isEmpty
+        let purpose = "cannot limit the container"
+        for entry in resources.unified {
+            var single = RuntimeSpec.Resources()
+            single.unified = [entry]
+            let properties = UnitProperty.properties(of:isUpdate:)
+            if try doing(purpose, ResourceError.self, properties(single, true)).isEmpty {
+                rest.unified.append(entry)
             }
-            if rest == RuntimeSpec.Resources() { return }
-            let own = HostFile.text("/proc/\(pid)/cgroup").flatMap { CgroupPath.own(in: $0) }
-            guard let own, let cgroup = try Cgroup.open(own) else {
-                throw Failure("cannot limit the container: it has no cgroup of version 2")
-            }
-            try cgroup.apply(rest)
-        } catch {
-            throw error as? Failure ?? Failure("cannot limit the container", error)
         }
+        if rest == RuntimeSpec.Resources() { return }
+        guard let own = HostFile.text("/proc/\(pid)/cgroup").flatMap({ CgroupPath.own(in: $0) }),
+            let cgroup = try doing(purpose, CgroupError.self, Cgroup.open(own))
+        else { throw Failure("cannot limit the container: it has no cgroup of version 2") }
+        try doing(purpose, CgroupError.self, cgroup.apply(rest))
     }
 
     private static func create(
@@ -147,11 +144,13 @@ enum BundleLaunch {
     ) throws(Failure) -> Prepared {
         do {
             if let namespaces { try namespaces.finish(&launch) }
-            return try launch.create()
-        } catch let error as LaunchError {
-            throw Failure(error)
         } catch {
             throw Failure("cannot start the container", error)
+        }
+        do {
+            return try launch.create()
+        } catch {
+            throw Failure(error)
         }
     }
 
@@ -164,12 +163,7 @@ enum BundleLaunch {
     }
 
     private static func filter(of spec: RuntimeSpec) throws(Failure) -> [UInt8] {
-        do {
-            let capabilities = try CapabilitySet(names: spec.process.capabilities.bounding)
-            return try SeccompFilters().filter(for: spec.seccomp, capabilities: capabilities) ?? []
-        } catch {
-            throw Failure("cannot prepare the system call filter", error)
-        }
+        try SystemCallFilter.compile(spec.seccomp, for: spec.process)
     }
 
     /// Leaves what `exec` and `stop` must know.

@@ -51,18 +51,17 @@ enum BundleRun {
             mode: mode
         )
         service.collects = options.remove
-        do {
-            service.properties = try properties(bundle, options)
-        } catch {
-            throw Failure("run: \(error)")
-        }
+        service.properties = try properties(bundle, options)
         return service
     }
 
     /// The bundle's limits and what its annotations and the flags ask for, the latter last, as they count most.
-    private static func properties(_ bundle: Bundle, _ options: BundleOptions) throws -> [BusProperty] {
+    private static func properties(
+        _ bundle: Bundle,
+        _ options: BundleOptions
+    ) throws(Failure) -> [BusProperty] {
         // What only cgroup v1 has can't be had here, either.
-        _ = try CgroupPlan(bundle.spec.resources)
+        _ = try doing("run", CgroupError.self, CgroupPlan(bundle.spec.resources))
         let description = options.description ?? "Container \(options.name) of \(bundle.directory)"
         var properties = [
             UnitProperty("Description", .string(description)),
@@ -74,12 +73,15 @@ enum BundleRun {
         if let slice = options.slice ?? bundle.slice {
             properties.append(UnitProperty("Slice", .string(slice)))
         }
-        properties += try UnitProperty.properties(of: bundle.spec.resources)
+        properties += try doing("run", ResourceError.self, UnitProperty.properties(of: bundle.spec.resources))
         if let adjustment = bundle.spec.process.oomScoreAdjustment {
             properties.append(UnitProperty("OOMScoreAdjust", .int32(Int32(clamping: adjustment))))
         }
-        properties += try UnitProperty.properties(of: bundle.spec.annotations)
-        for assignment in options.properties { properties += try assignment.properties() }
+        let annotations = bundle.spec.annotations
+        properties += try doing("run", AnnotationError.self, UnitProperty.properties(of: annotations))
+        for assignment in options.properties {
+            properties += try doing("run", RunFlagError.self, assignment.properties())
+        }
         return properties.map { BusProperty($0) }
     }
 }
@@ -96,16 +98,13 @@ struct Bundle {
     init(_ options: BundleOptions) throws(Failure) {
         directory = try Self.absolute(options.bundle ?? ".")
         let path = "\(directory)/\(Self.configuration)"
-        let text: [UInt8]
-        do {
-            guard let content = try SmallFile.contents(of: path, limit: Self.limit) else {
-                throw Failure("run: there is no bundle in '\(directory)': it has no \(Self.configuration)")
-            }
-            text = content
-        } catch let error as SyscallError {
-            throw Failure("run: cannot read the bundle", error)
-        } catch {
-            throw error as? Failure ?? Failure("run: cannot read the bundle", error)
+        let content = try doing(
+            "run: cannot read the bundle",
+            SyscallError.self,
+            SmallFile.contents(of: path, limit: Self.limit)
+        )
+        guard let text = content else {
+            throw Failure("run: there is no bundle in '\(directory)': it has no \(Self.configuration)")
         }
         do {
             spec = try RuntimeSpec(parsing: text)

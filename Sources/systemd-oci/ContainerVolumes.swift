@@ -31,11 +31,7 @@ struct ContainerVolumes {
             }
         }
         for volume in plan.volumes {
-            do {
-                try make(volume)
-            } catch {
-                throw Failure("run: --volume: \(error)")
-            }
+            try make(volume)
         }
         for path in plan.changedOwners {
             do {
@@ -53,35 +49,33 @@ struct ContainerVolumes {
         }
     }
 
-    private func make(_ volume: RunVolume) throws(VolumeError) {
-        do {
-            try makeLocked(volume)
-        } catch let error as SyscallError {
-            throw .other("cannot make the volume '\(volume.name)': \(error)")
-        } catch {
-            throw VolumeError(error)
-        }
-    }
-
-    private func makeLocked(_ volume: RunVolume) throws {
-        let lock = try volumes.store.lockVolume(volume.name)
+    private func make(_ volume: RunVolume) throws(Failure) {
+        let purpose = "run: --volume"
+        let lock = try doing(purpose, StoreError.self, volumes.store.lockVolume(volume.name))
         defer { withExtendedLifetime(lock) {} }
         guard volumes.exists(volume.name) else {
-            guard volume.isCreated else { throw VolumeError.missing(volume.name) }
+            guard volume.isCreated else { throw Failure(purpose, VolumeError.missing(volume.name)) }
             // What is left of an earlier one says nothing about this one.
-            try volumes.store.setVolumeDefinition(volume.name, to: nil)
-            try volumes.makeDirectory(volume.name, (user.uid, user.gid)) { folder throws(SyscallError) in
-                try content.copy(volume.destination, to: folder, onlyOwner: !volume.copiesUp)
+            try doing(purpose, StoreError.self, volumes.store.setVolumeDefinition(volume.name, to: nil))
+            do {
+                try volumes.makeDirectory(volume.name, (user.uid, user.gid)) { folder throws(SyscallError) in
+                    try content.copy(volume.destination, to: folder, onlyOwner: !volume.copiesUp)
+                }
+            } catch {
+                throw Failure("\(purpose): cannot make the volume '\(volume.name)'", error)
             }
             return
         }
-        guard var definition = try volumes.definition(volume.name) else { return }
+        guard var definition = try doing(purpose, StoreError.self, volumes.definition(volume.name)) else {
+            return
+        }
         // A file system in memory is new each time.
-        let isNewMemory = try volumes.mount(definition) && definition.mount?.type == "tmpfs"
-        guard definition.isNew || isNewMemory else { return }
-        try fill(volume, definition)
+        let isMounted = try doing(purpose, VolumeError.self, volumes.mount(definition))
+        guard definition.isNew || isMounted && definition.mount?.type == "tmpfs" else { return }
+        let failed = "\(purpose): cannot make the volume '\(volume.name)'"
+        try doing(failed, SyscallError.self, fill(volume, definition))
         definition.isNew = false
-        try volumes.save(definition)
+        try doing(purpose, StoreError.self, volumes.save(definition))
     }
 
     /// Gives a volume that no container has used yet the content and the owner that the image has there.

@@ -144,12 +144,15 @@ enum Exec {
             }
             files.append(file)
         }
+        var capabilities: [String] = []
+        if options.isPrivileged {
+            capabilities = try doing("exec", SyscallError.self, CapabilitySet.ofKernel()).names
+        }
         do {
-            let all = options.isPrivileged ? try CapabilitySet.ofKernel().names : []
             return try options.process(
                 after: first,
                 accounts: { () throws(RunFlagError) in try accounts(of: pid) },
-                capabilities: all,
+                capabilities: capabilities,
                 outer: RunContext.variables(),
                 files: files
             )
@@ -226,12 +229,7 @@ struct ProcessRecord: Equatable {
 
     /// The compiled system call filter.
     func filter() throws(Failure) -> [UInt8] {
-        do {
-            let capabilities = try CapabilitySet(names: process.capabilities.bounding)
-            return try SeccompFilters().filter(for: seccomp, capabilities: capabilities) ?? []
-        } catch {
-            throw Failure("cannot prepare the system call filter", error)
-        }
+        try SystemCallFilter.compile(seccomp, for: process)
     }
 }
 

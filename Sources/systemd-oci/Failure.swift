@@ -30,3 +30,23 @@ struct Failure: Error, Equatable {
         self.init(error.description, exitStatus: error.exitStatus)
     }
 }
+
+/// Does something, and says of an error what it was for.
+///
+/// - Parameters:
+///   - purpose: What stands before the error.
+///   - kind: The errors that it may have.
+///   - body: What to do.
+/// - Returns: What the body does.
+/// - Throws: The purpose and the error.
+func doing<R: ~Copyable, E: Error>(
+    _ purpose: String,
+    _ kind: E.Type,
+    _ body: @autoclosure () throws(E) -> R
+) throws(Failure) -> R {
+    do {
+        return try body()
+    } catch {
+        throw Failure(purpose, error)
+    }
+}

@@ -74,15 +74,20 @@ struct HealthProbe {
     /// The exit status, nil where it took too long, and what it wrote.
     private func execute(_ attachment: consuming Attachment) throws(Failure) -> (Int32?, [UInt8]) {
         let deadline = Self.milliseconds() + timeout
-        do {
-            let pipe = try Pipe()
-            let null = try Descriptor(opening: "/dev/null", O_RDONLY)
+        let purpose = "cannot run the health check"
+        let pipe = try doing(purpose, SyscallError.self, Pipe())
+        let null = try doing(purpose, SyscallError.self, Descriptor(opening: "/dev/null", O_RDONLY))
+        do throws(SyscallError) {
             for (number, stream) in [
                 (null.number, STDIN_FILENO), (pipe.writer.number, 1), (pipe.writer.number, 2),
             ] {
                 try check("dup2", "a standard stream") { dup2(number, stream) }
             }
-            let started = try start(attachment)
+        } catch {
+            throw Failure(purpose, error)
+        }
+        let started = try start(attachment)
+        do throws(SyscallError) {
             // Ours are not to keep the pipe open.
             for stream in [CInt(1), 2] {
                 try check("dup2", "a standard stream") { dup2(null.number, stream) }
@@ -95,7 +100,7 @@ struct HealthProbe {
             if isEnded { return (status, output) }
             return (nil, Array("the check took more than \(timeout) ms\n".utf8) + output)
         } catch {
-            throw error as? Failure ?? Failure("cannot run the health check", error)
+            throw Failure(purpose, error)
         }
     }
 

@@ -47,18 +47,10 @@ struct HeldDescriptors {
         by handover: borrowing ServiceHandover
     ) throws(Failure) {
         for name in dropped { try handover.forget(name) }
-        do {
-            if let old {
-                try old.put(items)
-                return
-            }
-            let parcel = try DescriptorParcel()
-            try parcel.put(items)
-            try handover.store(parcel.socket, as: name.text)
-        } catch let error as Failure {
-            throw error
-        } catch {
-            throw Failure("cannot keep what the container holds", error)
-        }
+        let purpose = "cannot keep what the container holds"
+        if let old { return try doing(purpose, SyscallError.self, old.put(items)) }
+        let parcel = try doing(purpose, SyscallError.self, DescriptorParcel())
+        try doing(purpose, SyscallError.self, parcel.put(items))
+        try handover.store(parcel.socket, as: name.text)
     }
 }

@@ -35,29 +35,25 @@ struct MountFacts {
 
     private static func files(ofArtifact name: String) throws(Failure) -> [RunHost.ArtifactFile] {
         let store = Store()
-        do {
-            let reference = try Reference(parsing: name)
-            guard let record = try store.artifactRecords().first(where: { $0.reference == reference }),
-                let text = try store.readBlob(record.manifest)
-            else {
-                throw Failure(
-                    "no artifact \(reference): pull it with: systemd-oci artifact pull \(reference)"
-                )
-            }
-            let manifest = try JSONValue(parsing: text)
-            return try (manifest["layers"]?.array ?? []).compactMap { layer in
-                guard let digest = layer["digest"]?.string.flatMap({ Digest($0) }) else { return nil }
-                let path = "\(store.path)/blobs/sha256/\(digest.hexadecimal)"
-                // The container's users are to read it; others do not get into the store.
-                try check("chmod", path) { unsafe chmod(path, 0o644) }
-                let title = layer["annotations"]?["org.opencontainers.image.title"]?.string
-                return RunHost.ArtifactFile(title: title, digest: "\(digest)", path: path)
-            }
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw Failure("cannot mount the artifact '\(name)'", error)
+        let purpose = "cannot mount the artifact '\(name)'"
+        let reference = try doing(purpose, ReferenceError.self, Reference(parsing: name))
+        let records = try doing(purpose, StoreError.self, store.artifactRecords())
+        guard let record = records.first(where: { $0.reference == reference }),
+            let text = try doing(purpose, StoreError.self, store.readBlob(record.manifest))
+        else {
+            throw Failure("no artifact \(reference): pull it with: systemd-oci artifact pull \(reference)")
         }
+        let manifest = try doing(purpose, JSONError.self, JSONValue(parsing: text))
+        var files: [RunHost.ArtifactFile] = []
+        for layer in manifest["layers"]?.array ?? [] {
+            guard let digest = layer["digest"]?.string.flatMap({ Digest($0) }) else { continue }
+            let path = "\(store.path)/blobs/sha256/\(digest.hexadecimal)"
+            // The container's users are to read it; others do not get into the store.
+            _ = try doing(purpose, SyscallError.self, check("chmod", path) { unsafe chmod(path, 0o644) })
+            let title = layer["annotations"]?["org.opencontainers.image.title"]?.string
+            files.append(RunHost.ArtifactFile(title: title, digest: "\(digest)", path: path))
+        }
+        return files
     }
 
     /// What a path is in the image; a link of the image leads nowhere outside of its layer.

@@ -41,30 +41,30 @@ struct MountSources: ~Copyable {
         _ container: borrowing ContainerDirectory
     ) throws(Failure) {
         let store = Store()
-        do {
-            // Nobody removes the layers between the look at them and the note that they are used.
-            let contents = try store.holdContents()
-            defer { withExtendedLifetime(contents) {} }
-            var images: [Digest] = []
-            for (index, overlay) in plan.overlays.enumerated() {
-                var lower: [String]
-                switch overlay.lower {
-                case .directory(let path): lower = [path]
-                case .image(let name):
-                    let image = try ImageLookup(store: store, context: context).image(name)
-                    images.append(image.configurationDigest)
-                    lower = image.layers
-                }
-                if lower.isEmpty { lower = [store.mountPoints] }
-                let changes = try Self.changes(overlay, index, over: lower, container)
-                stacks[overlay.key] = MountStack(lower: lower, changes: changes, subpath: overlay.subpath)
+        let purpose = "cannot prepare a mount"
+        // Nobody removes the layers between the look at them and the note that they are used.
+        let contents = try doing(purpose, StoreError.self, store.holdContents())
+        defer { withExtendedLifetime(contents) {} }
+        var images: [Digest] = []
+        for (index, overlay) in plan.overlays.enumerated() {
+            var lower: [String]
+            switch overlay.lower {
+            case .directory(let path): lower = [path]
+            case .image(let name):
+                let image = try ImageLookup(store: store, context: context).image(name)
+                images.append(image.configurationDigest)
+                lower = image.layers
             }
-            if !images.isEmpty { try store.setImages(of: container, to: images) }
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw Failure("cannot prepare a mount", error)
+            if lower.isEmpty { lower = [store.mountPoints] }
+            let changes = try doing(
+                purpose,
+                StoreError.self,
+                Self.changes(overlay, index, over: lower, container)
+            )
+            stacks[overlay.key] = MountStack(lower: lower, changes: changes, subpath: overlay.subpath)
         }
+        if images.isEmpty { return }
+        try doing(purpose, StoreError.self, store.setImages(of: container, to: images))
     }
 
     private static func changes(
@@ -72,7 +72,7 @@ struct MountSources: ~Copyable {
         _ index: Int,
         over lower: [String],
         _ container: borrowing ContainerDirectory
-    ) throws -> MountStack.Changes? {
+    ) throws(StoreError) -> MountStack.Changes? {
         guard overlay.isWritable else { return nil }
         if let upper = overlay.upper, let work = overlay.work {
             return MountStack.Changes(upper: upper, work: work, isVolatile: false)

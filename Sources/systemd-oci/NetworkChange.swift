@@ -27,36 +27,27 @@ enum NetworkChange {
             }
             attachment.hardwareAddress = text.lowercased()
         }
-        do {
-            try ContainerNetwork().connect(attachment, to: options.operands[1])
-        } catch {
-            throw Failure("network connect: \(error)")
-        }
+        let name = options.operands[1]
+        try doing("network connect", NetworkError.self, ContainerNetwork().connect(attachment, to: name))
         return ExitStatus.success
     }
 
     static func disconnect(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
         let (_, names) = try ListOptions.read(arguments, of: "network disconnect", needsOperands: true)
         guard names.count == 2 else { throw Failure("network disconnect: needs a network and a container") }
-        do {
-            try ContainerNetwork().disconnect(names[0], from: names[1])
-        } catch {
-            throw Failure("network disconnect: \(error)")
-        }
+        try doing(
+            "network disconnect",
+            NetworkError.self,
+            ContainerNetwork().disconnect(names[0], from: names[1])
+        )
         return ExitStatus.success
     }
 
     static func reload(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
         let (options, names) = try ListOptions.read(arguments, of: "network reload", needsOperands: true)
-        do {
-            for name in try ContainerNetwork().reload(options.all ? [] : names) {
-                try CommandOutput.print(name)
-            }
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw Failure("network reload: \(error)")
-        }
+        let containers = options.all ? [] : names
+        let reloaded = try doing("network reload", NetworkError.self, ContainerNetwork().reload(containers))
+        for name in reloaded { try CommandOutput.print(name) }
         return ExitStatus.success
     }
 
@@ -68,31 +59,24 @@ enum NetworkChange {
             )
         }
         let filter = try NetworkFilter(options, of: "network prune")
-        do {
-            for name in try Networks().prune(filter) { try CommandOutput.print(name) }
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw Failure("network prune: \(error)")
-        }
+        let pruned = try doing("network prune", NetworkError.self, Networks().prune(filter))
+        for name in pruned { try CommandOutput.print(name) }
         return ExitStatus.success
     }
 
     static func update(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
         let (options, names) = try ListOptions.read(arguments, of: "network update", needsOperands: true)
         guard names.count == 1 else { throw Failure("network update: one network is enough") }
-        do {
-            let name = try Networks().update(
+        let name = try doing(
+            "network update",
+            NetworkError.self,
+            Networks().update(
                 names[0],
                 adding: options.addedNameservers,
                 dropping: options.droppedNameservers
             )
-            try CommandOutput.print(name)
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw Failure("network update: \(error)")
-        }
+        )
+        try CommandOutput.print(name)
         return ExitStatus.success
     }
 }

@@ -30,16 +30,13 @@ enum NetworkCommand {
         } catch {
             throw Failure("network create: \(error)")
         }
-        do {
-            let creation = NetworkCreation(options)
-            let name = try Networks().create(creation, ignoringExisting: options.ignoresExisting)
-            try CommandOutput.print(name)
-            return ExitStatus.success
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw Failure("network create: \(error)")
-        }
+        let name = try doing(
+            "network create",
+            NetworkError.self,
+            Networks().create(NetworkCreation(options), ignoringExisting: options.ignoresExisting)
+        )
+        try CommandOutput.print(name)
+        return ExitStatus.success
     }
 
     /// Exit statuses are those of podman-network-rm(1).
@@ -48,15 +45,43 @@ enum NetworkCommand {
         return RemovalProblem.status(
             removing: names,
             by: "network rm",
-            ignoresMissing: options.ignores || options.force,
-            problem: problem
-        ) { name in
-            do {
-                try CommandOutput.print(try Networks().remove(name))
-            } catch NetworkError.inUse(let name, _) where options.force {
-                try RunningUsers.stop(try Networks().owners(of: name))
-                try CommandOutput.print(try removeStopped(name))
-            }
+            ignoresMissing: options.ignores || options.force
+        ) { name throws(RemovalProblem) in
+            try remove(name, force: options.force)
+        }
+    }
+
+    private static func remove(_ name: String, force: Bool) throws(RemovalProblem) {
+        var removed: String
+        do throws(NetworkError) {
+            removed = try Networks().remove(name)
+        } catch {
+            guard force, case .inUse(let name, _) = error else { throw RemovalProblem(error) }
+            removed = try removeUsed(name)
+        }
+        do {
+            try CommandOutput.print(removed)
+        } catch {
+            throw RemovalProblem(error)
+        }
+    }
+
+    private static func removeUsed(_ name: String) throws(RemovalProblem) -> String {
+        let owners: [String]
+        do {
+            owners = try Networks().owners(of: name)
+        } catch {
+            throw RemovalProblem(error)
+        }
+        do {
+            try RunningUsers.stop(owners)
+        } catch {
+            throw RemovalProblem(error)
+        }
+        do {
+            return try removeStopped(name)
+        } catch {
+            throw RemovalProblem(error)
         }
     }
 
@@ -70,14 +95,6 @@ enum NetworkCommand {
             }
         }
         return try Networks().remove(name)
-    }
-
-    private static func problem(_ error: any Error) -> RemovalProblem {
-        switch error {
-        case NetworkError.unknownNetwork: .missing
-        case NetworkError.inUse: .inUse
-        default: .other
-        }
     }
 
     private static func list(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {

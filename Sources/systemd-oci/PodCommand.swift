@@ -94,18 +94,17 @@ enum PodCommand {
             if ignoring { return }
             throw Failure("\(command): there is no pod '\(name)' that runs", exitStatus: 1)
         }
-        do {
+        let result: Manager.JobResult?
+        do throws(BusError) {
             var manager = try Manager.open()
             try manager.subscribe()
             let job = try manager.stopUnit(record.unit)
-            let result = try manager.wait(forJob: job)
-            guard result == nil || result == .done else {
-                throw Failure("\(command): the stop of \(record.unit) \(result?.reason ?? "failed")")
-            }
-        } catch let failure as Failure {
-            throw failure
+            result = try manager.wait(forJob: job)
         } catch {
             throw Failure("\(command): cannot stop \(record.unit)", error)
+        }
+        guard result == nil || result == .done else {
+            throw Failure("\(command): the stop of \(record.unit) \(result?.reason ?? "failed")")
         }
         try CommandOutput.print(name)
     }

@@ -81,7 +81,7 @@ struct PodCreation: ~Copyable {
             throw Failure("pod create: --userns: a range has at most \(UIDRange.count) IDs")
         }
         do {
-            return try UIDRange.allocate(for: name, avoiding: .current())
+            return try UIDRange.allocate(for: name)
         } catch {
             throw Failure("\(error)")
         }

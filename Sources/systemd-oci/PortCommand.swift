@@ -7,29 +7,24 @@ enum PortCommand {
     static func run(_ arguments: ArraySlice<String>) throws(Failure) {
         if try LauncherHelp.print(["port"] + arguments) { return }
         let (options, words) = try ListOptions.read(arguments, of: "port", needsOperands: true)
-        do {
-            if options.all {
-                guard words.isEmpty else { throw Failure("port: with --all there is nothing to name") }
-                let all = try ContainerNetwork().ports().sorted { $0.key < $1.key }
-                if options.isJSON { return try print(all) }
-                for (name, ports) in all {
-                    for port in ports.flatMap({ $0.each }) {
-                        try CommandOutput.print("\(name)\t\(port.inside) -> \(port.outside)")
-                    }
+        if options.all {
+            guard words.isEmpty else { throw Failure("port: with --all there is nothing to name") }
+            let ports = try doing("port", NetworkError.self, ContainerNetwork().ports())
+            let all = ports.sorted { $0.key < $1.key }
+            if options.isJSON { return try print(all) }
+            for (name, ports) in all {
+                for port in ports.flatMap({ $0.each }) {
+                    try CommandOutput.print("\(name)\t\(port.inside) -> \(port.outside)")
                 }
-                return
             }
-            let ports = try ContainerNetwork().ports(of: words[0])
-            if options.isJSON {
-                guard words.count == 1 else { throw Failure("port: with --format=json needs one name") }
-                return try print([(words[0], ports)])
-            }
-            try print(ports.flatMap { $0.each }, of: words[0], wanted: words.dropFirst())
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw Failure("port: \(error)")
+            return
         }
+        let ports = try doing("port", NetworkError.self, ContainerNetwork().ports(of: words[0]))
+        if options.isJSON {
+            guard words.count == 1 else { throw Failure("port: with --format=json needs one name") }
+            return try print([(words[0], ports)])
+        }
+        try print(ports.flatMap { $0.each }, of: words[0], wanted: words.dropFirst())
     }
 
     /// With the members of `Ports` of `ps`, and who has them.

@@ -34,7 +34,7 @@ extension Preparation {
         case .some(let pod): launch.trees = pod.trees
         case .none: break
         }
-        launch.trees.merge(sources.trees) { _, new in new }
+        for (key, tree) in sources.trees { launch.trees[key] = tree }
         launch.stacks = sources.stacks
         launch.standardOutput = outputPath
         launch.streamsArePipe = plan.streamsArePipe
@@ -50,14 +50,16 @@ extension Preparation {
                 launch.spec.process.environment.append("WATCHDOG_USEC=\(limit)")
             }
         }
-        do {
+        do throws(SyscallError) {
             if !context.handsOver { try PendingSignals.block() }
             if let namespaces = namespaces.take() { try namespaces.finish(&launch) }
-            return try launch.create()
-        } catch let error as LaunchError {
-            throw Failure(error)
         } catch {
             throw Failure("cannot start the container", error)
+        }
+        do {
+            return try launch.create()
+        } catch {
+            throw Failure(error)
         }
     }
 

@@ -54,11 +54,6 @@ extension Preparation {
 
     /// The compiled system call filter; empty for none.
     func filter(_ plan: RunPlan) throws(Failure) -> [UInt8] {
-        do {
-            let capabilities = try CapabilitySet(names: plan.spec.process.capabilities.bounding)
-            return try SeccompFilters().filter(for: plan.spec.seccomp, capabilities: capabilities) ?? []
-        } catch {
-            throw Failure("cannot prepare the system call filter", error)
-        }
+        try SystemCallFilter.compile(plan.spec.seccomp, for: plan.spec.process)
     }
 }

@@ -100,7 +100,7 @@ extension ReceivedDescriptors {
         layerUserNamespace = nil
         networkNamespace = nil
         do {
-            return try UIDRange.allocate(for: name, avoiding: .current())
+            return try UIDRange.allocate(for: name)
         } catch {
             throw Failure("\(error)")
         }

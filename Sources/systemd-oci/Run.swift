@@ -57,11 +57,12 @@ enum Run {
 
     /// What the container has left on disk.
     private static func sweep() {
-        do {
-            try Store().sweep()
-            try VolumeStore().unmountUnused()
+        let purpose = "cannot remove what the container left"
+        do throws(Failure) {
+            try doing(purpose, StoreError.self, Store().sweep())
+            try doing(purpose, VolumeError.self, VolumeStore().unmountUnused())
         } catch {
-            Message.write("cannot remove what the container left: \(error)", .warning)
+            Message.write(error.message, .warning)
         }
     }
 

@@ -21,21 +21,16 @@ enum RunningUsers {
     /// - Parameter directories: Theirs below `/run/systemd-oci`.
     /// - Throws: That one does not stop.
     static func stop(_ directories: [String]) throws(Failure) {
-        do {
-            var manager = try Manager.open()
-            try manager.subscribe()
-            for directory in directories {
-                guard let unit = unit(of: directory) else {
-                    try end(directory)
-                    continue
-                }
-                let job = try manager.stopUnit(unit)
-                _ = try manager.wait(forJob: job)
+        let purpose = "cannot stop a container"
+        var manager = try doing(purpose, BusError.self, Manager.open())
+        try doing(purpose, BusError.self, manager.subscribe())
+        for directory in directories {
+            guard let unit = unit(of: directory) else {
+                try doing(purpose, SyscallError.self, end(directory))
+                continue
             }
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw Failure("cannot stop a container", error)
+            let job = try doing(purpose, BusError.self, manager.stopUnit(unit))
+            _ = try doing(purpose, BusError.self, manager.wait(forJob: job))
         }
     }
 
@@ -46,7 +41,7 @@ enum RunningUsers {
     }
 
     /// Ends the process; who has started it removes what it leaves, in so many seconds.
-    private static func end(_ directory: String) throws {
+    private static func end(_ directory: String) throws(SyscallError) {
         guard let state = ContainerState(in: directory), let process = try state.process() else { return }
         try process.end(signal: state.stopSignal, milliseconds: state.patience)
         for _ in 0..<500 where unsafe access(directory, F_OK) == 0 { usleep(10_000) }

@@ -1,3 +1,4 @@
+import Cgroups
 import Lifecycle
 import Lowering
 
@@ -60,11 +61,18 @@ enum RuntimeArguments {
 }
 
 /// Does something with containers, and says what kept it from that in one line.
-func lifecycle<R: ~Copyable>(_ body: () throws -> R) throws(Failure) -> R {
+func lifecycle<R: ~Copyable>(_ body: @autoclosure () throws(LifecycleError) -> R) throws(Failure) -> R {
     do {
         return try body()
-    } catch let failure as Failure {
-        throw failure
+    } catch {
+        throw Failure("\(error)")
+    }
+}
+
+/// Does something with a container's cgroup, and says what kept it from that in one line.
+func inCgroup<R: ~Copyable>(_ body: @autoclosure () throws(CgroupError) -> R) throws(Failure) -> R {
+    do {
+        return try body()
     } catch {
         throw Failure("\(error)")
     }

@@ -95,7 +95,7 @@ enum RuntimeBundle {
             if name.hasPrefix(".") { throw Failure("invalid container ID `\(name)`: it begins with a dot") }
             if name.contains("/") { throw Failure("invalid character `/` in container ID `\(name)`") }
         }
-        return try lifecycle { try ContainerID(name) }
+        return try lifecycle(ContainerID(name))
     }
 
     /// Those of the descriptors which the container is to get that are not there; to be called before any is opened.

@@ -14,7 +14,7 @@ enum EventsCommand {
             return ExitStatus.success
         }
         let container = try globals.found(options.operands[0])
-        if try lifecycle({ try container.status() }) == .stopped {
+        if try lifecycle(container.status()) == .stopped {
             throw Failure("container with id \(container.id) is not running")
         }
         if options.once {
@@ -38,19 +38,11 @@ enum EventsCommand {
 
     /// Prints until the container's last process has ended.
     private static func follow(_ container: borrowing Container, every interval: Int64) throws(Failure) {
-        var events = try lifecycle {
-            guard let cgroup = try container.cgroup() else { throw CgroupError.none }
-            return try CgroupEvents(of: cgroup)
-        }
+        guard let cgroup = try lifecycle(container.cgroup()) else { throw Failure("\(CgroupError.none)") }
+        var events = try inCgroup(CgroupEvents(of: cgroup))
         var due = now() + interval
         while true {
-            let event: CgroupEvents.Event
-            do throws(CgroupError) {
-                event = try events.next(milliseconds: Int32(clamping: max(0, due - now())))
-            } catch {
-                throw Failure("\(error)")
-            }
-            switch event {
+            switch try inCgroup(events.next(milliseconds: Int32(clamping: max(0, due - now())))) {
             case .empty: return
             case .outOfMemory: try printEvent("oom", container.id.text)
             case .timeout:

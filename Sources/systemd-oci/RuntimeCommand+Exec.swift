@@ -55,8 +55,8 @@ enum ExecCommand {
     ) throws(Failure) -> Int32 {
         let name = options.operands[0]
         let missing = try RuntimeBundle.missingDescriptors(0, options.preservedDescriptors, globals)
-        let container = try lifecycle { try globals.containers.find(name) }
-        try check(try lifecycle { try container.status() }, options)
+        let container = try lifecycle(globals.containers.find(name))
+        try check(try lifecycle(container.status()), options)
         do {
             try Attachment.protectProgram(from: container.record.pid)
             if !options.detaches { try PendingSignals.block() }
@@ -92,7 +92,7 @@ enum ExecCommand {
 
     /// The configuration that a container was made by.
     static func spec(of container: borrowing Container) throws(Failure) -> RuntimeSpec {
-        let text = try lifecycle { try container.configuration() }
+        let text = try lifecycle(container.configuration())
         do {
             return try RuntimeSpec(parsing: text)
         } catch {
@@ -119,7 +119,7 @@ enum ExecCommand {
         _ spec: RuntimeSpec,
         _ container: borrowing Container
     ) throws(Failure) -> Attachment {
-        let held = try lifecycle { try container.runningProcess() }
+        let held = try lifecycle(container.runningProcess())
         var attachment = Attachment(process: process, pid: container.record.pid, container: held)
         attachment.seccompFilter = try RuntimeBundle.filter(of: spec)
         attachment.seccomp = spec.seccomp
@@ -139,10 +139,10 @@ enum ExecCommand {
     /// The container's own where its first process went to one below it; nil for that of the process where the
     /// container's takes none any more.
     private static func ownCgroup(of container: borrowing Container) throws(Failure) -> Descriptor? {
-        try lifecycle {
-            guard let cgroup = try container.cgroup(), try cgroup.takesProcesses else { return nil }
-            return try cgroup.directory.descriptor.duplicate()
+        guard let cgroup = try lifecycle(container.cgroup()), try inCgroup(cgroup.takesProcesses) else {
+            return nil
         }
+        return try directory(of: cgroup)
     }
 
     private static func cgroup(
@@ -154,12 +154,14 @@ enum ExecCommand {
             throw Failure("--cgroup '\(path)': the container has no cgroup of its own")
         }
         let whole = own + "/" + path
-        return try lifecycle {
-            guard let cgroup = try Cgroup.open(whole) else {
-                throw Failure("--cgroup '\(path)': \(SyscallError.reason(ENOENT))")
-            }
-            return try cgroup.directory.descriptor.duplicate()
+        guard let cgroup = try inCgroup(Cgroup.open(whole)) else {
+            throw Failure("--cgroup '\(path)': \(SyscallError.reason(ENOENT))")
         }
+        return try directory(of: cgroup)
+    }
+
+    private static func directory(of cgroup: borrowing Cgroup) throws(Failure) -> Descriptor {
+        try doing("cannot use the cgroup", SyscallError.self, cgroup.directory.descriptor.duplicate())
     }
 
     private static func start(

@@ -26,16 +26,11 @@ extension ExecCommand {
             throw Failure("cannot read the process", error)
         }
         guard let content else { throw Failure("open \(path): no such file or directory") }
-        var process: RuntimeSpec.Process
-        let hasCapabilities: Bool
-        do {
-            process = try RuntimeSpec.Process(parsing: content)
-            hasCapabilities = try JSONValue(parsing: content)["capabilities"] != nil
-        } catch {
-            throw Failure("the process in '\(path)' is wrong", error)
-        }
+        let purpose = "the process in '\(path)' is wrong"
+        var process = try doing(purpose, RuntimeSpecError.self, RuntimeSpec.Process(parsing: content))
+        let document = try doing(purpose, JSONError.self, JSONValue(parsing: content))
         if process.arguments.isEmpty { throw Failure("args must not be empty") }
-        process.inherit(from: spec.process, hasCapabilities: hasCapabilities)
+        process.inherit(from: spec.process, hasCapabilities: document["capabilities"] != nil)
         return process
     }
 

@@ -21,13 +21,11 @@ enum KillCommand {
         let signal = try number(options.operands.count > 1 ? options.operands[1] : "SIGTERM")
         let containers = globals.containers
         for name in try ContainerNames.meant(by: options, globals) {
-            try lifecycle {
-                let container = try containers.find(name)
-                if options.all {
-                    try container.sendToAll(signal: signal)
-                } else {
-                    try container.send(signal: signal)
-                }
+            let container = try lifecycle(containers.find(name))
+            if options.all {
+                try lifecycle(container.sendToAll(signal: signal))
+            } else {
+                try lifecycle(container.send(signal: signal))
             }
         }
         return ExitStatus.success
@@ -56,7 +54,7 @@ enum ContainerNames {
             throw Failure("invalid regular expression '\(pattern)'")
         }
         let containers = globals.containers
-        return try lifecycle({ try containers.all() })
+        return try lifecycle(containers.all())
             .filter { RegularExpression.find(pattern, in: $0) == true }
     }
 }

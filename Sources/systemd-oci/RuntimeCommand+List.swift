@@ -39,7 +39,7 @@ enum ListCommand {
             throw Failure("no such directory of containers: '\(root)'")
         }
         var states: [JSONValue] = []
-        for name in try lifecycle({ try containers.all() }) {
+        for name in try lifecycle(containers.all()) {
             do {
                 let container = try containers.find(name)
                 states.append(try ContainerState.json(of: container))

@@ -12,7 +12,7 @@ enum PauseCommand {
             return ExitStatus.success
         }
         let container = try globals.found(options.operands[0])
-        let status = try lifecycle { try container.status() }
+        let status = try lifecycle(container.status())
         guard status == .running || status == .created else {
             throw Failure("container not running or created: \(status.rawValue)")
         }
@@ -31,7 +31,7 @@ enum ResumeCommand {
             return ExitStatus.success
         }
         let container = try globals.found(options.operands[0])
-        guard try lifecycle({ try container.status() }) == .paused else {
+        guard try lifecycle(container.status()) == .paused else {
             throw Failure("container not paused")
         }
         try container.withCgroup { cgroup throws(CgroupError) in try cgroup.thaw() }
@@ -43,7 +43,7 @@ extension RuntimeGlobals {
     /// The container of a name.
     borrowing func found(_ name: String) throws(Failure) -> Container {
         let containers = containers
-        return try lifecycle { try containers.find(name) }
+        return try lifecycle(containers.find(name))
     }
 }
 

@@ -34,8 +34,8 @@ enum PsCommand {
 
     /// None where the container has ended, which its cgroup may have done before it.
     private static func processes(of container: borrowing Container) throws(Failure) -> [Int32] {
-        let hasEnded = try lifecycle { try container.status() } == .stopped
-        let hasCgroup = try lifecycle { try container.cgroup() != nil }
+        let hasEnded = try lifecycle(container.status()) == .stopped
+        let hasCgroup = try lifecycle(container.cgroup() != nil)
         if hasEnded, !hasCgroup { return [] }
         return try container.withCgroup { cgroup throws(CgroupError) in try cgroup.processes() }
     }
@@ -68,19 +68,17 @@ enum PsCommand {
         guard let path else {
             throw Failure("ps: there is no ps(1) on this system; --format json needs none")
         }
-        do {
-            let outcome = try ChildProgram.run(
+        let outcome = try doing(
+            "cannot run ps",
+            SyscallError.self,
+            ChildProgram.run(
                 path,
                 options,
                 environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8"],
                 scratch: "\(root)/.ps.\(getpid())"
             )
-            guard outcome.status == 0 else { throw Failure("ps: exit status \(outcome.status)") }
-            return String(decoding: outcome.output, as: UTF8.self)
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw Failure("cannot run ps", error)
-        }
+        )
+        guard outcome.status == 0 else { throw Failure("ps: exit status \(outcome.status)") }
+        return String(decoding: outcome.output, as: UTF8.self)
     }
 }

@@ -13,14 +13,12 @@ enum StateCommand {
         }
         let containers = globals.containers
         let isOwn = globals.program == .own
-        let state = try lifecycle {
-            let container = try containers.find(options.operands[0])
-            // Of runc and crun nobody gets to know a container that is not made yet.
-            if !isOwn, try container.status() == .creating {
-                throw LifecycleError.notFound(options.operands[0])
-            }
-            return try ContainerState.json(of: container)
+        let container = try lifecycle(containers.find(options.operands[0]))
+        // Of runc and crun nobody gets to know a container that is not made yet.
+        if !isOwn, try lifecycle(container.status()) == .creating {
+            throw Failure("\(LifecycleError.notFound(options.operands[0]))")
         }
+        let state = try lifecycle(ContainerState.json(of: container))
         try CommandOutput.print(state.indentedText(by: 2))
         return ExitStatus.success
     }

@@ -36,31 +36,29 @@ enum UpdateCommand {
     ) throws(Failure) {
         let lines = [options.l3CacheSchema, options.memBwSchema].compactMap { $0 }
         if lines.isEmpty { return }
+        let text = try lifecycle(container.configuration())
+        let spec: RuntimeSpec
         do {
-            let spec = try RuntimeSpec(parsing: try container.configuration())
-            guard let rdt = spec.intelRdt else {
-                throw Failure("updating a non-existent Intel RDT configuration is not supported")
-            }
+            spec = try RuntimeSpec(parsing: text)
+        } catch {
+            throw Failure("\(error)")
+        }
+        guard let rdt = spec.intelRdt else {
+            throw Failure("updating a non-existent Intel RDT configuration is not supported")
+        }
+        do {
             let plan = try ResourceGroupPlan(rdt, id: container.id.text)
             try ResourceGroup.update(plan.group, lines)
-        } catch let failure as Failure {
-            throw failure
         } catch {
             throw Failure("\(error)")
         }
     }
 
     private static func read(_ file: String) throws(Failure) -> RuntimeSpec.Resources {
-        do {
-            let path = file == "-" ? "/dev/stdin" : file
-            guard let text = try SmallFile.contents(of: path, limit: limit) else {
-                throw Failure("cannot read '\(file)': no such file or directory")
-            }
-            return try RuntimeSpec.Resources(parsing: text)
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw Failure("cannot read '\(file)'", error)
-        }
+        let purpose = "cannot read '\(file)'"
+        let path = file == "-" ? "/dev/stdin" : file
+        let content = try doing(purpose, SyscallError.self, SmallFile.contents(of: path, limit: limit))
+        guard let content else { throw Failure("\(purpose): no such file or directory") }
+        return try doing(purpose, RuntimeSpecError.self, RuntimeSpec.Resources(parsing: content))
     }
 }

@@ -16,15 +16,15 @@ extension SELinuxLabels {
         firstID: UInt32?
     ) throws(Failure) -> SELinuxLabels? {
         guard SELinux.isEnabled else { return nil }
-        let labels: SELinuxLabels?
-        do {
-            guard let contexts = try SELinux.containerContexts() else { return nil }
-            labels = try SELinuxLabels(contexts: contexts, options: options, firstID: firstID, name: name)
-        } catch let error as RunFlagError {
-            throw Failure("run: \(error)")
-        } catch {
-            throw Failure("cannot read what SELinux's policy says of containers", error)
+        let purpose = "cannot read what SELinux's policy says of containers"
+        guard let contexts = try doing(purpose, SyscallError.self, SELinux.containerContexts()) else {
+            return nil
         }
+        let labels = try doing(
+            "run",
+            RunFlagError.self,
+            SELinuxLabels(contexts: contexts, options: options, firstID: firstID, name: name)
+        )
         guard let labels else { return nil }
         for label in [labels.process, labels.files] {
             guard let label, !SELinux.knows(label) else { continue }

@@ -10,16 +10,19 @@ enum Sweep {
     static func sweep() throws(Failure) {
         // Others wait for ports and addresses rather than for room on the disk.
         let failures = [
-            failure { try ContainerNetwork().sweep() },
-            failure { try Store().sweep() },
-            failure { try VolumeStore().unmountUnused() },
+            failure(NetworkError.self, try ContainerNetwork().sweep()),
+            failure(StoreError.self, try Store().sweep()),
+            failure(VolumeError.self, try VolumeStore().unmountUnused()),
         ]
         sweepPipes()
         sweepRunDirectories()
         if let first = failures.compactMap({ $0 }).first { throw first }
     }
 
-    private static func failure(_ body: () throws -> Void) -> Failure? {
+    private static func failure<E: Error>(
+        _ kind: E.Type,
+        _ body: @autoclosure () throws(E) -> Void
+    ) -> Failure? {
         do {
             try body()
             return nil

@@ -93,28 +93,25 @@ extension TransientService {
                 throw Failure("cannot wait for the container", error)
             }
         }
-        do {
-            var manager = try Manager.open(scope)
-            try manager.subscribe()
-            if mode == .terminal { return try runWithTerminal(manager) }
-            let nothing = try Descriptor(opening: "/dev/null", O_RDONLY)
-            defer { withExtendedLifetime(nothing) {} }
-            let job = try start(&manager, standardInput: readsInput ? nil : nothing.number)
-            var service = AttachedService(manager: manager, unit: unit, job: job)
-            service.isSilent = mode == .waiting
-            return try mode == .detached ? service.waitForStart() : service.waitForEnd()
-        } catch let error as BusError {
-            throw Failure("cannot start \(unit)", error)
-        } catch {
-            throw error as? Failure ?? Failure("cannot start \(unit)", error)
-        }
+        let purpose = "cannot start \(unit)"
+        var manager = try doing(purpose, BusError.self, Manager.open(scope))
+        try doing(purpose, BusError.self, manager.subscribe())
+        if mode == .terminal { return try runWithTerminal(manager) }
+        let nothing = try doing(purpose, SyscallError.self, Descriptor(opening: "/dev/null", O_RDONLY))
+        defer { withExtendedLifetime(nothing) {} }
+        let input = readsInput ? nil : nothing.number
+        let job = try doing(purpose, BusError.self, start(&manager, standardInput: input))
+        var service = AttachedService(manager: manager, unit: unit, job: job)
+        service.isSilent = mode == .waiting
+        return try mode == .detached ? service.waitForStart() : service.waitForEnd()
     }
 
     /// The launcher's standard input is a socket, over which it sends the container's terminal.
-    private func runWithTerminal(_ connection: consuming Manager) throws -> Int32 {
+    private func runWithTerminal(_ connection: consuming Manager) throws(Failure) -> Int32 {
         var manager = connection
-        let pair = try SocketPair()
-        let job = try start(&manager, standardInput: pair.theirs.number)
+        let purpose = "cannot start \(unit)"
+        let pair = try doing(purpose, SyscallError.self, SocketPair())
+        let job = try doing(purpose, BusError.self, start(&manager, standardInput: pair.theirs.number))
         var service = AttachedService(manager: manager, unit: unit, job: job)
         return try service.waitForEnd(terminalFrom: pair.ours, readsInput: readsInput)
     }

@@ -23,15 +23,12 @@ enum VolumeCommand {
     }
 
     private static func create(_ arguments: ArraySlice<String>) throws(Failure) -> Int32 {
-        do {
-            let options = try VolumeCreateOptions(arguments: arguments)
-            try CommandOutput.print(try VolumeStore().create(options, at: Timestamp.now()))
-            return ExitStatus.success
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw Failure("volume create: \(error)")
-        }
+        let purpose = "volume create"
+        let options = try doing(purpose, RunFlagError.self, VolumeCreateOptions(arguments: arguments))
+        let volumes = VolumeStore()
+        let name = try doing(purpose, VolumeError.self, volumes.create(options, at: Timestamp.now()))
+        try CommandOutput.print(name)
+        return ExitStatus.success
     }
 
     /// Exit statuses are those of podman-volume-rm(1).
@@ -41,22 +38,9 @@ enum VolumeCommand {
         let status = RemovalProblem.status(
             removing: options.all ? try names(volumes) : named,
             by: "volume rm",
-            ignoresMissing: options.ignores || options.force,
-            problem: problem
-        ) { name in
-            _ = try RunFlags.containerName(name)
-            guard options.force else {
-                try volumes.remove(name)
-                return try CommandOutput.print(name)
-            }
-            do {
-                try volumes.remove(name, counting: RunningUsers.isRunning)
-            } catch VolumeError.inUse(_, let users) {
-                try RunningUsers.stop(users.compactMap(ContainerState.directory(ofContainer:)))
-                // The service manager closes what it keeps of a unit, the container's lock too, only later.
-                try volumes.remove(name, counting: RunningUsers.isRunning)
-            }
-            try CommandOutput.print(name)
+            ignoresMissing: options.ignores || options.force
+        ) { name throws(RemovalProblem) in
+            try remove(name, force: options.force, volumes)
         }
         do {
             // What was in them goes where nobody waits for it.
@@ -67,11 +51,48 @@ enum VolumeCommand {
         return status
     }
 
-    private static func problem(_ error: any Error) -> RemovalProblem {
-        switch error {
-        case VolumeError.missing: .missing
-        case VolumeError.inUse, VolumeError.mounted: .inUse
-        default: .other
+    private static func remove(
+        _ name: String,
+        force: Bool,
+        _ volumes: VolumeStore
+    ) throws(RemovalProblem) {
+        do {
+            _ = try RunFlags.containerName(name)
+        } catch {
+            throw RemovalProblem(Failure("\(error)"))
+        }
+        do throws(VolumeError) {
+            if force {
+                try volumes.remove(name, counting: RunningUsers.isRunning)
+            } else {
+                try volumes.remove(name)
+            }
+        } catch {
+            guard force, case .inUse(_, let users) = error else { throw RemovalProblem(error) }
+            try removeUsed(name, by: users, volumes)
+        }
+        do {
+            try CommandOutput.print(name)
+        } catch {
+            throw RemovalProblem(error)
+        }
+    }
+
+    private static func removeUsed(
+        _ name: String,
+        by users: [String],
+        _ volumes: VolumeStore
+    ) throws(RemovalProblem) {
+        do {
+            try RunningUsers.stop(users.compactMap(ContainerState.directory(ofContainer:)))
+        } catch {
+            throw RemovalProblem(error)
+        }
+        do {
+            // The service manager closes what it keeps of a unit, the container's lock too, only later.
+            try volumes.remove(name, counting: RunningUsers.isRunning)
+        } catch {
+            throw RemovalProblem(error)
         }
     }
 

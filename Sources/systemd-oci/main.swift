@@ -2,7 +2,7 @@ import Glibc
 import Linux
 import Lowering
 
-let all = CommandLine.arguments
+let all = OwnProgram.arguments
 if let program = RuntimeProgram(calledAs: all.first ?? "") {
     exit(RuntimeCommand.run(program, all.dropFirst()))
 }

@@ -71,7 +71,7 @@ extension Container {
         if settings.parentImages != nil || settings.isPreliminary { options.set(.trackMemory) }
         try CriuNamespaces.addForDump(spec, to: &options)
         if !settings.isPreliminary {
-            let root = try doing("open the root file system") {
+            let root = try doing("open the root file system") { () throws(SyscallError) in
                 try Directory(path: PathBytes(record.rootFileSystem))
             }
             ExternalMounts(spec, root: root, bundle: record.bundle)
@@ -102,7 +102,7 @@ extension Container {
             // A process that has closed one needs none.
             JSONValue.string((try? SmallFile.target(ofLink: "/proc/\(pid)/fd/\(number)")) ?? "/dev/null")
         }
-        try doing("write '\(Self.streamsName)' of the images") {
+        try doing("write '\(Self.streamsName)' of the images") { () throws(SyscallError) in
             let text = JSONValue.array(streams).text
             try SmallFile.replace("\(images)/\(Self.streamsName)", with: Array(text.utf8), mode: 0o600)
         }
@@ -116,13 +116,15 @@ struct CriuDirectory: ~Copyable {
     var number: CInt { directory.number }
 
     init(making path: String) throws(LifecycleError) {
-        directory = try doing("make the directory '\(path)'") {
+        directory = try doing("make the directory '\(path)'") { () throws(SyscallError) in
             try SmallFile.makeDirectory(path, mode: 0o700)
             return try Directory(path: PathBytes(path))
         }
     }
 
     init(opening path: String) throws(LifecycleError) {
-        directory = try doing("open the images") { try Directory(path: PathBytes(path)) }
+        directory = try doing("open the images") { () throws(SyscallError) in
+            try Directory(path: PathBytes(path))
+        }
     }
 }

@@ -72,7 +72,7 @@ extension Containers {
         let answer = try scene.perform(options) { event throws(LifecycleError) in
             try Self.take(event, request, &record, &terminal, at: place)
         }
-        try doing("remove CRIU's root") {
+        try doing("remove CRIU's root") { () throws(SyscallError) in
             try place.directory.removeDirectory(PathBytes(CriuScene.rootName))
         }
         return try finish(request, &record, answer, terminal.take(), at: place)
@@ -84,7 +84,7 @@ extension Containers {
         _ settings: CriuSettings,
         to options: inout CriuOptions
     ) throws(LifecycleError) -> CriuFiles {
-        let root = try doing("open the root file system") {
+        let root = try doing("open the root file system") { () throws(SyscallError) in
             try Directory(path: PathBytes(request.rootFileSystem))
         }
         ExternalMounts(request.spec, root: root, bundle: request.bundle).addForRestore(to: &options)
@@ -98,7 +98,9 @@ extension Containers {
     /// Where the first process's standard streams led; none that is a pipe where that was not written down.
     private static func streams(in images: String) throws(LifecycleError) -> [String] {
         let path = "\(images)/\(Container.streamsName)"
-        let content = try doing("read the images") { try SmallFile.contents(of: path) }
+        let content = try doing("read the images") { () throws(SyscallError) in
+            try SmallFile.contents(of: path)
+        }
         guard let content else { return [] }
         guard let value = try? JSONValue(parsing: content), let items = value.array else {
             throw .checkpoint("'\(path)' is not a list of descriptors")
@@ -112,7 +114,7 @@ extension Containers {
     ) throws(LifecycleError) {
         switch cgroup {
         case .some(let cgroup):
-            try doing("put CRIU into the container's cgroup") {
+            try doing("put CRIU into the container's cgroup") { () throws(SyscallError) in
                 try ControlFile.write("\(pid)", to: "/proc/self/fd/\(cgroup.number)/cgroup.procs")
             }
         case .none: break
@@ -147,7 +149,7 @@ extension Containers {
     /// As it is in a network namespace that we make: CRIU restores no interface of it.
     private static func setLoopbackUp(_ spec: RuntimeSpec, of pid: Int32) throws(LifecycleError) {
         guard spec.namespaces.contains(where: { $0.kind == .network && $0.path == nil }) else { return }
-        try doing("set up the loopback interface") {
+        try doing("set up the loopback interface") { () throws(SyscallError) in
             try NetworkNamespace.setUp("lo", in: try Descriptor(namespace: .net, of: pid))
         }
     }

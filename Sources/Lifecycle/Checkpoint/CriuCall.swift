@@ -41,7 +41,7 @@ struct CriuCall: ~Copyable {
         isSilent: Bool = true,
         passing passed: [CInt] = []
     ) throws(LifecycleError) -> CriuCall {
-        let program = try doing("start CRIU") {
+        let program = try doing("start CRIU") { () throws(SyscallError) in
             try PeerProgram.start(path, ["swrk", "3"], isSilent: isSilent, passing: passed)
         }
         return CriuCall(program: program)

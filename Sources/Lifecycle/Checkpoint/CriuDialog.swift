@@ -14,9 +14,9 @@ struct CriuDialog {
         _ request: CriuMessage,
         _ tell: (consuming CriuCall.Event) throws(LifecycleError) -> Void
     ) throws(LifecycleError) -> CriuFields {
-        try doing("ask CRIU") { try socket.send(request.bytes) }
+        try doing("ask CRIU") { () throws(SyscallError) in try socket.send(request.bytes) }
         while true {
-            var message = try doing("read CRIU's answer") { try socket.receive() }
+            var message = try doing("read CRIU's answer") { () throws(SyscallError) in try socket.receive() }
             if message.bytes.isEmpty { throw .checkpoint("CRIU ended without an answer") }
             // criu_resp: the kind, whether it was done, and what about.
             guard let answer = CriuFields(parsing: message.bytes), let number = answer.number(1) else {
@@ -44,7 +44,7 @@ struct CriuDialog {
         var answer = CriuMessage()
         answer.add(1, CriuCall.Kind.notify.rawValue)
         answer.add(3, true)
-        try doing("answer CRIU") { try socket.send(answer.bytes) }
+        try doing("answer CRIU") { () throws(SyscallError) in try socket.send(answer.bytes) }
     }
 
     private func failure(_ answer: CriuFields, _ number: Int64) -> String {

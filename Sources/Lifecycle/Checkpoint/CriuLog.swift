@@ -1,4 +1,5 @@
 import Linux
+import OCI
 
 /// What CRIU has written of its work.
 enum CriuLog {
@@ -14,7 +15,7 @@ enum CriuLog {
         // Without the file there is nothing to quote, and the error was told.
         guard let content = (try? SmallFile.contents(of: path, limit: 64 << 20)) ?? nil else { return [] }
         let lines = String(decoding: content, as: UTF8.self).split(separator: "\n").filter {
-            $0.contains("Error")
+            $0.includes("Error")
         }
         if lines.isEmpty { return [] }
         return ["CRIU's errors, from '\(path)':"] + lines.prefix(most).map { String($0) }

@@ -14,7 +14,7 @@ enum CriuNamespaces {
         for (kind, type, key) in external {
             guard let path = path(of: kind, in: spec) else { continue }
             var status = stat()
-            try doing("look at the \(kind.rawValue) namespace '\(path)'") {
+            try doing("look at the \(kind.rawValue) namespace '\(path)'") { () throws(SyscallError) in
                 _ = try check("stat", path) { unsafe stat(path, &status) }
             }
             options.add(.external, "\(type)[\(status.st_ino)]:\(key)")
@@ -39,7 +39,9 @@ enum CriuNamespaces {
             guard let path = namespace.path else { continue }
             if let known = external.first(where: { $0.kind == namespace.kind }) {
                 let purpose = "open the \(namespace.kind.rawValue) namespace '\(path)'"
-                let file = try doing(purpose) { try Descriptor(opening: path, O_RDONLY) }
+                let file = try doing(purpose) { () throws(SyscallError) in
+                    try Descriptor(opening: path, O_RDONLY)
+                }
                 options.inherit(first + CInt(files.numbers.count), as: known.key)
                 files.append(file)
                 continue

@@ -28,7 +28,9 @@ struct CriuScene: ~Copyable {
         in place: String,
         options: inout CriuOptions
     ) throws(LifecycleError) {
-        let mounts = try doing("enter a mount namespace") { try PrivateMounts.enter() }
+        let mounts = try doing("enter a mount namespace") { () throws(SyscallError) in
+            try PrivateMounts.enter()
+        }
         // What is started remains there.
         defer { mounts.leave() }
         let images = try CriuDirectory(opening: settings.images)
@@ -56,7 +58,7 @@ struct CriuScene: ~Copyable {
     }
 
     private static func mountRoot(_ root: String, in place: String) throws(LifecycleError) -> String {
-        try doing("mount the root file system for CRIU") {
+        try doing("mount the root file system for CRIU") { () throws(SyscallError) in
             // Not what is open of the container's directory, which belongs to another mount namespace.
             let directory = try Directory(path: PathBytes(place))
             try directory.makeDirectory(PathBytes(rootName), mode: 0o700)

@@ -17,10 +17,14 @@ struct MountPoints {
 
     /// Makes them below a root file system, out of which no link leads.
     func make(in root: String) throws(LifecycleError) {
-        let mounts = try doing("enter a mount namespace") { try PrivateMounts.enter() }
+        let mounts = try doing("enter a mount namespace") { () throws(SyscallError) in
+            try PrivateMounts.enter()
+        }
         defer { mounts.leave() }
         for mount in spec.mounts where !mount.isCgroup && !isInMemory(mount.destination) {
-            try doing("make the mount point '\(mount.destination)'") { try make(mount, in: root) }
+            try doing("make the mount point '\(mount.destination)'") { () throws(SyscallError) in
+                try make(mount, in: root)
+            }
         }
     }
 
