@@ -11,7 +11,7 @@ import sys
 names = {}
 for line in subprocess.run(["nm", sys.argv[1]], check=True, capture_output=True, text=True).stdout.splitlines():
     words = line.split()
-    if len(words) == 3 and words[1] in "tTwW" and re.match(r"\$s|_*swift_|_Z|systemd_oci", words[2]):
+    if len(words) == 3 and words[1] in "tTwW" and re.match(r"\$[es]|_*swift_|_Z|systemd_oci|clinux_", words[2]):
         names.setdefault(int(words[0], 16), []).append(words[2])
 
 if len(sys.argv) == 2:
