@@ -13,6 +13,16 @@ package struct RuntimeOptions: FlagOptions, Equatable {
     /// What is written to the log.
     package enum LogLevel: Int, Sendable {
         case error, warning, info, debug
+
+        /// As runc and crun write it.
+        package var name: String {
+            switch self {
+            case .error: "error"
+            case .warning: "warning"
+            case .info: "info"
+            case .debug: "debug"
+            }
+        }
     }
 
     /// Where the containers are; nil for the default.

@@ -22,7 +22,7 @@ struct Failure: Error, Equatable {
     }
 
     /// What failed, after what it was to do.
-    init(_ doing: String, _ error: some Error) {
+    init(_ doing: String, _ error: some Error & CustomStringConvertible) {
         self.init("\(doing): \(error)")
     }
 
@@ -39,7 +39,7 @@ struct Failure: Error, Equatable {
 ///   - body: What to do.
 /// - Returns: What the body does.
 /// - Throws: The purpose and the error.
-func doing<R: ~Copyable, E: Error>(
+func doing<R: ~Copyable, E: Error & CustomStringConvertible>(
     _ purpose: String,
     _ kind: E.Type,
     _ body: @autoclosure () throws(E) -> R

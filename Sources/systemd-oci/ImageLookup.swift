@@ -52,7 +52,7 @@ struct ImageLookup {
     }
 
     private func pull(_ reference: Reference) throws(Failure) {
-        let words = ["pull", "--policy=\(context.options.pull)", reference.description]
+        let words = ["pull", "--policy=\(context.options.pull.rawValue)", reference.description]
         let status = try Delegation.wait(for: words)
         if status != 0 { throw Failure("cannot pull \(reference)") }
     }

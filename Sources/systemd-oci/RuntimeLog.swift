@@ -92,8 +92,8 @@ struct RuntimeLog: ~Copyable {
     ) -> String {
         let text = JSONValue.string(message).text
         return switch format {
-        case .json: "{\"level\":\"\(level)\",\"msg\":\(text),\"time\":\"\(time)\"}\n"
-        case .text: "time=\"\(time)\" level=\(level) msg=\(text)\n"
+        case .json: "{\"level\":\"\(level.name)\",\"msg\":\(text),\"time\":\"\(time)\"}\n"
+        case .text: "time=\"\(time)\" level=\(level.name) msg=\(text)\n"
         }
     }
 

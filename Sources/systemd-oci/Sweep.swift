@@ -19,7 +19,7 @@ enum Sweep {
         if let first = failures.compactMap({ $0 }).first { throw first }
     }
 
-    private static func failure<E: Error>(
+    private static func failure<E: Error & CustomStringConvertible>(
         _ kind: E.Type,
         _ body: @autoclosure () throws(E) -> Void
     ) -> Failure? {
