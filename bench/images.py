@@ -37,6 +37,16 @@ def sent():
         return int(file.read())
 
 
+def converted():
+    """The kinds of file systems that there are layers of."""
+    try:
+        with open("/srv/converted/index.json") as file:
+            names = [of["annotations"]["org.opencontainers.image.ref.name"] for of in json.load(file)["manifests"]]
+    except FileNotFoundError:
+        names = []
+    return names
+
+
 def prepare():
     shell("systemctl start docker-registry; until curl -fs http://%s/v2/ >/dev/null; do sleep 0.1; done" % registry)
     for name, kind in (("large", "gzip"), ("large", "zstd"), ("large", "zstd:chunked"), ("large-2", "zstd:chunked")):
@@ -47,6 +57,11 @@ def prepare():
         shell(
             "skopeo copy -q --dest-tls-verify=false %s oci:/srv/large:%s docker://%s/%s:%s"
             % (words, name, registry, name, kind.replace(":", "-"))
+        )
+    for kind in converted():
+        shell(
+            "skopeo copy -q --dest-tls-verify=false --preserve-digests oci:/srv/converted:%s docker://%s/large:%s"
+            % (kind, registry, kind)
         )
     os.makedirs("/etc/systemd/oci-registry", exist_ok=True)
     with open("/etc/systemd/oci-registry/registry.127.0.0.1%3a5000.oci-registry", "w") as file:
@@ -65,6 +80,12 @@ types='application/vnd.oci.image.manifest.v1+json'
 layer() {
     mkdir -p "$4"
     case $3 in gzip) inflate="igzip -d" ;; *) inflate="zstd -dcq" ;; esac
+    case $3 in
+        squashfs | erofs)
+            curl -fsS "$1/blobs/$2" | tee >(sha256sum >/dev/null) >"$4/file"
+            return
+            ;;
+    esac
     curl -fsS "$1/blobs/$2" | tee >(sha256sum >/dev/null) | $inflate | tar -x --numeric-owner -C "$4"
 }
 export -f layer
@@ -162,6 +183,8 @@ prepare()
 kinds = ["systemd-oci", "podman", "skopeo + umoci", "importctl", "floor"]
 pulls("gzip", kinds)
 pulls("zstd", [kind for kind in kinds if kind != "skopeo + umoci"])
+for kind in converted():
+    pulls(kind, ["systemd-oci", "floor"])
 updates()
 clean()
 print("%d s" % (time.monotonic() - started), file=sys.stderr)

@@ -13,44 +13,73 @@ extension Store {
     ) throws(StoreError) {
         guard let root = try root() else { return }
         let name = Self.layerName(diffID) + LayerRecord.filesSuffix
-        // A list that is too long or damaged only makes a pull longer.
-        guard let bytes = try? root.contents(of: name, limit: 64 << 20) else { return }
-        var rest = bytes[...]
-        while rest.count >= 34 {
-            let digest = Digest(bytes: Array(rest.prefix(32)))
-            let start = rest.startIndex
-            let length = Int(rest[start + 32]) | Int(rest[start + 33]) << 8
-            rest = rest.dropFirst(34)
-            guard let digest, rest.count >= length else { return }
-            body(digest, Array(rest.prefix(length)))
-            rest = rest.dropFirst(length)
+        // A list that is missing or damaged only makes a pull longer.
+        guard let file = try? root.open(beneath: PathBytes(name), flags: O_RDONLY) else { return }
+        var part = [UInt8](repeating: 0, count: 64 << 10)
+        var rest: [UInt8] = []
+        while let count = try? file.read(into: &part, upTo: part.count), count > 0 {
+            rest += part[..<count]
+            var start = 0
+            while rest.count - start >= 34 {
+                let length = Int(rest[start + 32]) | Int(rest[start + 33]) << 8
+                guard rest.count - start >= 34 + length else { break }
+                guard let digest = Digest(bytes: Array(rest[start..<(start + 32)])) else { return }
+                body(digest, Array(rest[(start + 34)..<(start + 34 + length)]))
+                start += 34 + length
+            }
+            rest.removeFirst(start)
         }
     }
 
     /// Keeps the digests of a layer that is being made.
-    package func writeFileDigests(
-        _ files: [(digest: Digest, path: [UInt8])],
-        in staging: borrowing Staging
-    ) throws(StoreError) {
-        var bytes: [UInt8] = []
-        for (digest, path) in files where path.count < 1 << 16 {
-            bytes += digest.bytes
-            bytes += [UInt8(path.count & 255), UInt8(path.count >> 8)]
-            bytes += path
-        }
+    package func makeFileDigests(in staging: borrowing Staging) throws(StoreError) -> FileDigestWriter {
         do {
-            try staging.folder.createFile("files", mode: 0o600).write(bytes.span)
+            return FileDigestWriter(try staging.folder.createFile("files", mode: 0o600))
         } catch {
             throw .system(error)
         }
     }
 
     /// A file that is gone when the layer is there.
-    package func makeScratch(in staging: borrowing Staging) throws(StoreError) -> Descriptor {
+    package func makeScratch(_ name: String, in staging: borrowing Staging) throws(StoreError) -> Descriptor {
         do {
-            return try staging.folder.open(beneath: "scratch", flags: O_RDWR | O_CREAT | O_TRUNC, mode: 0o600)
+            return try staging.folder.open(
+                beneath: PathBytes(name),
+                flags: O_RDWR | O_CREAT | O_TRUNC,
+                mode: 0o600
+            )
         } catch {
             throw .system(error)
         }
+    }
+}
+
+/// Writes the digests of a layer's files.
+package struct FileDigestWriter: ~Copyable {
+    private let file: Descriptor
+    private var bytes: [UInt8] = []
+    private static let bufferSize = 64 << 10
+
+    init(_ file: consuming Descriptor) {
+        self.file = file
+    }
+
+    /// Adds a file; one whose path is too long is left out.
+    package mutating func add(_ digest: Digest, _ path: [UInt8]) throws(StoreError) {
+        guard path.count < 1 << 16 else { return }
+        bytes += digest.bytes
+        bytes += [UInt8(path.count & 255), UInt8(path.count >> 8)]
+        bytes += path
+        if bytes.count >= Self.bufferSize { try flush() }
+    }
+
+    /// Writes what is left.
+    package mutating func flush() throws(StoreError) {
+        do {
+            try file.write(bytes.span)
+        } catch {
+            throw .system(error)
+        }
+        bytes.removeAll(keepingCapacity: true)
     }
 }

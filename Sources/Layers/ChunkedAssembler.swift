@@ -1,4 +1,3 @@
-import Glibc
 import Hashing
 import JSON
 package import Linux
@@ -18,57 +17,34 @@ package enum ChunkedContent: ~Copyable {
 /// any other layer.
 package struct ChunkedAssembler {
     private let unpacker: LayerUnpacker
-    private let table: ChunkedTable
+    private let files: ChunkedFileList
     /// Has the frames that were fetched.
-    private let frames: Int32
-    private let content: (String, ChunkedTable.File) throws(LayerError) -> ChunkedContent
+    private let frames: ChunkedFrames
+    private let content: (Int, ChunkedFile) throws(LayerError) -> ChunkedContent
 
     /// Prepares it.
     ///
     /// - Parameters:
     ///   - unpacker: Gets the archive.
-    ///   - table: The files.
-    ///   - frames: The number of an open file with the frames.
-    ///   - content: Says where a file comes from.
+    ///   - files: The table's files, read from the first one on.
+    ///   - frames: What was fetched.
+    ///   - content: Says where a file comes from, of which so many are before it in the table.
     package init(
         into unpacker: LayerUnpacker,
-        _ table: ChunkedTable,
-        frames: Int32,
-        content: @escaping (String, ChunkedTable.File) throws(LayerError) -> ChunkedContent
+        _ files: ChunkedFileList,
+        frames: ChunkedFrames,
+        content: @escaping (Int, ChunkedFile) throws(LayerError) -> ChunkedContent
     ) {
         self.unpacker = unpacker
-        self.table = table
+        self.files = files
         self.frames = frames
         self.content = content
     }
 
-    /// Unpacks packed bytes whose length is known.
-    package static func expand(_ packed: [UInt8], size: Int) throws(LayerError) -> [UInt8] {
-        var sink = Collector(limit: size)
-        var inflater = ZstdInflater()
-        try inflater.expand(packed.span, into: &sink)
-        try inflater.finish()
-        return sink.bytes
-    }
-
-    private struct Collector: ~Copyable, ByteSink {
-        var bytes: [UInt8] = []
-        let limit: Int
-
-        init(limit: Int) { self.limit = limit }
-
-        mutating func write(_ span: Span<UInt8>) throws(LayerError) {
-            guard bytes.count + span.count <= limit else { throw .malformed("longer than it says it is") }
-            unsafe span.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
-        }
-    }
-
-    /// Puts the archive together by what is no file's content, packed.
-    package func run(split packed: [UInt8]) throws(LayerError) {
+    /// Puts the archive together by what is no file's content, packed: a part of what was fetched.
+    package func run(split: Range<Int>) throws(LayerError) {
         var sink = Lines(self)
-        var inflater = ZstdInflater()
-        try inflater.expand(packed.span, into: &sink)
-        try inflater.finish()
+        try frames.expand(split, into: &sink)
         try sink.finish()
     }
 
@@ -88,9 +64,8 @@ package struct ChunkedAssembler {
                     partial.append(bytes[index])
                     continue
                 }
-                let line = partial
+                try read(partial)
                 partial.removeAll(keepingCapacity: true)
-                try read(line)
             }
             guard partial.count < Self.longestLine else { throw Self.damaged }
         }
@@ -116,13 +91,9 @@ package struct ChunkedAssembler {
             case 1:
                 let size = entry["size"]?.integer(as: Int.self) ?? 0
                 if size <= 0 { return }
-                let name =
-                    entry["name_raw"]?.string.flatMap { Base64.bytes($0) }
-                    .map { String(decoding: $0, as: UTF8.self) } ?? entry["name"]?.string ?? ""
-                guard let file = assembler.table.files[name], file.size == size else {
-                    throw .entry(TarEntry.label(Array(name.utf8)), "is not in the table of contents")
-                }
-                try assembler.file(name, file, after: segment)
+                let raw = entry["name_raw"]?.string.flatMap { Base64.bytes($0) }
+                let name = raw ?? Array((entry["name"]?.string ?? "").utf8)
+                try assembler.file(name, size, after: segment)
                 segment.removeAll(keepingCapacity: true)
             default: throw Self.damaged
             }
@@ -134,31 +105,28 @@ package struct ChunkedAssembler {
         }
     }
 
-    private func file(_ name: String, _ file: ChunkedTable.File, after segment: [UInt8]) throws(LayerError) {
-        var digest = SHA256()
-        switch try content(name, file) {
-        case .local(let source):
-            try local(source, file, segment, &digest)
+    private func file(_ name: [UInt8], _ size: Int, after segment: [UInt8]) throws(LayerError) {
+        // What is no UTF-8 in the archive is U+FFFD in the table.
+        let known = Array(String(decoding: name, as: UTF8.self).utf8)
+        guard let (number, file) = try files.next(named: known, size: size) else {
+            throw .entry(TarEntry.label(name), "is not in the table of contents")
+        }
+        switch try content(number, file) {
+        case .local(let source): try local(source, file, segment)
         case .fetched(let range):
             try unpacker.write(segment.span)
             var sink = Content(unpacker, left: file.size)
-            try read(range) { bytes, inflater throws(LayerError) in
-                try inflater.expand(bytes, into: &sink)
-            }
-            try sink.finish(name, file.digest)
-            return
-        }
-        guard digest.finish() == file.digest else {
-            throw .entry(TarEntry.label(Array(name.utf8)), "its content changed while it was read")
+            try frames.expand(range, into: &sink)
+            try sink.finish(file)
         }
     }
 
     private func local(
         _ source: borrowing Descriptor,
-        _ file: ChunkedTable.File,
-        _ segment: [UInt8],
-        _ digest: inout SHA256
+        _ file: ChunkedFile,
+        _ segment: [UInt8]
     ) throws(LayerError) {
+        var digest = SHA256()
         do {
             try unpacker.adopt(source.duplicate(), size: file.size)
             try source.seek(to: 0)
@@ -180,27 +148,9 @@ package struct ChunkedAssembler {
             try unpacker.write(buffer.span.extracting(first: count))
             left -= count
         }
-    }
-
-    /// Unpacks frames of the file that has them.
-    private func read(
-        _ range: Range<Int>,
-        _ body: (Span<UInt8>, inout ZstdInflater) throws(LayerError) -> Void
-    ) throws(LayerError) {
-        var inflater = ZstdInflater()
-        var buffer = [UInt8](repeating: 0, count: 128 << 10)
-        var offset = range.lowerBound
-        while offset < range.upperBound {
-            let most = min(buffer.count, range.upperBound - offset)
-            let count = unsafe buffer.withUnsafeMutableBytes {
-                unsafe pread(frames, $0.baseAddress, most, off_t(offset))
-            }
-            if count < 0 { throw .system("frames", SyscallError("pread", "frames", errno)) }
-            if count == 0 { throw .truncated("its frames") }
-            try body(buffer.span.extracting(first: count), &inflater)
-            offset += count
+        guard digest.finish() == file.digest else {
+            throw .entry(TarEntry.label(file.name), "its content changed while it was read")
         }
-        try inflater.finish()
     }
 
     /// The content of a file on its way from its frames.
@@ -221,9 +171,9 @@ package struct ChunkedAssembler {
             try unpacker.write(bytes)
         }
 
-        mutating func finish(_ name: String, _ expected: Digest) throws(LayerError) {
-            guard left == 0, digest.finish() == expected else {
-                throw .entry(TarEntry.label(Array(name.utf8)), "has another digest than the table says")
+        mutating func finish(_ file: ChunkedFile) throws(LayerError) {
+            guard left == 0, digest.finish() == file.digest else {
+                throw .entry(TarEntry.label(file.name), "has another digest than the table says")
             }
         }
     }

@@ -170,7 +170,7 @@ struct LayerWriter: ~Copyable, EntryReceiver {
         case ENOENT where error.call == "linkat":
             .entry(
                 entry.label,
-                "hard link to '\(TarEntry.label(entry.target))', which the layer does not have"
+                "hard link to '\(TarEntry.label(entry.target))', which the layer itself does not have"
             )
         case ENOTDIR where error.call == "openat2":
             .entry(entry.label, "it is below something that is no directory")

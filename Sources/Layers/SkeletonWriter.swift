@@ -70,9 +70,9 @@ struct SkeletonWriter: ~Copyable {
         if run.isEmpty { return }
         let head: [UInt8] = [1] + Self.bytes(UInt64(run.count), 4)
         try compress(head.span)
-        let bytes = run
+        // Not by way of a copy: that one would be made anew for each file, each time a page longer.
+        try compress(run.span)
         run.removeAll(keepingCapacity: true)
-        try compress(bytes.span)
     }
 
     private func compress(_ bytes: Span<UInt8>, last: Bool = false) throws(LayerError) {

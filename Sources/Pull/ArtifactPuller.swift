@@ -57,6 +57,9 @@ extension Puller {
                 missing.append(blob)
             }
             watcher(.fetching(reference, missing))
+            // What an earlier pull had begun takes room.
+            try store.sweep()
+            try store.checkRoom(for: missing)
             for blob in missing { try fetch(blob, from: source) }
             try store.writeBlob(root.digest, root.bytes)
             try store.setArtifact(

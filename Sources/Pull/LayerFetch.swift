@@ -24,10 +24,12 @@ struct LayerFetch: Sendable {
         // What a pull had begun when the power failed takes room, and nothing else may have looked yet. Also where no layer is
         // missing: it may have failed between the last one and the image's name.
         try stored { () throws(StoreError) in try store.sweep() }
-        try checkRoom(for: missing)
+        try store.checkRoom(for: missing.map(\.blob))
+        // What one layer of an image has the others hardly ever have, too; what is not shared comes faster as a whole.
+        let hasLayers = try stored { () throws(StoreError) in try !store.layers().isEmpty }
         try LayerWork(origin: origin).run(missing, parallel: parallel) {
             (layer, source, turn) throws(PullError) in
-            try fetch(layer, from: source, turn)
+            try fetch(layer, from: source, turn, sharing: hasLayers)
         }
     }
 
@@ -36,18 +38,11 @@ struct LayerFetch: Sendable {
         return try stored { () throws(StoreError) in try store.hasLayer(layer.diffID) }
     }
 
-    /// Fails before anything is fetched where it can't fit: unpacked it is hardly ever less than the blobs.
-    private func checkRoom(for layers: [PulledLayer]) throws(PullError) {
-        let needed = layers.reduce(Int64(0)) { $0 + $1.blob.leastUnpackedSize }
-        guard needed > 0 else { return }
-        let room = try stored { () throws(StoreError) in try store.room() }
-        if let room, room < needed { throw .room(needed: needed, room: room) }
-    }
-
     private func fetch(
         _ layer: PulledLayer,
         from source: any ImageSource,
-        _ turn: LayerTurn
+        _ turn: LayerTurn,
+        sharing: Bool
     ) throws(PullError) {
         let lock = try stored { () throws(StoreError) in try store.lockLayer(layer.diffID) }
         defer { withExtendedLifetime(lock) {} }
@@ -56,7 +51,7 @@ struct LayerFetch: Sendable {
                 try fetchImage(layer, from: source, turn)
                 return watcher(.stored(layer.blob.digest))
             }
-            if try fetchPartially(layer, from: source, turn) {
+            if sharing, try fetchPartially(layer, from: source, turn) {
                 return watcher(.stored(layer.blob.digest))
             }
             let staging = try stored { () throws(StoreError) in try store.makeStaging() }
@@ -175,10 +170,21 @@ struct LayerFetch: Sendable {
             } catch {
                 throw .store(error)
             }
+            turn.releaseWindows()
             return false
         }
         try commit(staging, layer, result)
         return true
+    }
+}
+
+extension Store {
+    /// Fails before anything is fetched where it can't fit: unpacked it is hardly ever less than the blobs.
+    func checkRoom(for blobs: [ContentDescriptor]) throws(PullError) {
+        let needed = blobs.reduce(Int64(0)) { $0 + $1.leastUnpackedSize }
+        guard needed > 0 else { return }
+        let free = try stored { () throws(StoreError) in try room() }
+        if let free, free < needed { throw .room(needed: needed, room: free) }
     }
 }
 

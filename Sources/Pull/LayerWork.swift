@@ -96,10 +96,10 @@ struct LayerWork: Sendable {
                     try body(layer, opened, turn)
                 } catch {
                     guard turn.isPostponed else { throw error }
-                    turn.end()
+                    turn.releaseWindows()
                     guard shared.postpone(layer) else { return }
                 }
-                turn.end()
+                turn.releaseWindows()
             }
         } catch {
             shared.fail(error)
@@ -139,7 +139,8 @@ final class LayerTurn {
         return true
     }
 
-    fileprivate func end() {
+    /// Gives the memory back.
+    func releaseWindows() {
         shared.release(window: window)
         window = 0
     }

@@ -6,6 +6,9 @@ import Linux
 import OCI
 
 /// Files of the layers that are in the store, by their content.
+///
+/// What it remembers of a file that is not found under its own path is little, and of any other next to nothing: a layer may
+/// have very many.
 final class LocalFiles {
     private struct Place {
         var layer: Int
@@ -13,59 +16,97 @@ final class LocalFiles {
     }
 
     private final class OpenLayer {
+        let diffID: Digest
         let directory: Directory
 
-        init(_ directory: consuming Directory) { self.directory = directory }
+        init(_ diffID: Digest, _ directory: consuming Directory) {
+            self.diffID = diffID
+            self.directory = directory
+        }
     }
 
+    private let store: Store
     private var layers: [OpenLayer] = []
-    /// Paths of files by their digest, of layers whose digests are known.
-    private var known: [Digest: Place] = [:]
-    /// What was found, by the names that were asked for.
-    private var places: [String: Place] = [:]
+    /// For each file the number of the layer that has it under its path, or what is below.
+    private var found: [UInt16] = []
+    private static let missing = UInt16.max
+    private static let elsewhere = UInt16.max - 1
+    /// Where those are that were found under another path, by their numbers.
+    private var places: [Int: Place] = [:]
+    /// The first bytes of the digests of those that were not found.
+    private var wanted: Set<UInt64> = []
+    /// Paths of files that may have what is wanted.
+    private var known: [UInt64: Place] = [:]
     private var buffer = [UInt8](repeating: 0, count: 128 << 10)
 
     /// Few images have more, and each needs a descriptor.
     private static let mostLayers = 256
 
     /// Opens the layers of a store, whose contents are held.
-    init(_ store: Store, wanted: Set<Digest>) throws(StoreError) {
+    init(_ store: Store) throws(StoreError) {
+        self.store = store
         for diffID in try store.layers().prefix(Self.mostLayers) {
             guard let directory = try store.layer(diffID) else { continue }
-            let index = layers.count
-            try store.readFileDigests(of: diffID) { digest, path in
-                guard known[digest] == nil, wanted.contains(digest), let path = PathBytes(path) else {
+            layers.append(OpenLayer(diffID, directory))
+        }
+    }
+
+    /// Looks for the content of the next file under its path in any layer.
+    ///
+    /// It is read and has the digest where it is found.
+    func look(for file: ChunkedFile) {
+        if let path = Self.path(of: file) {
+            for index in layers.indices where has(Place(layer: index, path: path), file) {
+                found.append(UInt16(index))
+                return
+            }
+        }
+        found.append(Self.missing)
+        wanted.insert(Self.beginning(of: file.digest))
+    }
+
+    /// Reads which files of the layers have the digests of those that were not found.
+    func lookElsewhere() throws(StoreError) {
+        guard !wanted.isEmpty else { return }
+        for index in layers.indices {
+            try store.readFileDigests(of: layers[index].diffID) { digest, path in
+                let beginning = Self.beginning(of: digest)
+                guard wanted.contains(beginning), known[beginning] == nil, let path = PathBytes(path) else {
                     return
                 }
-                known[digest] = Place(layer: index, path: path)
+                known[beginning] = Place(layer: index, path: path)
             }
-            layers.append(OpenLayer(directory))
+        }
+        wanted = []
+    }
+
+    /// Whether a file of the layers has the content of the file of a number.
+    func has(_ number: Int, _ file: ChunkedFile) -> Bool {
+        if found[number] != Self.missing { return true }
+        guard let place = known[Self.beginning(of: file.digest)], has(place, file) else { return false }
+        found[number] = Self.elsewhere
+        places[number] = place
+        return true
+    }
+
+    /// Opens what was found for the file of a number; nil where that is nothing, or it is gone.
+    func open(_ number: Int, _ file: ChunkedFile) -> Descriptor? {
+        switch found[number] {
+        case Self.missing: nil
+        case Self.elsewhere: places[number].flatMap { open($0) }
+        default: Self.path(of: file).flatMap { open(Place(layer: Int(found[number]), path: $0)) }
         }
     }
 
-    /// Looks for a file's content where its digest is known to be, and under its path in any layer.
-    ///
-    /// Its content is read and has the digest where this is true.
-    func find(_ name: String, _ file: ChunkedTable.File) -> Bool {
-        if let place = known[file.digest], has(place, file) {
-            places[name] = place
-            return true
-        }
-        var path = Array(name.utf8)[...]
+    private static func beginning(of digest: Digest) -> UInt64 {
+        UInt64(digest.hexadecimal.prefix(16), radix: 16) ?? 0
+    }
+
+    private static func path(of file: ChunkedFile) -> PathBytes? {
+        var path = file.name[...]
         while path.first == UInt8(ascii: "/") || path.starts(with: "./".utf8) { path = path.dropFirst() }
-        guard let path = PathBytes(path) else { return false }
-        for index in layers.indices {
-            let place = Place(layer: index, path: path)
-            if has(place, file) {
-                places[name] = place
-                return true
-            }
-        }
-        return false
+        return PathBytes(path)
     }
-
-    /// Opens what was found; nil where it is gone.
-    func open(_ name: String) -> Descriptor? { places[name].flatMap { open($0) } }
 
     private func open(_ place: Place) -> Descriptor? {
         // What can't be opened is no candidate.
@@ -75,7 +116,7 @@ final class LocalFiles {
         return found
     }
 
-    private func has(_ place: Place, _ file: ChunkedTable.File) -> Bool {
+    private func has(_ place: Place, _ file: ChunkedFile) -> Bool {
         guard let found = open(place), let status = try? found.status(), status.size == Int64(file.size)
         else {
             return false

@@ -1,6 +1,5 @@
 import ContentStore
 import Glibc
-import Hashing
 import Layers
 import Linux
 import OCI
@@ -16,15 +15,15 @@ struct PartialFetch {
 
     /// Ranges that are this close are fetched as one: a further request takes as long as so many bytes.
     private static let gap = 16 << 10
-    /// More than this is not kept in memory.
-    private static let longestTable = 64 << 20
+    /// A layer whose description is longer is fetched as any other.
+    private static let longestTables = 64 << 20
 
     /// Unpacks the layer.
     ///
     /// - Parameters:
     ///   - source: Where the blob is.
     ///   - staging: Where the layer is made.
-    ///   - turn: Says whether another layer has failed.
+    ///   - turn: Says whether another layer has failed, and whether there is room in memory.
     /// - Returns: What is known of the layer; nil where all of the blob has to be fetched, as the source has no ranges,
     ///   nothing of the layer is here, or its table and its content differ.
     /// - Throws: A failure of the host, or of the registry in the middle.
@@ -33,33 +32,39 @@ struct PartialFetch {
         into staging: borrowing Staging,
         _ turn: LayerTurn
     ) throws(PullError) -> LayerUnpacking.Result? {
-        guard let layout = ChunkedLayout(blob), layout.table.count + layout.split.count <= Self.longestTable,
-            let (table, split) = try tables(layout, from: source, turn)
-        else { return nil }
-        let files = try stored { () throws(StoreError) in
-            try LocalFiles(store, wanted: Set(table.files.values.map(\.digest)))
+        guard let layout = ChunkedLayout(blob), layout.whole.count <= Self.longestTables else { return nil }
+        guard turn.admits(min(layout.splitSize, Self.largestWindow)) else {
+            throw .layer(blob.digest, .postponed)
         }
-        var local: Set<String> = []
-        for (name, file) in table.files {
-            if files.find(name, file) { local.insert(name) }
-            if turn.isStopped { return nil }
+        let frames = ChunkedFrames(
+            try stored { () throws(StoreError) in try store.makeScratch("frames", in: staging) }
+        )
+        let files = ChunkedFileList(
+            try stored { () throws(StoreError) in try store.makeScratch("table", in: staging) }
+        )
+        var count = 0
+        guard try fetchTables(layout, from: source, into: frames, &count, turn) else { return nil }
+        let local = try stored { () throws(StoreError) in try LocalFiles(store) }
+        let missing: [Range<Int>]
+        do {
+            guard try readTable(layout, frames, into: files) else { return nil }
+            guard let found = try self.missing(files, local, turn) else { return nil }
+            missing = found
+        } catch {
+            return try pass(error)
         }
-        let missing = table.files.filter { !local.contains($0.key) }.map(\.value.range)
-        let ranges = Self.merged(missing)
-        let needed = ranges.reduce(0) { $0 + $1.count }
+        let needed = missing.reduce(0) { $0 + $1.count }
         // One request for all is faster than many for nearly all.
-        if needed + layout.table.count + layout.split.count > blob.size / 10 * 9 { return nil }
-        let scratch = try stored { () throws(StoreError) in try store.makeScratch(in: staging) }
-        var count = layout.table.count + layout.split.count
-        watcher(.received(blob.digest, count))
-        for range in ranges {
-            guard try fetch(range, from: source, into: scratch, &count, turn) else { return nil }
+        if needed + layout.whole.count > blob.size / 10 * 9 { return nil }
+        for range in missing {
+            guard try fetch(range, from: source, into: frames, &count, turn) else { return nil }
         }
         do {
-            return try assemble(table, split, local, files, scratch, staging)
+            return try assemble(layout, files, local, frames, staging)
         } catch {
             switch error {
-            case .layer(_, .full), .layer(_, .system), .store: throw error
+            case .layer(_, let error): return try pass(error)
+            case .store: throw error
             default:
                 watcher(.warning("\(error); fetching all of it"))
                 return nil
@@ -67,50 +72,80 @@ struct PartialFetch {
         }
     }
 
-    /// The table of contents and the description of the archive; nil where they can't be had.
-    private func tables(
-        _ layout: ChunkedLayout,
-        from source: any ImageSource,
-        _ turn: LayerTurn
-    ) throws(PullError) -> (ChunkedTable, [UInt8])? {
-        // They are beside each other.
-        let whole =
-            min(
-                layout.table.lowerBound,
-                layout.split.lowerBound
-            )..<max(
-                layout.table.upperBound,
-                layout.split.upperBound
-            )
-        guard whole.count <= Self.longestTable else { return nil }
-        var bytes: [UInt8] = []
-        do {
-            let isThere = try source.range(blob, whole) { part in
-                unsafe part.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
-                return !turn.isStopped
-            }
-            guard isThere, bytes.count == whole.count else { return nil }
-        } catch {
-            if turn.isStopped { throw .registry(error) }
-            return nil
-        }
-        let packed = Array(bytes[layout.table.moved(by: -whole.lowerBound)])
-        guard SHA256.digest(of: packed) == layout.tableDigest else {
-            watcher(
-                .warning("layer \(blob.digest): its table of contents has another digest; fetching all of it")
-            )
-            return nil
-        }
-        do {
-            let text = try ChunkedAssembler.expand(packed, size: layout.tableSize)
-            let table = try ChunkedTable(parsing: text, blobSize: blob.size)
-            let split = Array(bytes[layout.split.moved(by: -whole.lowerBound)])
-            if let digest = table.splitDigest, SHA256.digest(of: split) != digest { return nil }
-            return (table, split)
-        } catch {
+    /// What libzstd keeps at most of what Podman compresses.
+    private static let largestWindow = 8 << 20
+
+    /// Throws what would happen again, and says of anything else that all of the blob is fetched.
+    private func pass(_ error: LayerError) throws(PullError) -> LayerUnpacking.Result? {
+        switch error {
+        case .full, .system: throw .layer(blob.digest, error)
+        default:
             watcher(.warning("layer \(blob.digest): \(error); fetching all of it"))
             return nil
         }
+    }
+
+    /// Fetches the table of contents and the description of the archive, which are beside each other; false where they can't
+    /// be had.
+    private func fetchTables(
+        _ layout: ChunkedLayout,
+        from source: any ImageSource,
+        into frames: ChunkedFrames,
+        _ count: inout Int,
+        _ turn: LayerTurn
+    ) throws(PullError) -> Bool {
+        do throws(PullError) {
+            return try fetch(layout.whole, from: source, into: frames, &count, turn)
+        } catch {
+            guard case .registry = error, !turn.isStopped else { throw error }
+            return false
+        }
+    }
+
+    /// Reads the table of contents into the list; false where it is another one than the image's.
+    private func readTable(
+        _ layout: ChunkedLayout,
+        _ frames: ChunkedFrames,
+        into files: ChunkedFileList
+    ) throws(LayerError) -> Bool {
+        guard try frames.digest(of: layout.table) == layout.tableDigest else {
+            watcher(
+                .warning("layer \(blob.digest): its table of contents has another digest; fetching all of it")
+            )
+            return false
+        }
+        guard let digest = try frames.readTable(layout, blobSize: blob.size, into: files) else { return true }
+        return try frames.digest(of: layout.split) == digest
+    }
+
+    /// The parts of the blob that have what is nowhere here; nil where another layer has failed.
+    private func missing(
+        _ files: ChunkedFileList,
+        _ local: LocalFiles,
+        _ turn: LayerTurn
+    ) throws(LayerError) -> [Range<Int>]? {
+        try files.rewind()
+        while let (_, file) = try files.next() {
+            local.look(for: file)
+            if turn.isStopped { return nil }
+        }
+        // What is not known of a layer only makes the pull longer.
+        try? local.lookElsewhere()
+        var missing: [Range<Int>] = []
+        try files.rewind()
+        while let (number, file) = try files.next() {
+            if turn.isStopped { return nil }
+            if local.has(number, file) { continue }
+            // Mostly they are in the order of the archive, and no more than a few need be kept.
+            if let last = missing.last, last.lowerBound <= file.range.lowerBound,
+                file.range.lowerBound <= last.upperBound + Self.gap
+            {
+                missing[missing.count - 1] = last.lowerBound..<max(last.upperBound, file.range.upperBound)
+            } else {
+                missing.append(file.range)
+            }
+        }
+        return Self.merged(missing)
     }
 
     /// Ranges in order, of which those that are close are one.
@@ -130,7 +165,7 @@ struct PartialFetch {
     private func fetch(
         _ range: Range<Int>,
         from source: any ImageSource,
-        into scratch: borrowing Descriptor,
+        into frames: ChunkedFrames,
         _ count: inout Int,
         _ turn: LayerTurn
     ) throws(PullError) -> Bool {
@@ -138,14 +173,14 @@ struct PartialFetch {
         var fetched = count
         defer { count = fetched }
         do {
-            try scratch.seek(to: Int64(range.lowerBound))
+            try frames.file.seek(to: Int64(range.lowerBound))
         } catch {
             throw .store(.system(error))
         }
         do {
             return try source.range(blob, range) { part in
                 do throws(SyscallError) {
-                    try scratch.write(part)
+                    try frames.file.write(part)
                 } catch {
                     failure = error
                     return false
@@ -160,33 +195,48 @@ struct PartialFetch {
     }
 
     private func assemble(
-        _ table: ChunkedTable,
-        _ split: [UInt8],
-        _ local: Set<String>,
-        _ files: LocalFiles,
-        _ scratch: borrowing Descriptor,
+        _ layout: ChunkedLayout,
+        _ files: ChunkedFileList,
+        _ local: LocalFiles,
+        _ frames: ChunkedFrames,
         _ staging: borrowing Staging
     ) throws(PullError) -> LayerUnpacking.Result {
         let skeleton = try stored { () throws(StoreError) in try store.makeSkeleton(in: staging) }
         let unpacking = LayerUnpacking(layer: layer, watcher: watcher)
         let unpacker = try unpacking.unpacker(into: staging.layer, skeleton: skeleton)
-        let assembler = ChunkedAssembler(into: unpacker, table, frames: scratch.number) { name, file in
+        let assembler = ChunkedAssembler(into: unpacker, files, frames: frames) { number, file in
             // One that is gone since it was found is not known by its frames, and so fails by its digest.
-            if local.contains(name), let found = files.open(name) { return .local(found) }
+            if let found = local.open(number, file) { return .local(found) }
             return .fetched(file.range)
         }
+        // What it took to fetch is of no use now.
+        OwnProgram.releaseCode()
         do {
-            try assembler.run(split: split)
+            try files.rewind()
+            try assembler.run(split: layout.split)
         } catch {
             throw .layer(blob.digest, error)
         }
         let result = try unpacking.finish(unpacker)
-        let digests = table.files.map { (digest: $0.value.digest, path: Array($0.key.utf8)) }
-        try stored { () throws(StoreError) in try store.writeFileDigests(digests, in: staging) }
+        try writeDigests(files, in: staging)
         return result
     }
-}
 
-extension Range<Int> {
-    func moved(by offset: Int) -> Range<Int> { (lowerBound + offset)..<(upperBound + offset) }
+    private func writeDigests(
+        _ files: ChunkedFileList,
+        in staging: borrowing Staging
+    ) throws(PullError) {
+        var writer = try stored { () throws(StoreError) in try store.makeFileDigests(in: staging) }
+        do {
+            try files.rewind()
+            while let (_, file) = try files.next() {
+                // A list that is not whole makes a later pull longer, no more.
+                guard (try? writer.add(file.digest, file.name)) != nil else { return }
+            }
+        } catch {
+            throw .layer(blob.digest, error)
+        }
+        // The same.
+        try? writer.flush()
+    }
 }

@@ -63,7 +63,7 @@ package enum PullError: Error, Equatable, Sendable, CustomStringConvertible {
         case .layer(_, .full): "no space left in the image store; make room and pull again"
         case .layer(let digest, let error): "layer \(digest): \(error)"
         case .room(let needed, let room):
-            "the image needs at least \(needed >> 20) MiB, and \(room >> 20) MiB are free; make room and pull again"
+            "at least \(needed >> 20) MiB are needed, and \(room >> 20) MiB are free; make room and pull again"
         case .diffID(let layer, let expected, let found):
             "layer \(layer): its content is \(found), but the image says \(expected)"
         case .image(let reference, let reason): "\(reference): \(reason)"

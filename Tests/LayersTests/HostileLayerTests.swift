@@ -83,8 +83,8 @@ import Testing
     @Test(arguments: [
         ("../outside", "hard link to '../outside' outside the layer"),
         ("/", "hard link to '/' outside the layer"),
-        ("/outside", "hard link to '/outside', which the layer does not have"),
-        ("nothing", "hard link to 'nothing', which the layer does not have"),
+        ("/outside", "hard link to '/outside', which the layer itself does not have"),
+        ("nothing", "hard link to 'nothing', which the layer itself does not have"),
     ])
     func `cannot hard-link what it does not have`(target: String, reason: String) throws {
         #expect(throws: LayerError.entry("x", reason)) {

@@ -90,7 +90,7 @@ import Testing
     /// It is overlayfs' mark for it, which is no file of the layer.
     @Test(arguments: ["gone", ".wh.gone", "gone/below"])
     func `cannot be hard-linked`(target: String) throws {
-        let reason = "hard link to '\(target)', which the layer does not have"
+        let reason = "hard link to '\(target)', which the layer itself does not have"
         #expect(throws: LayerError.self) {
             do {
                 try place.unpack(Entry(name: ".wh.gone"), Entry(name: "x", type: "1", target: target))

@@ -64,6 +64,10 @@ final class ChunkedBench {
         import base64, hashlib, io, json, os, subprocess, sys, tarfile, zlib
         root, layout, tag, change = sys.argv[1:5]
         def pack(data):
+            # One block that is not packed: of very many files a program for each takes too long.
+            if len(data) < 4096:
+                block = (len(data) << 3 | 1).to_bytes(3, 'little')
+                return b'\\x28\\xb5\\x2f\\xfd\\xa0' + len(data).to_bytes(4, 'little') + block + data
             command = ['zstd', '-c', '-q']
             return subprocess.run(command, input=data, stdout=subprocess.PIPE, check=True).stdout
         def digest(data): return 'sha256:' + hashlib.sha256(data).hexdigest()
@@ -202,5 +206,38 @@ struct `Layers of zstd:chunked` {
         #expect(try chunked.pull(second) > 300_000)
         let new = try #require(try chunked.bench.store.image(named: second)?.layers.first)
         #expect(try run("cmp", new + "/etc/noise", chunked.root + "/etc/noise") == "")
+    }
+
+    /// Neither the table nor what is looked up by it is in memory: it may be as long as it likes.
+    @Test func `take no more memory where they have many files with long names`() throws {
+        let chunked = try ChunkedBench()
+        func update(_ tag: String) throws -> Int {
+            _ = try chunked.pull(chunked.push(tag))
+            try run("sh", "-c", "echo '\(tag)' > '\(chunked.root)/etc/changed'")
+            let words = ["pull", "--quiet", "--tls-verify=false", "--store=" + chunked.bench.store.path]
+            return try peak(words + [chunked.push(tag + "-2").description])
+        }
+        let few = try update("few")
+        let script = """
+            name=$(printf %0200d 0) && name=$name/$name/$name/$name/$name
+            cd '\(chunked.root)' && mkdir -p $name && cd $name
+            for number in $(seq 2000); do echo $number >$number; done
+            """
+        try run("sh", "-c", script)
+        let many = try update("many")
+        #expect(many < few + 4096, "\(many) KiB, \(few) KiB of few files")
+    }
+
+    /// The most memory that the program has while it does something, in KiB.
+    private func peak(_ words: [String]) throws -> Int {
+        let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appending(path: "systemd-oci-cli")
+        let script = """
+            import resource, subprocess, sys
+            subprocess.run(sys.argv[1:], check=True)
+            print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+            """
+        let output = try run(["python3", "-c", script, program.path] + words)
+        return try #require(Int(output.trimmingCharacters(in: .whitespacesAndNewlines)), "\(output)")
     }
 }

@@ -32,7 +32,7 @@ struct `A full disk` {
         let bench = try PullBench(store: disk.path + "/store")
         let reference = try bench.makeImage("web", texts)
         let error = #expect(throws: PullError.self) { try bench.puller.pull(reference, .missing) }
-        #expect(error.map { !"\($0)".hasPrefix("the image needs at least") } == true, "it was not begun")
+        #expect(error.map { !"\($0)".hasPrefix("at least") } == true, "it was not begun")
         #expect(try bench.store.images() == [])
         #expect(try StoreCheck(bench.store).run(quick: false).findings == [])
         try bench.store.sweep()
@@ -72,8 +72,32 @@ struct `A full disk` {
             try bench.puller.pull(reference, .missing)
             Issue.record("it was pulled")
         } catch {
-            #expect("\(error)".hasPrefix("the image needs at least 2 MiB, and 0 MiB are free"), "\(error)")
+            #expect("\(error)".hasPrefix("at least 2 MiB are needed, and 0 MiB are free"), "\(error)")
         }
         #expect(!bench.events.all.contains { if case .received = $0 { true } else { false } })
+    }
+
+    @Test func `is told before anything of an artifact comes, and left empty by one that had begun`() throws {
+        let disk = try SmallDisk(kilobytes: 3000)
+        let bench = try PullBench(store: disk.path + "/store")
+        // Any image is an artifact, too: its blobs are what is kept.
+        let reference = try bench.makeImage("model", [noise(1_500_000)])
+        let begun = { _ = try bench.store.makeStaging() }
+        try begun()
+        let staging = disk.path + "/store/staging"
+        let name = try #require(try FileManager.default.contentsOfDirectory(atPath: staging).first)
+        try Data(count: 2_500_000).write(to: URL(filePath: "\(staging)/\(name)/layer/file"))
+        _ = try bench.puller.pullArtifact(reference)
+        let large = try bench.makeImage("large", [noise(4_000_000)])
+        let before = bench.events.all.count
+        do {
+            _ = try bench.puller.pullArtifact(large)
+            Issue.record("it was pulled")
+        } catch {
+            #expect("\(error)".hasPrefix("at least 3 MiB are needed, and 1 MiB are free"), "\(error)")
+        }
+        #expect(
+            !bench.events.all.dropFirst(before).contains { if case .received = $0 { true } else { false } }
+        )
     }
 }
