@@ -59,7 +59,16 @@ let embeddedExecutable: [LinkerSetting] = [
     .linkedLibrary("m"),
 ]
 
-/// What a start or a boot needs of a program is placed together, so that it takes fewer page faults
+/// The parts of the generator that a boot needs are placed together, to be read in one go (`CStart/ahead.c`), with as
+/// few page faults as can be (`scripts/function-order`).
+let placed: [LinkerSetting] = [
+    .unsafeFlags([
+        "-use-ld=bfd", "-Xlinker", "-z", "-Xlinker", "noseparate-code",
+        "-Xlinker", "-T", "-Xlinker", "\(Context.packageDirectory)/scripts/systemd-oci-generator.ld",
+    ])
+]
+
+/// What a start or a pull needs of a program is placed together, so that it takes fewer page faults
 /// (`scripts/function-order`).
 func ordered(_ name: String) -> [LinkerSetting] {
     let order = "\(Context.packageDirectory)/scripts/\(name).order"
@@ -204,8 +213,7 @@ let package = Package(
             path: "generators/systemd-oci-generator",
             swiftSettings: leanChecks,
             // Nearly all boots have no Quadlet file (`CStart/idle.c`).
-            linkerSettings: (isEmbedded ? embeddedExecutable : staticExecutable)
-                + ordered("systemd-oci-generator")
+            linkerSettings: (isEmbedded ? embeddedExecutable + placed : staticExecutable)
                 + entry("systemd_oci_generator_start")
         ),
         .executableTarget(
