@@ -46,7 +46,16 @@ let checks =
 let leanChecks: [SwiftSetting] =
     checks + [.unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])]
 
-/// What a start or a boot needs of a program is placed together, so that it takes fewer page faults
+/// The parts of the generator that a boot needs are placed together, to be read in one go (`CStart/ahead.c`), with as
+/// few page faults as can be (`scripts/function-order`).
+let placed: [LinkerSetting] = [
+    .unsafeFlags([
+        "-use-ld=bfd", "-Xlinker", "-z", "-Xlinker", "noseparate-code",
+        "-Xlinker", "-T", "-Xlinker", "\(Context.packageDirectory)/scripts/systemd-oci-generator.ld",
+    ])
+]
+
+/// What a start or a pull needs of a program is placed together, so that it takes fewer page faults
 /// (`scripts/function-order`).
 func ordered(_ name: String) -> [LinkerSetting] {
     let order = "\(Context.packageDirectory)/scripts/\(name).order"
@@ -58,10 +67,10 @@ func ordered(_ name: String) -> [LinkerSetting] {
 /// dynamic loader, no library to find, and none of Swift but the tables of Unicode.
 ///
 /// It starts before the C library does (`CStart`).
-func staticProgram(_ name: String, start: String) -> [LinkerSetting] {
+func staticProgram(start: String, _ placement: [LinkerSetting]) -> [LinkerSetting] {
     let entry = LinkerSetting.unsafeFlags(["-Xlinker", "-e", "-Xlinker", start])
     if !isEmbedded { return [entry] }
-    return ordered(name) + [
+    return placement + [
         entry,
         .unsafeFlags(["-enable-experimental-feature", "Embedded", "-Xclang-linker", "-static"]),
         .linkedLibrary("swiftUnicodeDataTables"),
@@ -203,7 +212,7 @@ let package = Package(
             path: "generators/systemd-oci-generator",
             swiftSettings: leanChecks,
             // Nearly all boots have no Quadlet file (`CStart/idle.c`).
-            linkerSettings: staticProgram("systemd-oci-generator", start: "systemd_oci_generator_start")
+            linkerSettings: staticProgram(start: "systemd_oci_generator_start", placed)
         ),
         .executableTarget(
             name: "systemd-oci",
@@ -212,7 +221,7 @@ let package = Package(
                 "Cgroups", "Lifecycle", "Volumes", "CStart",
             ] + libraryC,
             swiftSettings: leanChecks,
-            linkerSettings: staticProgram("systemd-oci", start: "systemd_oci_launcher_start")
+            linkerSettings: staticProgram(start: "systemd_oci_launcher_start", ordered("systemd-oci"))
         ),
         .executableTarget(
             name: "systemd-oci-cli",

@@ -11,6 +11,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/uio.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -76,3 +77,11 @@ ssize_t clinux_getrandom(void *bytes, size_t size) {
 const char *clinux_entry_name(const void *entry) {
     return ((const struct dirent *)entry)->d_name;
 }
+
+int clinux_is_read(int fd) {
+    char byte;
+    struct iovec room = {&byte, 1};
+    return preadv2(fd, &room, 1, 0, RWF_NOWAIT) >= 0 || errno != EAGAIN;
+}
+
+void clinux_read_ahead(int fd) { posix_fadvise(fd, 0, 0, POSIX_FADV_WILLNEED); }

@@ -1,5 +1,7 @@
 #define _GNU_SOURCE
+#include "ahead.h"
 #include "cstart.h"
+#include "early.h"
 #include "entry.h"
 
 #include <dirent.h>
@@ -7,31 +9,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/syscall.h>
-
-/* The C library has not started: nothing of it may be called, also not by what the compiler makes of a loop. */
-#define EARLY __attribute__((no_builtin, no_stack_protector)) static
-
-#if defined(__x86_64__)
-EARLY long call(long number, long first, const void *second, long third)
-{
-    long result;
-    __asm__ volatile("syscall"
-                     : "=a"(result)
-                     : "a"(number), "D"(first), "S"(second), "d"(third)
-                     : "rcx", "r11", "memory");
-    return result;
-}
-#elif defined(__aarch64__)
-EARLY long call(long number, long first, const void *second, long third)
-{
-    register long x8 __asm__("x8") = number, x0 __asm__("x0") = first, x2 __asm__("x2") = third;
-    register const void *x1 __asm__("x1") = second;
-    __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2) : "memory");
-    return x0;
-}
-#else
-#error "this processor's system calls are missing"
-#endif
 
 /* As getdents64(2) has it. */
 struct entry {
@@ -106,6 +83,7 @@ systemd_oci_generator_begin(char **stack)
     if (root < 0) return;
     if (systemd_oci_generator_is_idle(root, stack + 1, stack + count + 2)) call(SYS_exit_group, 0, NULL, 0);
     call(SYS_close, root, NULL, 0);
+    systemd_oci_read_ahead();
     systemd_oci_start(stack);
 }
 

@@ -105,6 +105,22 @@ package enum Files {
         return bytes
     }
 
+    /// Has files read at once, up to one that is in memory; whether any was not.
+    ///
+    /// One by one, each would be waited for. What can't be opened is not told here.
+    static func readAhead(_ paths: some Sequence<String>) -> Bool {
+        var hasAsked = false
+        for path in paths {
+            guard let file = try? Descriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY) else {
+                continue
+            }
+            if file.isRead { break }
+            file.readAhead()
+            hasAsked = true
+        }
+        return hasAsked
+    }
+
     /// One read(2).
     private static func read(
         _ file: borrowing Descriptor,

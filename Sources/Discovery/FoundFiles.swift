@@ -164,6 +164,19 @@ package struct FoundFiles: Sendable {
     }
 }
 
+extension FoundFiles {
+    /// Has all that is found read from the disk at once, unless it is in memory, as it is but at boot.
+    func readAhead() {
+        guard Files.readAhead(files.lazy.filter { !$0.isPart }.map { $0.path }) else { return }
+        for directory in dropIns.values.joined() {
+            // What can't be listed is told where it is read.
+            guard let found = try? Files.list(directory) else { continue }
+            let files = found.entries.lazy.filter { $0.kind == .file }
+            _ = Files.readAhead(files.map { directory + "/" + $0.name })
+        }
+    }
+}
+
 extension FoundFiles.File {
     /// Whether this and the file of a path are in one folder.
     fileprivate func isBeside(_ other: String) -> Bool {

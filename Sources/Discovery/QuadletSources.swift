@@ -42,6 +42,7 @@ package struct QuadletSources: Sendable {
             shadowed = found.shadowed
         }
         if found.files.isEmpty { return }
+        if found.files.count > 1 { found.readAhead() }
         // What a function that another thread may run has of its surroundings is copied.
         if found.files.count < Self.many {
             add(Part(found.files[...], found, unsaved))

@@ -214,3 +214,14 @@ extension Descriptor {
         return bytes
     }
 }
+
+// What is in memory.
+extension Descriptor {
+    /// Whether the file's beginning is in memory; true where the kernel can't say it.
+    package var isRead: Bool { clinux_is_read(number) != 0 }
+
+    /// Has the file's content read, and does not wait for it.
+    package func readAhead() {
+        clinux_read_ahead(number)
+    }
+}

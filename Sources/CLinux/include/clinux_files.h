@@ -51,3 +51,8 @@ ssize_t clinux_lgetxattr(
 );
 /* getrandom(2), Linux 3.17. */
 ssize_t clinux_getrandom(void *_Nonnull bytes, size_t size);
+/* 0 where a file's beginning is not in memory, so that reading waits for a disk; 1 also where the kernel can't say it
+ * (preadv2(2) with RWF_NOWAIT, Linux 4.14). */
+int clinux_is_read(int fd);
+/* Has the content of a file read without waiting for it (posix_fadvise(2)). */
+void clinux_read_ahead(int fd);

@@ -1,0 +1,45 @@
+#define _GNU_SOURCE
+#include "ahead.h"
+#include "early.h"
+
+#include <elf.h>
+#include <stdint.h>
+#include <sys/mman.h>
+
+/* No address of these is looked up in a table, which lies where nothing has been read yet. */
+#define NEAR __attribute__((weak, visibility("hidden")))
+
+/*
+ * Where what nearly all starts need ends: scripts/systemd-oci-generator.ld places it, and defines this. Linked without,
+ * it is at the end of the program's constants.
+ */
+NEAR const char systemd_oci_ahead_end[1] = {0};
+extern NEAR const Elf64_Ehdr __ehdr_start;
+
+enum { page = 4096 };
+
+EARLY uintptr_t start_of_page(const void *address)
+{
+    return (uintptr_t)address & ~(uintptr_t)(page - 1);
+}
+
+/* Asks for what is in a range of addresses, and does not wait for it. */
+EARLY void ask(const void *start, const void *end)
+{
+    uintptr_t first = start_of_page(start);
+    call(SYS_madvise, (long)first, (const void *)((uintptr_t)end - first), MADV_WILLNEED);
+}
+
+__attribute__((no_builtin, no_stack_protector)) void systemd_oci_read_ahead(void)
+{
+    unsigned char is_there = 1;
+    /* Of whom the program is not, to them the kernel says that all is there. */
+    long last = (long)start_of_page(systemd_oci_ahead_end);
+    if (call(SYS_mincore, last, (const void *)page, (long)&is_there) < 0 || is_there & 1) return;
+    const char *start = (const char *)&__ehdr_start;
+    ask(start, systemd_oci_ahead_end + 1);
+    const Elf64_Phdr *parts = (const Elf64_Phdr *)(start + __ehdr_start.e_phoff);
+    for (const Elf64_Phdr *part = parts; part < parts + __ehdr_start.e_phnum; part++)
+        if (part->p_type == PT_LOAD && part->p_flags & PF_W)
+            ask((const void *)part->p_vaddr, (const void *)(part->p_vaddr + part->p_filesz));
+}

@@ -1,0 +1,8 @@
+#pragma once
+
+/*
+ * Where nothing of the program is in memory yet: asks for all that nearly every start needs of it, in one go.
+ *
+ * Otherwise each page that is missed is waited for, and what the kernel reads with it is mostly what nobody needs.
+ */
+void systemd_oci_read_ahead(void);
