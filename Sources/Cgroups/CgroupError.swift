@@ -71,6 +71,15 @@ extension CgroupError {
         guard case .missingController(let controller, let file, _) = self else { return nil }
         return "\(file): the requested cgroup controller `\(controller)` is not available"
     }
+
+    /// The same as runc says it of a user who may not make cgroups.
+    package var wordsOfRunc: String? {
+        guard case .system(let error) = self, error.code == EACCES || error.code == EPERM else { return nil }
+        return """
+            unable to apply cgroup configuration: rootless needs no limits + no cgrouppath when no permission is \
+            granted for cgroups: \(error.call) \(error.subject): \(SyscallError.reason(error.code).lowercased())
+            """
+    }
 }
 
 /// Makes a system call's error one of ours.

@@ -201,8 +201,10 @@ enum RuntimeBundle {
         case .launch(let launch):
             let words = globals.program == .crun ? launch.wordsOfCrun : launch.wordsOfRunc
             return Failure(words ?? "\(launch)")
-        case .cgroup(let cgroup) where globals.program == .crun:
-            return Failure(cgroup.wordsOfCrun ?? "\(error)")
+        case .cgroup(let cgroup):
+            if globals.program == .crun { return Failure(cgroup.wordsOfCrun ?? "\(error)") }
+            let words = geteuid() == 0 ? nil : cgroup.wordsOfRunc
+            return Failure(words ?? "\(error)")
         default: return Failure("\(error)")
         }
     }

@@ -19,13 +19,25 @@ extension BootTests {
             let pid = try await host.property("MainPID", of: "pasted")
             let variables = try await host.run("tr '\\0' '\\n' </proc/\(pid)/environ")
             #expect(variables.split(separator: "\n").contains("A=$x %n"))
-            #expect(
-                try await host.run("systemd-oci convert container pasted").contains("ContainerName=pasted\n")
-            )
+            try await host.run("systemd-oci convert container pasted >/root/pasted/again.container")
             let refused = try await host.result(of: "systemd-oci unit remove pasted.container")
             #expect(refused.status == 125 && refused.errors.contains("pasted.service runs"))
             try await host.run("systemd-oci unit remove --force pasted.container")
             #expect(try await host.property("LoadState", of: "pasted") == "not-found")
+
+            // What was made of the container that ran is the same container.
+            try await host.run(
+                "systemd-oci unit install /root/pasted/again.container && systemctl start again"
+            )
+            let next = try await host.property("MainPID", of: "again")
+            #expect(try await host.run("tr '\\0' ' ' </proc/\(next)/cmdline") == "sleep 1000 ")
+            let again = try await host.run("tr '\\0' '\\n' </proc/\(next)/environ")
+            #expect(again.split(separator: "\n").contains("A=$x %n"))
+            let networks = try await host.run("readlink /proc/1/ns/net /proc/\(next)/ns/net | uniq | wc -l")
+            #expect(networks == "1\n")
+            let names = try await host.run("systemd-oci ps --format '{{.Names}}' --filter name=pasted")
+            #expect(names == "pasted\n")
+            try await host.run("systemd-oci unit remove --force again.container")
         }
 
         @Test func `of compose is a page behind a port, with network, volume and what it depends on`()

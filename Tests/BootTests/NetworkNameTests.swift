@@ -101,6 +101,7 @@ extension BootTests {
             let page =
                 "systemd-oci exec names-one sh -c 'wget -qO- http://host.containers.internal:7301/os-release'"
             try await host.run("systemd-run -q --unit=names-host busybox httpd -f -p 7301 -h /etc")
+            try await host.wait(until: "curl -sf http://127.0.0.1:7301/os-release >/dev/null")
             #expect(try await host.run("\(page) | head -n1").contains("Debian"))
             let resolver = try await host.run("systemd-oci exec names-four cat /etc/resolv.conf")
             #expect(

@@ -129,6 +129,7 @@ extension BootTests {
         @Test func `that can't be made has no containers`() async throws {
             let host = try await Host.trixie()
             try await host.run("systemd-run -q --unit=taker busybox httpd -f -p 0.0.0.0:7050")
+            try await host.wait(until: "ss -Hltn sport = :7050 | grep -q LISTEN")
             try await host.add("taken.pod", "[Pod]\nPublishPort=7050:80\n[Service]\nRestart=no\n")
             try await host.add("taken-a.container", Self.container("hold", pod: "taken"))
             #expect(try await host.result(of: "systemctl start taken-pod").status != 0)

@@ -1,5 +1,7 @@
 import Cgroups
+import Glibc
 import JSON
+import Linux
 import Testing
 
 /// Contents of files are those of the kernel's cgroup-v2.rst; names of members are those of runc's types/events.go.
@@ -104,5 +106,19 @@ import Testing
         let error = CgroupError.missingController("foo", file: "foo.bar", cgroup: "/a")
         #expect(error.wordsOfCrun == "foo.bar: the requested cgroup controller `foo` is not available")
         #expect(CgroupError.notVersion2.wordsOfCrun == nil)
+    }
+}
+
+@Suite struct `A cgroup that a user may not make` {
+    /// runc's tests of users look for these words.
+    @Test func `is said in the words of runc`() {
+        let error = CgroupError.system(SyscallError("mkdirat", "/user.slice/box", EACCES))
+        #expect(
+            error.wordsOfRunc == """
+                unable to apply cgroup configuration: rootless needs no limits + no cgrouppath when no permission \
+                is granted for cgroups: mkdirat /user.slice/box: permission denied
+                """
+        )
+        #expect(CgroupError.none.wordsOfRunc == nil)
     }
 }
