@@ -37,7 +37,8 @@ def prepare():
             write("/etc/systemd/system/%s.service" % name, "[Service]\nExecStart=/bin/busybox sleep infinity\n" + install)
             shell("systemctl enable -q " + name)
         else:
-            text = "[Container]\nImage=%s\nExec=hold\n%s\n" % (image, key)
+            # What the plain ones run; with no handler for it, the first process of a container ignores SIGTERM.
+            text = "[Container]\nImage=%s\nExec=sleep infinity\nStopSignal=SIGKILL\n%s\n" % (image, key)
             write("/etc/containers/systemd/%s.container" % name, text + install)
 
 

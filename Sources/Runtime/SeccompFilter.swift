@@ -5,8 +5,8 @@ package import OCI
 
 /// The compiled seccomp filters of this host.
 ///
-/// Compiling takes milliseconds, reading what was compiled a fraction of one: filters are kept in files of
-/// `/run`, whose first line says what they were made from.
+/// Compiling takes milliseconds, for which all containers of a boot would wait, and reading what was compiled a fraction
+/// of one: filters are kept in files whose first line says what they were made from, and by which program.
 package struct SeccompFilters: Sendable {
     /// Where compiled filters are kept.
     package var directory: String
@@ -14,11 +14,17 @@ package struct SeccompFilters: Sendable {
     package var defaults: [String]
 
     package init(
-        directory: String = "/run/systemd-oci/seccomp",
+        directory: String = ownDirectory,
         defaults: [String] = ["/etc/containers/seccomp.json", "/usr/share/containers/seccomp.json"]
     ) {
         self.directory = directory
         self.defaults = defaults
+    }
+
+    /// The store's folder, where the next boot finds them again; that of this boot where there is no store to write to.
+    private static var ownDirectory: String {
+        let parents = ["/var/lib/systemd-oci", "/run/systemd-oci"]
+        return (unsafe access(parents[0], W_OK) == 0 ? parents[0] : parents[1]) + "/seccomp"
     }
 
     /// The filter for a container, as seccomp(2) takes it.
@@ -49,9 +55,11 @@ package struct SeccompFilters: Sendable {
         }
         let release = Self.kernelRelease()
         let capabilityDigits = source.filter == nil ? String(capabilities.rawValue, radix: 16) : "any"
-        let key =
-            "3 \(SeccompProfile.native) \(release) \(capabilityDigits) \(source.state) \(source.path ?? "")"
-        let file = "\(directory)/\(Self.hash(key))"
+        // Another version of ours may have another table or another libseccomp.
+        let program = try Source.state(ofFile: "/proc/self/exe") ?? ""
+        let made = "\(program) \(SeccompProfile.native) \(release) \(capabilityDigits)"
+        let key = "\(made) \(source.state) \(source.path ?? "")"
+        let file = "\(directory)/\(String(Self.hash(key.utf8), radix: 16))"
         if let program = Self.cached(file, key) { return program }
         let kernel = SeccompProfile.KernelVersion(release) ?? SeccompProfile.KernelVersion(0, 0)
         return try oneAtATime { () throws(SeccompError) in
@@ -88,14 +96,22 @@ package struct SeccompFilters: Sendable {
         // A file that can't be read or is another one's is made anew.
         guard let bytes = try? SmallFile.contents(of: file), bytes.starts(with: key.utf8) else { return nil }
         let rest = bytes.dropFirst(key.utf8.count)
-        guard rest.first == UInt8(ascii: "\n"), rest.count > 8, rest.count % 8 == 1 else { return nil }
-        return Array(rest.dropFirst())
+        guard rest.first == UInt8(ascii: "\n"), rest.count > 16, rest.count % 8 == 1 else { return nil }
+        let program = Array(rest.dropFirst().dropLast(8))
+        return rest.suffix(8).elementsEqual(checksum(program)) ? program : nil
+    }
+
+    /// What tells a whole file from one that a loss of power has left.
+    private static func checksum(_ program: [UInt8]) -> [UInt8] {
+        let hash = hash(program)
+        return (0..<8).map { UInt8(truncatingIfNeeded: hash >> (8 * $0)) }
     }
 
     private func keep(_ program: [UInt8], in file: String, _ key: String) {
         do {
             try makeRoom()
-            try SmallFile.replace(file, with: Array(key.utf8) + [UInt8(ascii: "\n")] + program, mode: 0o600)
+            let content = Array(key.utf8) + [UInt8(ascii: "\n")] + program + Self.checksum(program)
+            try SmallFile.replace(file, with: content, mode: 0o600)
         } catch {
             // The next start compiles again: no reason to fail this one.
         }
@@ -119,11 +135,11 @@ package struct SeccompFilters: Sendable {
         }
     }
 
-    /// FNV-1a, 64 bits, for a file's name; the file itself says whether it is the right one.
-    private static func hash(_ key: String) -> String {
+    /// FNV-1a, 64 bits: against accidents, not against attackers, who can't write here.
+    private static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in key.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        return String(hash, radix: 16)
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return hash
     }
 }
 
@@ -148,6 +164,12 @@ private struct Source {
 
     /// A file's source, or nil where there is no such file.
     init?(_ path: String) throws(SeccompError) {
+        guard let state = try Self.state(ofFile: path) else { return nil }
+        self.init(path: path, state: state)
+    }
+
+    /// What changes whenever a file does, or nil where there is no such file.
+    static func state(ofFile path: String) throws(SeccompError) -> String? {
         var status = stat()
         do {
             try check("stat", path) { unsafe stat(path, &status) }
@@ -156,9 +178,8 @@ private struct Source {
         } catch {
             throw .call(error)
         }
-        self.path = path
         let time = status.st_mtim
-        state = "\(status.st_dev):\(status.st_ino):\(status.st_size):\(time.tv_sec).\(time.tv_nsec)"
+        return "\(status.st_dev):\(status.st_ino):\(status.st_size):\(time.tv_sec).\(time.tv_nsec)"
     }
 
     func profile() throws(SeccompError) -> SeccompProfile {

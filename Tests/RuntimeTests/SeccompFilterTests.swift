@@ -122,12 +122,23 @@ private let defaultCapabilities = [
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory + "/cache").count == 3)
     }
 
-    @Test func `is made anew where the kept one is damaged`() throws {
+    /// Another one's, one of which a loss of power has left zeros, and one that lacks its end.
+    static let damages: [@Sendable ([UInt8]) -> [UInt8]] = [
+        { _ in Array("1 other\nxxxxxxxx".utf8) },
+        { kept in Array(kept.dropLast(64)) + Array(repeating: 0, count: 64) },
+        { kept in Array(kept.dropLast(16)) },
+    ]
+
+    @Test(arguments: damages)
+    func `is made anew where the kept one is damaged`(damage: @Sendable ([UInt8]) -> [UInt8]) throws {
         let filters = SeccompFilters(directory: directory, defaults: [])
         let first = try filters.filter(for: .standard, capabilities: CapabilitySet())
         let name = try #require(try SmallFile.names(in: directory).first { $0 != "lock" })
-        try SmallFile.replace("\(directory)/\(name)", with: Array("1 other\nxxxxxxxx".utf8))
+        let file = "\(directory)/\(name)"
+        let kept = try #require(try SmallFile.contents(of: file))
+        try SmallFile.replace(file, with: damage(kept))
         #expect(try filters.filter(for: .standard, capabilities: CapabilitySet()) == first)
+        #expect(try SmallFile.contents(of: file) == kept)
     }
 
     @Test func `is nil for an unconfined container`() throws {
