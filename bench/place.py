@@ -33,6 +33,9 @@ def pattern(name, file):
     if re.match(r"\.(text|rodata)\.(\$|_|sw)", name):
         return "*(%s)" % name
     library = re.fullmatch(r".*?([^/]+)\((.*)\)", file)
+    # The C library has its version in some names.
+    if library and (version := re.fullmatch(r"(.*)-[\d.]+\.a", library[1])):
+        return "*%s-*.a:%s(%s)" % (version[1], library[2], name)
     return "*%s:%s(%s)" % (*library.groups(), name) if library else "*%s(%s)" % ("/".join(file.split("/")[-2:]), name)
 
 

@@ -16,18 +16,24 @@
 NEAR const char systemd_oci_ahead_end[1] = {0};
 extern NEAR const Elf64_Ehdr __ehdr_start;
 
-enum { page = 4096 };
+enum { page = 4096, piece = 32 * page };
 
 EARLY uintptr_t start_of_page(const void *address)
 {
     return (uintptr_t)address & ~(uintptr_t)(page - 1);
 }
 
-/* Asks for what is in a range of addresses, and does not wait for it. */
+/*
+ * Asks for what is in a range of addresses, and does not wait for it.
+ *
+ * Piece by piece: of what is read at once, the first page is there only when the last one is.
+ */
 EARLY void ask(const void *start, const void *end)
 {
-    uintptr_t first = start_of_page(start);
-    call(SYS_madvise, (long)first, (const void *)((uintptr_t)end - first), MADV_WILLNEED);
+    for (uintptr_t at = start_of_page(start); at < (uintptr_t)end; at += piece) {
+        uintptr_t left = (uintptr_t)end - at;
+        call(SYS_madvise, (long)at, (const void *)(left < piece ? left : piece), MADV_WILLNEED);
+    }
 }
 
 __attribute__((no_builtin, no_stack_protector)) void systemd_oci_read_ahead(void)
