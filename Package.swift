@@ -46,16 +46,15 @@ let checks =
 let leanChecks: [SwiftSetting] =
     checks + [.unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])]
 
-/// The parts of the generator that a boot needs are placed together, to be read in one go (`CStart/ahead.c`), with as
-/// few page faults as can be (`scripts/function-order`).
-let placed: [LinkerSetting] = [
-    .unsafeFlags([
-        "-use-ld=bfd", "-Xlinker", "-z", "-Xlinker", "noseparate-code",
-        "-Xlinker", "-T", "-Xlinker", "\(Context.packageDirectory)/scripts/systemd-oci-generator.ld",
-    ])
-]
+/// The parts of a program that a boot or a start needs are placed together, to be read in one go (`CStart/ahead.c`), with
+/// as few page faults as can be (`scripts/function-order`).
+func placed(_ name: String) -> [LinkerSetting] {
+    let script = "\(Context.packageDirectory)/scripts/\(name).ld"
+    let flags = ["-use-ld=bfd", "-Xlinker", "-z", "-Xlinker", "noseparate-code", "-Xlinker", "-T", "-Xlinker", script]
+    return [.unsafeFlags(flags)]
+}
 
-/// What a start or a pull needs of a program is placed together, so that it takes fewer page faults
+/// What a pull needs of a program is placed together, so that it takes fewer page faults
 /// (`scripts/function-order`).
 func ordered(_ name: String) -> [LinkerSetting] {
     let order = "\(Context.packageDirectory)/scripts/\(name).order"
@@ -212,7 +211,7 @@ let package = Package(
             path: "generators/systemd-oci-generator",
             swiftSettings: leanChecks,
             // Nearly all boots have no Quadlet file (`CStart/idle.c`).
-            linkerSettings: staticProgram(start: "systemd_oci_generator_start", placed)
+            linkerSettings: staticProgram(start: "systemd_oci_generator_start", placed("systemd-oci-generator"))
         ),
         .executableTarget(
             name: "systemd-oci",
@@ -221,7 +220,7 @@ let package = Package(
                 "Cgroups", "Lifecycle", "Volumes", "CStart",
             ] + libraryC,
             swiftSettings: leanChecks,
-            linkerSettings: staticProgram(start: "systemd_oci_launcher_start", ordered("systemd-oci"))
+            linkerSettings: staticProgram(start: "systemd_oci_launcher_start", placed("systemd-oci"))
         ),
         .executableTarget(
             name: "systemd-oci-cli",

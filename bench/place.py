@@ -1,6 +1,8 @@
-"""Prints a script for the linker: place.py MAP TRACE… [-- TRACE…]. MAP is what the linker has written of a program that
-was linked without, and a trace what `valgrind --tool=lackey --trace-mem=yes` says of a run, or `touched`: valgrind sees
-what is read, but shows programs no vDSO.
+"""Prints a script for the linker: place.py MAP TRACE… [-- TRACE…]; without TRACE the addresses of the program's functions,
+as `touched` reads them. MAP is what the linker has written of a program that was linked without, and a trace what
+`valgrind --tool=lackey --trace-mem=yes` says of a run, or `touched`: valgrind sees what is read, but shows programs no
+vDSO and does not know all system calls. Where no trace is valgrind's, all constants of the files count that have been
+touched.
 
 What the first runs have touched comes first, in the order in which they did, and is read ahead (CStart/ahead.c); what
 only the others have touched comes next. A name that a later change took away is no harm: there is nothing to place then.
@@ -42,6 +44,11 @@ def pattern(name, file):
 parts = sorted(sections(sys.argv[1]))
 starts = [part[0] for part in parts]
 seen = {"text": set(), "rodata": set()}
+if len(sys.argv) == 2:
+    for start, _, name, _ in parts:
+        if name.startswith(".text"):
+            print("%x" % start)
+    sys.exit()
 
 
 def touched(traces):
@@ -64,7 +71,7 @@ def touched(traces):
             name, file = parts[index][2:]
             add(name, file, found)
             # Of the C library each file is small, and its constants are what the functions beside them need.
-            if name == ".text" and file.endswith(")"):
+            if name == ".text" and file.endswith(")") or not reads and name.startswith(".text"):
                 add(".rodata .rodata.*", file, found)
     return found
 
@@ -83,11 +90,12 @@ def section(name, lines):
 
 
 traces = sys.argv[2:]
+reads = any(open(trace, errors="replace").readline().startswith("==") for trace in traces if trace != "--")
 first = touched(traces[: traces.index("--")])
 others = touched(traces[traces.index("--") + 1 :])
 beginning = ["*CStart.build/%s.c.o(.text .text.* .rodata .rodata.*)" % name for name in ("idle", "ahead")]
 
-print("/* Written by scripts/function-order: where what starts need is placed in the generator. */")
+print("/* Written by scripts/function-order: where what starts need is placed. */")
 print("SECTIONS\n{")
 print("  /* What begins, with what it needs, is among the four pages that the kernel reads to execute the program. */")
 section(".text.first", beginning + first["text"])
@@ -95,8 +103,9 @@ print("  /* Constants that files share are in one place, whose parts have no nam
 section(".rodata.first", ["*(.rodata.cst*)"] + first["rodata"])
 print("  /* The C library looks at its beginning. */")
 section(".eh_frame", ["systemd_oci_ahead_end = . + 512;", "KEEP(*(.eh_frame))"])
-section(".text.others", others["text"])
-section(".rodata.others", others["rodata"])
+for kind, lines in others.items():
+    if lines:
+        section(".%s.others" % kind, lines)
 print("}\nINSERT BEFORE .text;\n")
 print("SECTIONS\n{")
 print("  /* The end of a page: the kernel has none to read and to clear the rest of, which is zero already. */")

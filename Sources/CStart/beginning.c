@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include "ahead.h"
 #include "cstart.h"
 #include "entry.h"
 
@@ -93,4 +94,11 @@ void systemd_oci_start(char **stack)
 
 #endif
 
-ENTRY(systemd_oci_launcher_start, systemd_oci_start)
+__attribute__((no_builtin, no_stack_protector, used, visibility("hidden"))) void
+systemd_oci_launcher_begin(char **stack)
+{
+    systemd_oci_read_ahead();
+    systemd_oci_start(stack);
+}
+
+ENTRY(systemd_oci_launcher_start, systemd_oci_launcher_begin)
