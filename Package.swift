@@ -50,8 +50,8 @@ let leanChecks: [SwiftSetting] =
 /// as few page faults as can be (`scripts/function-order`).
 func placed(_ name: String) -> [LinkerSetting] {
     let script = "\(Context.packageDirectory)/scripts/\(name).ld"
-    let flags = ["-use-ld=bfd", "-Xlinker", "-z", "-Xlinker", "noseparate-code", "-Xlinker", "-T", "-Xlinker", script]
-    return [.unsafeFlags(flags)]
+    let flags = ["-use-ld=bfd", "-Xlinker", "-z", "-Xlinker", "noseparate-code"]
+    return [.unsafeFlags(flags + ["-Xlinker", "-T", "-Xlinker", script])]
 }
 
 /// What a pull needs of a program is placed together, so that it takes fewer page faults
@@ -211,7 +211,10 @@ let package = Package(
             path: "generators/systemd-oci-generator",
             swiftSettings: leanChecks,
             // Nearly all boots have no Quadlet file (`CStart/idle.c`).
-            linkerSettings: staticProgram(start: "systemd_oci_generator_start", placed("systemd-oci-generator"))
+            linkerSettings: staticProgram(
+                start: "systemd_oci_generator_start",
+                placed("systemd-oci-generator")
+            )
         ),
         .executableTarget(
             name: "systemd-oci",
