@@ -39,13 +39,10 @@ final class LocalFiles {
     private var known: [UInt64: Place] = [:]
     private var buffer = [UInt8](repeating: 0, count: 128 << 10)
 
-    /// Few images have more, and each needs a descriptor.
-    private static let mostLayers = 256
-
-    /// Opens the layers of a store, whose contents are held.
-    init(_ store: Store) throws(StoreError) {
+    /// Opens the layers of a store whose contents are held, the likely ones first, and no more than so many.
+    init(_ store: Store, _ candidates: [Digest], most: Int) throws(StoreError) {
         self.store = store
-        for diffID in try store.layers().prefix(Self.mostLayers) {
+        for diffID in candidates where layers.count < most {
             guard let directory = try store.layer(diffID) else { continue }
             layers.append(OpenLayer(diffID, directory))
         }
