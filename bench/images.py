@@ -183,6 +183,7 @@ prepare()
 kinds = ["systemd-oci", "podman", "skopeo + umoci", "importctl", "floor"]
 pulls("gzip", kinds)
 pulls("zstd", [kind for kind in kinds if kind != "skopeo + umoci"])
+pulls("zstd-chunked", ["systemd-oci", "podman", "floor"])
 for kind in converted():
     pulls(kind, ["systemd-oci", "floor"])
 updates()

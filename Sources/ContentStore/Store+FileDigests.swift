@@ -11,10 +11,8 @@ extension Store {
         of diffID: Digest,
         _ body: (Digest, [UInt8]) -> Void
     ) throws(StoreError) {
-        guard let root = try root() else { return }
-        let name = Self.layerName(diffID) + LayerRecord.filesSuffix
         // A list that is missing or damaged only makes a pull longer.
-        guard let file = try? root.open(beneath: PathBytes(name), flags: O_RDONLY) else { return }
+        guard let file = try fileDigests(of: diffID) else { return }
         var part = [UInt8](repeating: 0, count: 64 << 10)
         var rest: [UInt8] = []
         while let count = try? file.read(into: &part, upTo: part.count), count > 0 {
@@ -29,6 +27,12 @@ extension Store {
             }
             rest.removeFirst(start)
         }
+    }
+
+    private func fileDigests(of diffID: Digest) throws(StoreError) -> Descriptor? {
+        let name = PathBytes(Self.layerName(diffID) + LayerRecord.filesSuffix)
+        if let root = try root(), let file = try? root.open(beneath: name, flags: O_RDONLY) { return file }
+        return try store(ofLayer: diffID)?.fileDigests(of: diffID)
     }
 
     /// Keeps the digests of a layer that is being made.

@@ -23,12 +23,38 @@ extension Store {
             usage.active += 1
             needed.formUnion(image.flatMap { $0.configuration.diffIDs })
         }
-        for layer in try layers() {
-            let size = try diskSpace(of: Self.layerName(layer))
+        // A file may have names in several layers; it is in use where one of these is.
+        var seen: Set<UInt64> = []
+        let all = try layers()
+        for layer in all where needed.contains(layer) {
+            usage.size += try diskSpace(ofLayer: layer, &seen)
+        }
+        for layer in all where !needed.contains(layer) {
+            let size = try diskSpace(ofLayer: layer, &seen)
             usage.size += size
-            if !needed.contains(layer) { usage.reclaimable += size }
+            usage.reclaimable += size
         }
         return usage
+    }
+
+    /// The bytes that a layer takes on the disk with what is beside it, without files that were seen.
+    private func diskSpace(ofLayer diffID: Digest, _ seen: inout Set<UInt64>) throws(StoreError) -> Int64 {
+        guard let root = try root() else { return 0 }
+        let layers = try root.folder("layers/sha256")
+        let suffixes =
+            ImageFile.Kind.allCases.map { "." + $0.rawValue }
+            + [LayerRecord.suffix, LayerRecord.skeletonSuffix, LayerRecord.filesSuffix]
+        var size: Int64 = 0
+        do throws(SyscallError) {
+            for suffix in suffixes {
+                size += try layers.status(of: PathBytes(diffID.hexadecimal + suffix))?.allocated ?? 0
+            }
+            let layer = try layers.directory(beneath: PathBytes(diffID.hexadecimal))
+            return try size + layer.usage(besides: &seen).allocated
+        } catch {
+            if error.code == ENOENT { return size }
+            throw .system(error)
+        }
     }
 
     /// What directories of containers take.

@@ -15,8 +15,13 @@ extension Directory {
     ///
     /// Links are not followed. What goes away meanwhile does not count.
     package func usage() throws(SyscallError) -> DiskUsage {
-        var usage = DiskUsage()
         var seen: Set<UInt64> = []
+        return try usage(besides: &seen)
+    }
+
+    /// Adds up what of this directory and everything below it has not been seen, by the inodes of files with several names.
+    package func usage(besides seen: inout Set<UInt64>) throws(SyscallError) -> DiskUsage {
+        var usage = DiskUsage()
         try add(to: &usage, &seen, depth: 0)
         return usage
     }

@@ -13,6 +13,14 @@ struct LayerFetch: Sendable {
     /// Layers that are damaged, and fetched although they are there.
     var replaced: Set<Digest> = []
 
+    /// Layers whose files others may have, the likely ones first, and how many of them a thread may open.
+    typealias Sharing = (candidates: [Digest], most: Int)
+
+    /// Few stores have more, and each file is looked for in all of them.
+    private static let mostOpenLayers = 256
+    /// A process has 1024 unless told otherwise.
+    private static let mostDescriptors = 768
+
     /// Fetches what is not in the store.
     func run(_ layers: [PulledLayer], parallel: Int, for reference: Reference) throws(PullError) {
         var seen: Set<Digest> = []
@@ -24,12 +32,16 @@ struct LayerFetch: Sendable {
         // What a pull had begun when the power failed takes room, and nothing else may have looked yet. Also where no layer is
         // missing: it may have failed between the last one and the image's name.
         try stored { () throws(StoreError) in try store.sweep() }
-        try store.checkRoom(for: missing.map(\.blob))
         // What one layer of an image has the others hardly ever have, too; what is not shared comes faster as a whole.
-        let hasLayers = try stored { () throws(StoreError) in try !store.layers().isEmpty }
+        let candidates = try stored { () throws(StoreError) in try store.layers(like: reference) }
+        let threads = max(1, min(parallel, missing.count))
+        // How much comes of a layer that may come in part nobody knows yet.
+        let isShared = !candidates.isEmpty && replaced.isEmpty
+        try store.checkRoom(for: missing.map(\.blob).filter { !isShared || ChunkedLayout($0) == nil })
+        let sharing: Sharing = (candidates, min(Self.mostOpenLayers, Self.mostDescriptors / threads))
         try LayerWork(origin: origin).run(missing, parallel: parallel) {
             (layer, source, turn) throws(PullError) in
-            try fetch(layer, from: source, turn, sharing: hasLayers)
+            try fetch(layer, from: source, turn, sharing: sharing)
         }
     }
 
@@ -42,7 +54,7 @@ struct LayerFetch: Sendable {
         _ layer: PulledLayer,
         from source: any ImageSource,
         _ turn: LayerTurn,
-        sharing: Bool
+        sharing: Sharing
     ) throws(PullError) {
         let lock = try stored { () throws(StoreError) in try store.lockLayer(layer.diffID) }
         defer { withExtendedLifetime(lock) {} }
@@ -51,9 +63,10 @@ struct LayerFetch: Sendable {
                 try fetchImage(layer, from: source, turn)
                 return watcher(.stored(layer.blob.digest))
             }
-            if sharing, try fetchPartially(layer, from: source, turn) {
+            if !sharing.candidates.isEmpty, try fetchPartially(layer, from: source, turn, sharing) {
                 return watcher(.stored(layer.blob.digest))
             }
+            if ChunkedLayout(layer.blob) != nil { try store.checkRoom(for: [layer.blob]) }
             let staging = try stored { () throws(StoreError) in try store.makeStaging() }
             let result: LayerUnpacking.Result
             do throws(PullError) {
@@ -151,13 +164,14 @@ struct LayerFetch: Sendable {
     private func fetchPartially(
         _ layer: PulledLayer,
         from source: any ImageSource,
-        _ turn: LayerTurn
+        _ turn: LayerTurn,
+        _ sharing: Sharing
     ) throws(PullError) -> Bool {
         guard replaced.isEmpty, ChunkedLayout(layer.blob) != nil else { return false }
         let staging = try stored { () throws(StoreError) in try store.makeStaging() }
         let result: LayerUnpacking.Result?
         do throws(PullError) {
-            let fetch = PartialFetch(store: store, layer: layer, watcher: watcher)
+            let fetch = PartialFetch(store: store, layer: layer, sharing: sharing, watcher: watcher)
             result = try fetch.run(from: source, into: staging, turn)
         } catch {
             // The first failure is the one to report.
@@ -181,7 +195,11 @@ struct LayerFetch: Sendable {
 extension Store {
     /// Fails before anything is fetched where it can't fit: unpacked it is hardly ever less than the blobs.
     func checkRoom(for blobs: [ContentDescriptor]) throws(PullError) {
-        let needed = blobs.reduce(Int64(0)) { $0 + $1.leastUnpackedSize }
+        try checkRoom(needed: blobs.reduce(Int64(0)) { $0 + $1.leastUnpackedSize })
+    }
+
+    /// Fails where there is less room.
+    func checkRoom(needed: Int64) throws(PullError) {
         guard needed > 0 else { return }
         let free = try stored { () throws(StoreError) in try room() }
         if let free, free < needed { throw .room(needed: needed, room: free) }

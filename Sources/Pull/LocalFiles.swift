@@ -37,15 +37,13 @@ final class LocalFiles {
     private var wanted: Set<UInt64> = []
     /// Paths of files that may have what is wanted.
     private var known: [UInt64: Place] = [:]
+    private var folders = PresentFolders()
     private var buffer = [UInt8](repeating: 0, count: 128 << 10)
 
-    /// Few images have more, and each needs a descriptor.
-    private static let mostLayers = 256
-
-    /// Opens the layers of a store, whose contents are held.
-    init(_ store: Store) throws(StoreError) {
+    /// Opens the layers of a store whose contents are held, the likely ones first, and no more than so many.
+    init(_ store: Store, _ candidates: [Digest], most: Int) throws(StoreError) {
         self.store = store
-        for diffID in try store.layers().prefix(Self.mostLayers) {
+        for diffID in candidates where layers.count < most {
             guard let directory = try store.layer(diffID) else { continue }
             layers.append(OpenLayer(diffID, directory))
         }
@@ -56,7 +54,11 @@ final class LocalFiles {
     /// It is read and has the digest where it is found.
     func look(for file: ChunkedFile) {
         if let path = Self.path(of: file) {
-            for index in layers.indices where has(Place(layer: index, path: path), file) {
+            let likely = folders.layers(for: path.bytes, of: layers.count) { index, folder in
+                // What can't be looked at has nothing.
+                (try? layers[index].directory.status(inRoot: folder))?.kind == .directory
+            }
+            for index in likely where has(Place(layer: index, path: path), file) {
                 found.append(UInt16(index))
                 return
             }

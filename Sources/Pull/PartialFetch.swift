@@ -9,6 +9,7 @@ import Registry
 struct PartialFetch {
     let store: Store
     let layer: PulledLayer
+    let sharing: LayerFetch.Sharing
     let watcher: @Sendable (PullEvent) -> Void
 
     private var blob: ContentDescriptor { layer.blob }
@@ -44,7 +45,9 @@ struct PartialFetch {
         )
         var count = 0
         guard try fetchTables(layout, from: source, into: frames, &count, turn) else { return nil }
-        let local = try stored { () throws(StoreError) in try LocalFiles(store) }
+        let local = try stored { () throws(StoreError) in
+            try LocalFiles(store, sharing.candidates, most: sharing.most)
+        }
         let missing: [Range<Int>]
         do {
             guard try readTable(layout, frames, into: files) else { return nil }
@@ -56,6 +59,8 @@ struct PartialFetch {
         let needed = missing.reduce(0) { $0 + $1.count }
         // One request for all is faster than many for nearly all.
         if needed + layout.whole.count > blob.size / 10 * 9 { return nil }
+        // What comes is kept until it is unpacked.
+        try store.checkRoom(needed: Int64(needed) * 2)
         for range in missing {
             guard try fetch(range, from: source, into: frames, &count, turn) else { return nil }
         }

@@ -37,12 +37,13 @@ package struct PullTally: Sendable {
     private var began: Int?
     private var digest: Digest?
     private var size = 0
-    private var counts: [Digest: Int] = [:]
+    /// Of each layer what has come since it was begun, and what had come before: it may be begun again.
+    private var counts: [Digest: (now: Int, before: Int)] = [:]
 
     package init() {}
 
     /// Bytes of layers that have come until now.
-    package var fetched: Int { counts.values.reduce(0, +) }
+    package var fetched: Int { counts.values.reduce(0) { $0 + $1.now + $1.before } }
 
     /// Takes an event at a time in milliseconds; gives the summary where it is the last of an image.
     package mutating func add(_ event: PullEvent, now: Int) -> PullSummary? {
@@ -50,7 +51,9 @@ package struct PullTally: Sendable {
         began = start
         switch event {
         case .resolved(_, let digest, let size): (self.digest, self.size) = (digest, size)
-        case .received(let digest, let count): counts[digest] = max(count, counts[digest] ?? 0)
+        case .received(let digest, let count):
+            let old = counts[digest] ?? (0, 0)
+            counts[digest] = (count, count < old.now ? old.before + old.now : old.before)
         case .finished(let reference):
             let summary = PullSummary(
                 reference: reference,

@@ -7,37 +7,34 @@ extension RegistrySource {
         _ range: Range<Int>,
         into receive: (Span<UInt8>) -> Bool
     ) throws(RegistryError) -> Bool {
-        guard !range.isEmpty else { return true }
         var plan = RegistryExchange.Plan(
             place: "/v2/\(exchange.session.endpoint.repository)/blobs/\(descriptor.digest)",
             headers: ["Accept: */*"]
         )
         plan.end = range.upperBound
         var count = 0
-        var isWhole = false
-        var isTooLong = false
+        var isUseless = false
         var isStopped = false
-        do {
-            try exchange.send(plan) {
-                range.lowerBound + count
-            } receive: { head, part in
-                guard head.status == 206 else {
-                    isWhole = true
-                    return false
+        while count < range.count {
+            let before = count
+            do {
+                try exchange.send(plan) {
+                    range.lowerBound + count
+                } receive: { head, part in
+                    isUseless = head.status != 206 || count + part.count > range.count
+                    if isUseless { return false }
+                    count += part.count
+                    isStopped = !receive(part)
+                    return !isStopped
                 }
-                isTooLong = count + part.count > range.count
-                guard !isTooLong else { return false }
-                count += part.count
-                isStopped = !receive(part)
-                return !isStopped
+            } catch {
+                if isStopped { throw RegistryError(name, .stopped) }
+                // A line that fails now would with all of the blob, too. Nothing else is worth a failure: that can be fetched.
+                if case .transport = error.reason, count > 0, !isUseless { throw error }
+                return false
             }
-        } catch {
-            // Not even an answer with another part than was asked for is worth a failure: all of it can be fetched.
-            if isWhole || isTooLong || count == 0, !isStopped { return false }
-            throw isStopped ? RegistryError(name, .stopped) : error
-        }
-        guard count == range.count else {
-            throw RegistryError("blob \(descriptor.digest)", .size(expected: range.count, found: count))
+            // Less than was asked for is an answer, too (RFC 9110, 15.3.7); nothing is none.
+            if count == before { return false }
         }
         return true
     }

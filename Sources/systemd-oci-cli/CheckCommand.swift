@@ -99,37 +99,57 @@ struct CheckCommand: ParsableCommand {
     private func mend(_ report: StoreCheck.Report) throws -> [String] {
         let store = options.store
         var problems: [String] = []
-        var layers: [Reference: Set<Digest>] = [:]
+        var images: Set<Reference> = []
+        var layers: [(digest: Digest, images: ArraySlice<Reference>)] = []
         for finding in report.findings {
             do {
                 switch finding.subject {
                 case .name(let name): try store.removeDamagedName(name)
                 case .blob(let digest):
                     try store.removeBlob(digest)
-                    for image in finding.images { layers[image, default: []].formUnion([]) }
+                    images.formUnion(finding.images)
                 case .layer(let digest):
-                    if let image = finding.images.first { layers[image, default: []].insert(digest) }
+                    if !force, let user = try user(of: [digest]) {
+                        let image = finding.images.first.map { "\($0): " } ?? ""
+                        problems.append(
+                            "\(image)container '\(user)' runs it; stop what runs it, or use --force"
+                        )
+                        continue
+                    }
+                    layers.append((digest, finding.images[...]))
                 }
             } catch {
                 problems.append("\(error)")
             }
         }
-        let puller = Puller(into: store, settings: try registry.settings, notes: FailureNotes())
-        for (image, damaged) in layers.sorted(by: { "\($0.key)" < "\($1.key)" }) {
-            do {
-                guard let record = try store.record(of: image) else { continue }
-                if !force, let user = try user(of: damaged) {
-                    problems.append(
-                        "\(image): container '\(user)' runs it; stop what runs it, or use --force"
-                    )
-                    continue
+        // Where one image can't be had any more, another one may have the same layer.
+        while !images.isEmpty || !layers.isEmpty {
+            var repairs = Dictionary(uniqueKeysWithValues: images.map { ($0, Set<Digest>()) })
+            for layer in layers {
+                if let image = layer.images.first { repairs[image, default: []].insert(layer.digest) }
+            }
+            images = []
+            var mended: Set<Digest> = []
+            for (image, damaged) in repairs.sorted(by: { "\($0.key)" < "\($1.key)" }) {
+                do {
+                    if let record = try store.record(of: image) {
+                        try puller().repair(record, layers: damaged)
+                        mended.formUnion(damaged)
+                    }
+                } catch {
+                    problems.append("\(error)")
                 }
-                try puller.repair(record, layers: damaged)
-            } catch {
-                problems.append("\(error)")
+            }
+            layers = layers.compactMap { layer in
+                let rest = layer.images.dropFirst()
+                return mended.contains(layer.digest) || rest.isEmpty ? nil : (layer.digest, rest)
             }
         }
         return problems
+    }
+
+    private func puller() throws -> Puller {
+        Puller(into: options.store, settings: try registry.settings, notes: FailureNotes())
     }
 
     /// A container that has one of some layers below it.

@@ -50,6 +50,8 @@ struct ConvertImageCommand: ParsableCommand {
             let store = options.store
             let hold = try store.holdContents()
             defer { withExtendedLifetime(hold) {} }
+            // What was being made when the power failed takes room.
+            try store.sweep()
             let image = try options.image(image)
             let work = try TemporaryFolder()
             // What is mounted on the way goes with this process.
@@ -62,6 +64,8 @@ struct ConvertImageCommand: ParsableCommand {
             let manifest = try put(layers, image, reference, store)
             write("\(manifest)\n", to: STDOUT_FILENO)
         } catch {
+            // Some of the layers are of no use; if this fails too, `prune` makes up for it.
+            _ = try? options.store.collectGarbage()
             throw (error as? Failure) ?? Failure(error)
         }
     }
@@ -96,21 +100,14 @@ struct ConvertImageCommand: ParsableCommand {
         _ store: Store
     ) throws -> ConvertedLayer {
         let staging = try store.makeStaging()
-        var hash = SHA256()
-        var size: Int64 = 0
+        let (digest, size): (Digest, Int64)
         do {
-            let input = try Descriptor(opening: path, O_RDONLY)
-            let output = try store.makeImageFile(in: staging)
-            var buffer = [UInt8](repeating: 0, count: 256 << 10)
-            while true {
-                let count = try input.read(into: &buffer, upTo: buffer.count)
-                if count == 0 { break }
-                hash.update(buffer.span.extracting(first: count))
-                try output.write(buffer.span.extracting(first: count))
-                size += Int64(count)
-            }
+            (digest, size) = try copy(path, into: staging, store)
+        } catch {
+            // What stays is swept later, and the first failure is the one to report.
+            try? store.discard(staging)
+            throw error
         }
-        guard let digest = hash.finish() else { throw Failure("libcrypto has no SHA-256") }
         let record = LayerRecord(
             blob: digest,
             blobSize: size,
@@ -123,6 +120,33 @@ struct ConvertImageCommand: ParsableCommand {
         defer { withExtendedLifetime(lock) {} }
         try store.commitImageLayer(staging, digest, kind, record)
         return ConvertedLayer(original: original, digest: digest, size: size, kind: kind, rootHash: rootHash)
+    }
+
+    /// Copies a file to where it is made a layer, and returns its digest and its size.
+    private func copy(
+        _ path: String,
+        into staging: borrowing Staging,
+        _ store: Store
+    ) throws -> (Digest, Int64) {
+        let input = try Descriptor(opening: path, O_RDONLY)
+        let output = try store.makeImageFile(in: staging)
+        var hash = SHA256()
+        var size: Int64 = 0
+        var buffer = [UInt8](repeating: 0, count: 256 << 10)
+        while true {
+            let count = try input.read(into: &buffer, upTo: buffer.count)
+            if count == 0 { break }
+            hash.update(buffer.span.extracting(first: count))
+            do {
+                try output.write(buffer.span.extracting(first: count))
+            } catch {
+                guard error.code == ENOSPC || error.code == EDQUOT else { throw error }
+                throw Failure("no space left in the image store; make room and convert again")
+            }
+            size += Int64(count)
+        }
+        guard let digest = hash.finish() else { throw Failure("libcrypto has no SHA-256") }
+        return (digest, size)
     }
 
     /// Writes the documents, and lets the name mean them.

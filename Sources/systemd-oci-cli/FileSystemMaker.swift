@@ -22,6 +22,8 @@ struct FileSystemMaker {
         case .squashfs:
             let words = [
                 source, path, "-comp", "zstd", "-noappend", "-quiet", "-no-progress", "-mkfs-time", "0",
+                // A file that can't be read would be an empty one.
+                "-exit-on-error",
             ]
             try HostTool.squashfs.run(words, in: folder)
         case .erofs:

@@ -6,7 +6,7 @@ import RegistryTestSupport
 import Testing
 
 /// A store on a file system of its own that is soon full.
-private final class SmallDisk {
+final class SmallDisk {
     let path: String
     private let directory: TemporaryDirectory
 

@@ -118,6 +118,30 @@ struct `Layers that are file systems` {
         #expect(said.hasSuffix("65534\none\ntwo\na\nopaque\n"), "\(said)")
     }
 
+    @Test func `leave nothing where there is no room to make one`() throws {
+        let disk = try SmallDisk(kilobytes: 2600)
+        let bench = try PullBench(store: disk.path + "/store")
+        let reference = try bench.makeImage("web", ["first", noise(1_500_000)])
+        try bench.puller.pull(reference, .missing)
+        let before = try bench.leftovers()
+        func convert() throws -> BuiltProgram.Outcome {
+            try BuiltProgram.run(
+                "image",
+                "convert",
+                "--store=" + bench.store.path,
+                "\(reference)",
+                "localhost/squashfs:1"
+            )
+        }
+        let outcome = try convert()
+        #expect(outcome.status == 125)
+        #expect(outcome.errors.contains("no space left in the image store"), "\(outcome)")
+        #expect(try bench.leftovers() == before)
+        try disk.grow(to: 5000)
+        let second = try convert()
+        #expect(second.status == 0, "\(second)")
+    }
+
     @Test func `have the digest that the image configuration says`() throws {
         let bench = try PullBench()
         let folder = bench.directory.path

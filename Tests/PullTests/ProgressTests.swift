@@ -48,6 +48,12 @@ private func blobs() throws -> [ContentDescriptor] {
             summary.description
                 == "a.b/c:latest: ready, \(digest), 10.0 MB fetched, 20.0 MB reused, 2.250 s"
         )
+        // A layer that was begun again has come so much more often.
+        for count in [3_000_000, 2_000_000, 10_000_000] {
+            #expect(tally.add(.received(blobs[0].digest, count), now: 3000) == nil)
+        }
+        #expect(tally.fetched == 13_000_000)
+        _ = tally.add(.finished(reference), now: 4000)
         // The next image begins anew.
         let next = tally.add(.finished(reference), now: 5000)
         #expect(next?.fetched == 0)

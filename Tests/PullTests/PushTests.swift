@@ -100,4 +100,19 @@ struct `fsck --repair` {
         #expect(after.record == stored.record)
         #expect(try after.layers.map { try OddImage.listing($0) } == before)
     }
+
+    /// Where an image is not to be had any more, that has to be said, but need not be the end.
+    @Test func `asks for another image that has the layer`() throws {
+        let bench = try PullBench()
+        let first = try bench.makeImage("web", [noise(5000)], layout: "first")
+        try run("cp", "-a", first.repository, bench.directory.path + "/second")
+        let second = try Reference(parsing: "oci:\(bench.directory.path)/second:web")
+        for reference in [first, second] { try bench.puller.pull(reference, .always) }
+        let layer = try #require(try bench.store.image(named: second)?.layers.first)
+        try run("sh", "-c", "echo x >> '\(layer)/file0'; rm -r '\(first.repository)'")
+        let repaired = try BuiltProgram.run("fsck", "--repair", "--store=" + bench.store.path)
+        #expect(repaired.status == 0, "\(repaired)")
+        #expect(repaired.errors.contains("\(first)"), "\(repaired)")
+        #expect(repaired.output.hasSuffix("nothing is damaged\n"), "\(repaired)")
+    }
 }

@@ -89,50 +89,65 @@ struct `Torture` {
         #expect(((try? FileManager.default.contentsOfDirectory(atPath: staging)) ?? []) == [])
     }
 
-    /// At random moments, of a pull of plain layers and of layers that come in part; `TORTURE_KILLS` is how many.
+    /// At random moments, of a pull of layers of gzip, of zstd, and of several that come in part; `TORTURE_KILLS` is how many.
     @Test func `a pull that is killed leaves a whole store, and the next one completes it`() throws {
-        let chunked = try ChunkedBench()
-        let bench = chunked.bench
-        let texts = (0..<4).map { _ in noise(150_000) }
-        let local = try bench.makeImage("web", texts)
-        let name = "\(chunked.server.host)/web:1"
-        let tls = "--dest-tls-verify=false"
-        try run("skopeo", "copy", "--insecure-policy", tls, local.description, "docker://" + name)
-        let plain = try Reference(parsing: name)
-        let first = try chunked.push("1")
+        let layers = try ChunkedLayers()
+        let (chunked, bench) = (layers.chunked, layers.chunked.bench)
+        let plain = try ["gzip", "zstd"].map { try packed($0, chunked) }
+        let first = try chunked.push("1", of: layers.folders(["a", "b", "c"]))
         try bench.puller.pull(first, .always)
-        try run("sh", "-c", "echo changed > '\(chunked.root)/etc/changed'")
-        let second = try chunked.push("2")
-        let common = [
-            "pull", "--tls-verify=false", "--store=" + bench.store.path,
-            "--notes=" + bench.directory.path + "/notes",
-        ]
+        try layers.change()
+        let second = try chunked.push("2", of: layers.folders(["c", "a", "b", "d"]))
+        let references = plain.map(\.reference) + [second]
+        let expected = try ChunkedLayers.whole(second)
+        let words =
+            [
+                "pull", "--tls-verify=false", "--store=" + bench.store.path,
+                "--notes=" + bench.directory.path + "/notes",
+            ] + references.map(\.description)
         let began = Date()
-        let whole = try start(common + [plain.description, second.description])
+        let whole = try start(words)
         whole.waitUntilExit()
         #expect(whole.terminationStatus == 0)
         let duration = Date().timeIntervalSince(began)
         var interrupted = 0
         for step in 0..<BuiltProgram.number("TORTURE_KILLS", or: 40) {
-            for reference in [plain, second] { _ = try bench.store.removeImage(reference) }
+            for reference in references { _ = try bench.store.removeImage(reference) }
             // With all, some or none of what it needs.
             if step % 3 == 0 { _ = try bench.store.collectGarbage() }
-            let process = try start(common + [plain.description, second.description])
+            let process = try start(words)
             usleep(UInt32(Double.random(in: 0..<duration) * 1_000_000))
             interrupted += process.isRunning ? 1 : 0
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
             try expectWhole(bench)
             if step % 3 == 1 { continue }
-            try bench.puller.pull(plain, .missing)
-            try bench.puller.pull(second, .missing)
-            #expect(try bench.texts(plain, count: 4) == texts)
+            for reference in references { try bench.puller.pull(reference, .missing) }
+            for image in plain { #expect(try bench.texts(image.reference, count: 4) == image.texts) }
+            #expect(try ChunkedLayers.listing(bench, second) == expected)
             try expectWhole(bench)
         }
         #expect(interrupted > 0)
         for image in try bench.store.images() { _ = try bench.store.removeImage(image.reference) }
         _ = try bench.store.collectGarbage()
         #expect(try bench.leftovers() == [])
+    }
+
+    /// An image of four layers in the registry, which are packed in a way.
+    private func packed(
+        _ format: String,
+        _ chunked: ChunkedBench
+    ) throws -> (reference: Reference, texts: [String]) {
+        let texts = (0..<4).map { _ in noise(150_000) }
+        let local = try chunked.bench.makeImage(format, texts)
+        let name = "\(chunked.server.host)/web:\(format)"
+        // Only layers that come uncompressed get the compression that is asked for.
+        let plain = "dir:\(chunked.bench.directory.path)/\(format)"
+        let copy = ["skopeo", "copy", "--insecure-policy"]
+        try run(copy + ["--dest-decompress", local.description, plain])
+        let words = ["--dest-tls-verify=false", "--dest-compress-format=" + format]
+        try run(copy + words + [plain, "docker://" + name])
+        return (try Reference(parsing: name), texts)
     }
 
     /// What several processes may say to each other's work.
