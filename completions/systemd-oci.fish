@@ -1193,6 +1193,7 @@ complete -c systemd-oci -n '_systemd_oci_at run' -l device-read-bps -r -F -d 'By
 complete -c systemd-oci -n '_systemd_oci_at run' -l device-write-bps -r -F -d 'Bytes that are written to a device in a second.'
 complete -c systemd-oci -n '_systemd_oci_at run' -l device-read-iops -r -F -d 'Reads from a device in a second.'
 complete -c systemd-oci -n '_systemd_oci_at run' -l device-write-iops -r -F -d 'Writes to a device in a second.'
+complete -c systemd-oci -n '_systemd_oci_at run' -l device-cgroup-rule -r -F -d 'Allow devices by their kind, numbers and access, as \'c 13:* rw\' does.'
 complete -c systemd-oci -n '_systemd_oci_at run' -l cgroup-conf -r -F -d 'A file of its cgroup, where a unit has a setting for that.'
 complete -c systemd-oci -n '_systemd_oci_at run' -l no-healthcheck -d 'Run no health check, also where the image has one.'
 complete -c systemd-oci -n '_systemd_oci_at run' -l health-cmd -r -F -d 'The health check: a line for the shell, a JSON array of words, or `none`.'

@@ -37,12 +37,21 @@ package struct KubernetesExpansion {
     ///
     /// A YAML file that is not there is none: who starts the unit is told, and it may be there after the next reload.
     package func expanded(_ unit: GeneratedUnit, _ diagnostics: inout [Diagnostic]) -> GeneratedUnit? {
+        guard !name.isTemplate, let unitName = UnitName(unit.name) else {
+            let message = """
+                a template's pods would be the same ones for each instance, whose names are in the YAML: \
+                name the file, or a link to it, after an instance
+                """
+            diagnostics.append(Diagnostic(.error, at: Origin(path: path), message))
+            return nil
+        }
+        let specifiers = KnownSpecifiers(scope: context.scope, unit: unitName)
         var told: [Diagnostic] = []
         let kube = Kube(reading: document, path: path, diagnostics: &told)
         var found: [Diagnostic] = []
-        let sources = read(kube.yaml, "Yaml", &found)
-        let maps = read(kube.configMap, "ConfigMap", &found)
-        let settings = settings(kube, unit)
+        let sources = read(kube.yaml, "Yaml", specifiers, &found)
+        let maps = read(kube.configMap, "ConfigMap", specifiers, &found)
+        let settings = settings(kube, unit, specifiers)
         let files = KubernetesFiles(reading: sources, configMaps: maps, settings: settings)
         found += files.diagnostics
         var context = context
@@ -78,7 +87,11 @@ package struct KubernetesExpansion {
     /// Where the files of credentials are, below the generator directory; no unit is in there.
     private func folder(_ unit: GeneratedUnit) -> String { "systemd-oci-credentials/" + unit.name }
 
-    private func settings(_ kube: Kube, _ unit: GeneratedUnit) -> KubernetesSettings {
+    private func settings(
+        _ kube: Kube,
+        _ unit: GeneratedUnit,
+        _ specifiers: KnownSpecifiers
+    ) -> KubernetesSettings {
         // What is wrong with the flags is said where they are checked.
         let options = (try? KubePlayOptions(arguments: kube.podmanArgs)) ?? KubePlayOptions()
         var settings = KubernetesSettings(
@@ -86,22 +99,24 @@ package struct KubernetesExpansion {
             program: context.program,
             credentials: context.directory + "/" + folder(unit)
         )
-        settings.slice = GeneratedUnit.slice(ofKube: name, document, context.scope)
-        settings.directory = unit.document.value("Service", "WorkingDirectory")
         func given(_ names: String...) -> [String] { Self.values(of: names, in: kube.podmanArgs) }
-        settings.networks = (kube.network + given("--network", "--net")).filter { !$0.isEmpty }
-        settings.ports = kube.publishPort + given("--publish", "-p")
-        settings.userNamespace = given("--userns").last ?? kube.userNS ?? kube.remappedUserNS
+        func named(_ texts: [String]) -> [String] { texts.map { specifiers.named($0) } }
+        settings.slice = GeneratedUnit.slice(ofKube: name, document, context.scope)
+        settings.directory = unit.document.value("Service", "WorkingDirectory").map { specifiers.named($0) }
+        settings.networks = named((kube.network + given("--network", "--net")).filter { !$0.isEmpty })
+        settings.ports = named(kube.publishPort + given("--publish", "-p"))
+        let users = given("--userns").last ?? kube.userNS ?? kube.remappedUserNS
+        settings.userNamespace = users.map { specifiers.named($0) }
         settings.logDriver = given("--log-driver").last ?? kube.logDriver
-        settings.logOptions = kube.logOpt + given("--log-opt")
+        settings.logOptions = named(kube.logOpt + given("--log-opt"))
         settings.autoUpdate = kube.autoUpdate
         settings.removesVolumes = kube.kubeDownForce == true
-        settings.annotations = options.annotations.map { ($0.name, $0.value) }
+        settings.annotations = options.annotations.map { ($0.name, specifiers.named($0.value)) }
         settings.hasPodPrefix = options.hasPodPrefix
         settings.publishesAll = options.publishAll
         settings.addresses = options.addresses
         settings.hardwareAddresses = options.hardwareAddresses
-        if let root = options.seccompProfiles { settings.seccompProfiles = root }
+        if let root = options.seccompProfiles { settings.seccompProfiles = specifiers.named(root) }
         settings.hasDefaultDependencies = kube.quadlet.defaultDependencies
         return settings
     }
@@ -121,10 +136,12 @@ package struct KubernetesExpansion {
     private func read(
         _ files: [String],
         _ key: String,
+        _ specifiers: KnownSpecifiers,
         _ diagnostics: inout [Diagnostic]
     ) -> [KubernetesSource] {
         var sources: [KubernetesSource] = []
-        for (file, path) in zip(files, Kube.paths(files, relativeTo: path)) {
+        let paths = Kube.paths(files, relativeTo: path) { specifiers.value($0) }
+        for (file, path) in zip(files, paths) {
             let assignments = document.values(Kube.section, key)
             let assignment = assignments.last { $0.offset(of: file) != nil } ?? assignments.last
             let origin = assignment?.origin(of: file) ?? Origin(path: self.path)

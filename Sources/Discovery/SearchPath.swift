@@ -48,9 +48,14 @@ package enum SearchPath {
     }
 
     /// A folder that a variable names; what is not absolute is not valid (XDG Base Directory Specification).
-    private static func folder(_ variable: String) -> String? {
+    static func folder(_ variable: String) -> String? {
         guard let path = Environment[variable], path.first == "/" else { return nil }
         return path
+    }
+
+    /// A folder that a variable names; below the home directory where it does not.
+    static func folder(_ variable: String, _ usual: String) -> String? {
+        folder(variable) ?? folder("HOME").map { $0 + usual }
     }
 
     private static var userFolders: [Folder] {
@@ -58,10 +63,8 @@ package enum SearchPath {
         if let runtime = folder("XDG_RUNTIME_DIR") {
             folders.append(Folder(path: runtime + "/containers/systemd"))
         }
-        if let configuration = folder("XDG_CONFIG_HOME") {
+        if let configuration = folder("XDG_CONFIG_HOME", "/.config") {
             folders.append(Folder(path: configuration + "/containers/systemd"))
-        } else if let home = folder("HOME") {
-            folders.append(Folder(path: home + "/.config/containers/systemd"))
         }
         for users in users {
             folders.append(Folder(path: users + "/" + String(getuid())))

@@ -19,11 +19,11 @@ enum DefaultReason {
             "The network is up first; `[Quadlet] DefaultDependencies=no` leaves it out."
         ),
         (
-            "Wants", "podman-user-wait-network-online",
+            "Wants", "systemd-oci-network-online",
             "The network is up first, as a user's manager can know it."
         ),
         (
-            "After", "podman-user-wait-network-online",
+            "After", "systemd-oci-network-online",
             "The network is up first, as a user's manager can know it."
         ),
         ("", "systemd-oci-stdio.socket", "Gives the container a `/dev/stdout` that it can open."),
@@ -75,13 +75,6 @@ enum DefaultReason {
             "TimeoutStopSec", "",
             "Podman's ten seconds until a container is killed; `StopTimeout=` sets others."
         ),
-        ("Wants", "", "Containers of the pod start with it."),
-        ("Before", "", "Containers of the pod start after it."),
-        (
-            "TimeoutStartSec", "infinity",
-            "Images are pulled meanwhile; each container has a timeout of its own."
-        ),
-        ("Restart", "on-failure", "A pod that fails is started again."),
         ("StandardOutput", "", "Output goes nowhere, as `LogDriver=` says."),
         ("Slice", "", "Where the unit's control group is."),
     ]

@@ -3,6 +3,8 @@ import UnitFile
 
 extension LintReport {
     private static let rule: JSONValue = "quadlet-file"
+    private static let description =
+        "With an error the file becomes a unit that can't start; with a warning something in it has no effect."
 
     /// A log of the Static Analysis Results Interchange Format, version 2.1.0, with one run.
     ///
@@ -15,6 +17,11 @@ extension LintReport {
                 [
                     "id": Self.rule,
                     "shortDescription": ["text": "A Quadlet file that does not say what it was meant to"],
+                    "fullDescription": ["text": .string(Self.description)],
+                    "help": [
+                        "text":
+                            "systemd-oci-lint(1) has the kinds of mistakes; systemd-oci explain FILE KEY has what a key becomes."
+                    ],
                 ]
             ],
         ]
@@ -48,9 +55,14 @@ extension LintReport {
             "ruleId": rule,
             "ruleIndex": 0,
             "level": .string(diagnostic.severity.rawValue),
-            "message": ["text": .string(diagnostic.message)],
+            "message": ["text": .string(text(diagnostic.message))],
             "locations": [["physicalLocation": .object(location)]],
         ]
+    }
+
+    /// A message with its braces doubled: a single one would begin a placeholder (SARIF 2.1.0, 3.11.5).
+    private static func text(_ message: String) -> String {
+        String(message.flatMap { $0 == "{" || $0 == "}" ? [$0, $0] : [$0] })
     }
 
     /// A path as a URI reference (RFC 3986); a relative one stays relative.

@@ -59,18 +59,20 @@ struct Field {
         }
     }
 
-    /// A text; nil with an error for what Kubernetes takes for something else, such as `80` and `yes`.
+    /// A text, also that of a number or boolean, with a warning where it is not as it is spelled.
     var text: String? {
-        guard let text = node.text else {
+        guard case .scalar(let text, let isPlain) = node.content, !node.isNull else {
             fail("'\(name)' has to be a text, and is \(node.kind)")
             return nil
         }
-        let kind = node.isNull ? "nothing" : node.bool != nil ? "a boolean" : isNumber ? "a number" : nil
-        if let kind {
-            fail("'\(name)' has to be a text, and '\(text)' is \(kind): put it in quotes")
-            return nil
+        if !isPlain || node.tag != nil { return text }
+        let read = ScalarText.text(of: text)
+        if read != text {
+            warn(
+                "'\(name)' is '\(read)', as it is a number or boolean: put it in quotes unless that is meant"
+            )
         }
-        return text
+        return read
     }
 
     /// The text, also of a number or boolean.
@@ -107,15 +109,6 @@ struct Field {
     /// The texts of a mapping by name, in order.
     var pairs: [(name: String, value: String)] {
         entries.compactMap { entry in entry.value.text.map { (entry.name, $0) } }
-    }
-
-    private var isNumber: Bool {
-        guard case .scalar(let text, true) = node.content, node.tag == nil, let first = text.utf8.first else {
-            return false
-        }
-        guard (0x30...0x39).contains(first) || "+-.".utf8.contains(first) else { return false }
-        return Int(text) != nil || Double(text) != nil
-            || text.hasPrefix("0x") && Int(text.dropFirst(2), radix: 16) != nil
     }
 
     /// Warns of members that mean nothing here.

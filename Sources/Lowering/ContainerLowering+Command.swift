@@ -30,7 +30,7 @@ extension UnitLowering<Container> {
         addFiles(to: &command)
         addHealth(to: &command)
         addPod(to: &command)
-        command.add(model.podmanArgs)
+        command.add(RunOptions.limits(of: model.podmanArgs).others)
         addImage(to: &command)
         command.add(model.exec)
         return command

@@ -1,3 +1,4 @@
+import OCI
 import Quadlet
 import UnitFile
 
@@ -33,11 +34,30 @@ extension UnitLowering<Container> {
     }
 
     private mutating func addLimits() {
+        addLimitsOfArguments()
         if let bytes = model.memory.flatMap(Size.bytes) {
             unit.setDefault("Service", "MemoryMax", bytes == 0 ? "infinity" : String(bytes))
         }
         if let limit = model.pidsLimit.flatMap({ Int($0) }) {
             unit.setDefault("Service", "TasksMax", limit <= 0 ? "infinity" : String(limit))
+        }
+    }
+
+    /// Those of `PodmanArgs=`, which Podman reads after what the keys say.
+    private mutating func addLimitsOfArguments() {
+        if model.podmanArgs.isEmpty { return }
+        var limits = RunOptions.limits(of: model.podmanArgs).limits
+        guard limits.hasUnitLimits else { return }
+        // What there is of swap depends on it.
+        if limits.memory == nil { limits.memory = model.memory.flatMap(Size.bytes) }
+        do {
+            for limit in try limits.unitLimits() {
+                for (key, value) in limit.assignments where document.last("Service", key) == nil {
+                    unit.add("Service", key, value)
+                }
+            }
+        } catch {
+            fail("PodmanArgs", "", "'PodmanArgs=': " + error.textOfFlags)
         }
     }
 

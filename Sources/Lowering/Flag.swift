@@ -108,11 +108,15 @@ package protocol FlagOptions: Sendable {
     static var flags: [Flag<Self>] { get }
     /// Whether flags may follow operands: everywhere but where these are another command line.
     static var hasFlagsAfterOperands: Bool { get }
+    /// Whether flags of the program itself may stand among those of the command, as with Podman.
+    static var takesGlobalFlags: Bool { get }
     /// What becomes of an operand among flags that a file gives; nil where it may.
     static var strayOperand: String? { get }
 
     /// Flags that were accepted without effect, each with what to do instead.
     var warnings: [String] { get set }
+    /// Those of them that are to be told where a file gives one flag: what the unit does is none.
+    var warningsOfFile: [String] { get }
     /// What is no flag.
     var operands: [String] { get set }
 
@@ -147,6 +151,10 @@ extension FlagOptions {
     }
 
     package mutating func complete() throws(FlagError) {}
+
+    package static var takesGlobalFlags: Bool { false }
+
+    package var warningsOfFile: [String] { warnings }
 
     static func flag(named name: String) -> Flag<Self>? {
         flags.first { $0.name == name }

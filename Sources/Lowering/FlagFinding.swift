@@ -28,7 +28,9 @@ extension FlagOptions {
             var options = Self()
             do {
                 guard try reader.readWord(into: &options) else { return findings }
-                findings += options.warnings.map { FlagFinding(word: start, isError: false, message: $0) }
+                findings += options.warningsOfFile.map {
+                    FlagFinding(word: start, isError: false, message: $0)
+                }
                 if let operand = options.operands.first, let stray = strayOperand, !mayBeValue {
                     findings.append(
                         FlagFinding(word: start, isError: true, message: "'\(operand)' \(stray)")

@@ -36,10 +36,22 @@ struct FlagReader<Options: FlagOptions> {
         let name = String(body[..<(equals ?? body.endIndex)])
         if isOpen(name) { return }
         guard let flag = flags.first(where: { $0.name == name }) else {
+            if Options.takesGlobalFlags, GlobalOptions.mayFollow(name) {
+                return try readGlobal(word, into: &options)
+            }
             throw FlagError("--\(name)", Options.unknown(name, among: flags, of: command))
         }
         let value = equals.map { String(body[body.index(after: $0)...]) }
         try apply(flag, as: "--\(name)", value: value, to: &options)
+    }
+
+    /// Reads a flag of the program itself with its value.
+    private mutating func readGlobal(_ word: String, into options: inout Options) throws(FlagError) {
+        var reader = FlagReader<GlobalOptions>(arguments: [word] + arguments, isOpen: isOpen)
+        var globals = GlobalOptions()
+        _ = try reader.readWord(into: &globals)
+        arguments = arguments.suffix(reader.arguments.count)
+        options.warnings += globals.warnings
     }
 
     private mutating func readShort(_ word: String, into options: inout Options) throws(FlagError) {

@@ -67,6 +67,18 @@ package struct GlobalOptions: FlagOptions, Equatable {
         Flag("volumepath", value: "PATH", .ignored("volumes are in /var/lib/systemd-oci/volumes")),
     ]
 
+    /// Those that Podman takes only before the command; all others may follow it, too.
+    private static let leading = [
+        "config", "connection", "context", "debug", "host", "identity", "module", "noout", "out", "remote",
+        "ssh",
+        "tls-ca", "tls-cert", "tls-details", "tls-key", "url", "version",
+    ]
+
+    /// Whether a flag of this name may also stand among those of a command.
+    static func mayFollow(_ name: String) -> Bool {
+        !leading.contains(name) && flags.contains { $0.name == name }
+    }
+
     private static func runtime(_ text: String) throws(FlagError) {
         let name = text.split(separator: "/").last ?? ""
         guard ["crun", "runc", "systemd-oci"].contains(name) else {

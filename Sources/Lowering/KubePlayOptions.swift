@@ -26,6 +26,7 @@ package struct KubePlayOptions: FlagOptions, Equatable {
     package init() {}
 
     package static var command: String { "`kube play`" }
+    package static var takesGlobalFlags: Bool { true }
     /// A further YAML file.
     package static var strayOperand: String? { nil }
 

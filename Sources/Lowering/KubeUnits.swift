@@ -79,22 +79,34 @@ extension Kube {
     /// - Parameters:
     ///   - files: ``yaml`` or ``configMap``.
     ///   - path: The `.kube` file.
-    /// - Returns: The paths; nil in place of one with a specifier.
-    package static func paths(_ files: [String], relativeTo path: String) -> [String?] {
+    ///   - specifiers: What a specifier's letter stands for; nil where that is not known.
+    /// - Returns: The paths; nil in place of one with a specifier that is not known.
+    package static func paths(
+        _ files: [String],
+        relativeTo path: String,
+        specifiers: (UInt8) -> String?
+    ) -> [String?] {
         files.map { file in
             let setting = SourcePath(file, relativeTo: path).setting
-            return Specifier.mayExpand(setting) ? unescaped(setting) : setting
+            return Specifier.mayExpand(setting) ? resolved(setting, specifiers) : setting
         }
     }
 
-    /// A path in which every `%` is doubled, without that; nil where one begins a specifier.
-    private static func unescaped(_ path: String) -> String? {
+    /// A path as systemd makes it of a setting; nil where that can't be said.
+    private static func resolved(_ path: String, _ specifiers: (UInt8) -> String?) -> String? {
+        let sign = UInt8(ascii: "%")
         var (bytes, isAfterSign): ([UInt8], Bool) = ([], false)
         for byte in path.utf8 {
-            if isAfterSign, byte != UInt8(ascii: "%") { return nil }
-            isAfterSign = byte == UInt8(ascii: "%") && !isAfterSign
+            if isAfterSign, byte != sign {
+                guard let value = specifiers(byte) else { return nil }
+                bytes += value.utf8
+                isAfterSign = false
+                continue
+            }
+            isAfterSign = byte == sign && !isAfterSign
             if !isAfterSign { bytes.append(byte) }
         }
-        return isAfterSign ? nil : String(decoding: bytes, as: UTF8.self)
+        // A path that is relative still is so to a folder that the unit may set.
+        return isAfterSign || bytes.first != UInt8(ascii: "/") ? nil : String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -27,6 +27,7 @@ package struct NetworkCreateOptions: FlagOptions, Equatable {
     package init() {}
 
     package static var command: String { "`network create`" }
+    package static var takesGlobalFlags: Bool { true }
     package static var strayOperand: String? { "is not a flag, and would be taken for the network's name" }
 
     package mutating func complete() throws(FlagError) {

@@ -23,6 +23,7 @@ package struct PodCreateOptions: FlagOptions, Equatable {
     package init() {}
 
     package static var command: String { "`pod create`" }
+    package static var takesGlobalFlags: Bool { true }
     package static var strayOperand: String? { "is not a flag, and would be taken for the pod's name" }
 
     package static let flags: [Flag<PodCreateOptions>] = own + common + limits

@@ -9,6 +9,7 @@ package enum RunFlags {}
 
 extension RunOptions: FlagOptions {
     package static var command: String { "`run`" }
+    package static var takesGlobalFlags: Bool { true }
     package static var flags: [RunFlag] { RunFlags.table }
     /// Everything after the image belongs to the command, also what looks like a flag.
     package static var hasFlagsAfterOperands: Bool { false }

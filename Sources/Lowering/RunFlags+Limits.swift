@@ -1,4 +1,4 @@
-package import OCI
+import OCI
 
 extension RunFlags {
     /// A size, or -1 for no limit.
@@ -46,6 +46,30 @@ extension RunFlags {
         return UnitProperty(name, .limits([(String(text[..<colon]), number)]))
     }
 
+    /// `KIND MAJOR:MINOR ACCESS` with `*` for any number (podman-run(1)).
+    static func deviceRule(_ text: String) throws(RunFlagError) -> RuntimeSpec.Resources.DeviceRule {
+        let parts = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        let numbers = parts.count == 3 ? parts[1].split(separator: ":", omittingEmptySubsequences: false) : []
+        guard numbers.count == 2, ["a", "b", "c"].contains(parts[0]), (1...3).contains(parts[2].utf8.count),
+            parts[2].utf8.allSatisfy({ "rwm".utf8.contains($0) })
+        else { throw wrong("must have the form 'c 13:* rwm'") }
+        return RuntimeSpec.Resources.DeviceRule(
+            isAllowed: true,
+            kind: parts[0],
+            major: try deviceNumber(numbers[0]),
+            minor: try deviceNumber(numbers[1]),
+            access: parts[2]
+        )
+    }
+
+    private static func deviceNumber(_ text: Substring) throws(RunFlagError) -> Int64? {
+        if text == "*" { return nil }
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt32(text) else {
+            throw wrong("has no number of a device")
+        }
+        return Int64(number)
+    }
+
     /// `NAME=VALUE` of a cgroup's files.
     static func cgroupFile(_ text: String) throws(RunFlagError) -> RuntimeSpec.Resources.Setting {
         guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
@@ -55,61 +79,5 @@ extension RunFlags {
             file: String(text[..<equals]),
             value: String(text[text.index(after: equals)...])
         )
-    }
-}
-
-extension RunOptions {
-    /// Whether there are limits that only a unit can have.
-    package var hasUnitLimits: Bool {
-        memory != nil || pidsLimit != nil || resources != RuntimeSpec.Resources() || !deviceLimits.isEmpty
-    }
-
-    /// All limits as settings of a unit.
-    ///
-    /// - Returns: Settings without rules for devices, which are what the container has in /dev.
-    /// - Throws: What makes no sense, or is a file of a cgroup that no setting is for.
-    package func unitLimits() throws(ResourceError) -> [UnitProperty] {
-        var resources = resources
-        if let memory { resources.memory.limit = Int64(clamping: memory) }
-        if let pidsLimit { resources.pidsLimit = pidsLimit == 0 ? -1 : pidsLimit }
-        for entry in resources.unified {
-            var single = RuntimeSpec.Resources()
-            single.unified = [entry]
-            if try UnitProperty.properties(of: single, isUpdate: true).isEmpty {
-                throw ResourceError(
-                    "--cgroup-conf \(entry.file)",
-                    "the service manager has no setting for it"
-                )
-            }
-        }
-        return try UnitProperty.properties(of: resources, isUpdate: true) + deviceLimits
-    }
-
-    /// A command line without the flags that would be told to have no effect in a unit.
-    ///
-    /// - Parameter flags: The words up to the first operand.
-    /// - Returns: The words that are left.
-    package static func withoutUnitLimits(_ flags: [String]) -> [String] {
-        var reader = FlagReader<RunOptions>(arguments: flags[...])
-        var kept: [String] = []
-        while true {
-            let before = reader.arguments
-            var options = RunOptions()
-            // They have been read before, without an error.
-            guard (try? reader.readWord(into: &options)) == true else { return kept + before }
-            let word = before.prefix(before.count - reader.arguments.count)
-            // What is run together with others stays, and its warning with it.
-            let isAlone = word.first?.hasPrefix("--") == true || word.first?.utf8.count == 2
-            if options.warnings.isEmpty || !isAlone || options.operands.count > 0 { kept += word }
-        }
-    }
-
-    /// What was accepted without effect also where a unit has the limits.
-    package var warningsOfUnit: [String] {
-        let advices = RunFlags.table.compactMap { flag -> String? in
-            guard case .limit(_, let advice, _) = flag.kind else { return nil }
-            return advice
-        }
-        return warnings.filter { warning in !advices.contains { warning.hasSuffix(" has no effect: \($0)") } }
     }
 }

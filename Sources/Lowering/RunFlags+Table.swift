@@ -242,7 +242,7 @@ extension RunFlags {
         RunFlag("device-write-iops", value: "DEVICE:RATE", .limit("Writes to a device in a second.", "use IOWriteIOPSMax= in the unit") { options, text throws(FlagError) in
             options.deviceLimits.append(try deviceLimit("IOWriteIOPSMax", text) { text throws(FlagError) in try number(text) })
         }),
-        RunFlag("device-cgroup-rule", value: "RULE", .ignored("use DeviceAllow= in the unit")),
+        RunFlag("device-cgroup-rule", value: "RULE", .value("Allow devices by their kind, numbers and access, as 'c 13:* rw' does.") { options, text throws(FlagError) in options.deviceRules.append(try deviceRule(text)) }),
         RunFlag("cgroup-conf", value: "NAME=VALUE", .limit("A file of its cgroup, where a unit has a setting for that.", "use the settings of systemd.resource-control(5) in the unit") { options, text throws(FlagError) in
             options.resources.unified.append(try cgroupFile(text))
         }),

@@ -31,6 +31,8 @@ package struct RunOptions: Equatable, Sendable {
     package var mounts: [RunMount] = []
     package var imageVolumes = ImageVolumes.anonymous
     package var devices: [RunDevice] = []
+    /// `--device-cgroup-rule`: what may be opened besides these.
+    package var deviceRules: [RuntimeSpec.Resources.DeviceRule] = []
     package var readOnly = false
     package var readOnlyTmpfs = true
     /// The size of /dev/shm in bytes.

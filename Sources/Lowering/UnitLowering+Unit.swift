@@ -25,15 +25,40 @@ extension UnitLowering {
     /// Puts the service for the name of a Quadlet file, `After=db.container`.
     mutating func translateDependencies() {
         guard let section = unit.index(of: "Unit") else { return }
+        forgetDependencies(section)
         for index in unit.sections[section].assignments.indices {
             let assignment = unit.sections[section].assignments[index]
             guard dependencyKeys.contains(assignment.key),
-                let names = try? assignment.value.words(.names),
-                names.contains(where: { QuadletKind(fileName: $0) != nil })
-            else { continue }  // What systemd can't read either it says itself.
+                Self.namesFile(assignment), let names = try? assignment.value.words(.names)
+            else { continue }
             let translated = names.map { service(named: $0, at: assignment) ?? $0 }
             unit.sections[section].assignments[index].value = translated.spaced
         }
+    }
+
+    /// Leaves out what an empty assignment resets, as Quadlet does where it has anything to translate.
+    ///
+    /// systemd itself resets no dependencies.
+    private mutating func forgetDependencies(_ section: Int) {
+        let assignments = unit.sections[section].assignments
+        guard assignments.contains(where: { $0.value.isEmpty && dependencyKeys.contains($0.key) }) else {
+            return
+        }
+        var (given, reset): (Set<String>, Set<String>) = ([], [])
+        var kept: [UnitDocument.Assignment] = []
+        for assignment in assignments.reversed() {
+            let key = assignment.key
+            if assignment.value.isEmpty, dependencyKeys.contains(key) { reset.insert(key) }
+            if reset.contains(key), given.contains(key) || Self.namesFile(assignment) { continue }
+            if !reset.contains(key) { given.insert(key) }
+            kept.append(assignment)
+        }
+        unit.sections[section].assignments = kept.reversed()
+    }
+
+    private static func namesFile(_ assignment: UnitDocument.Assignment) -> Bool {
+        // What systemd can't read either it says itself.
+        (try? assignment.value.words(.names))?.contains { QuadletKind(fileName: $0) != nil } ?? false
     }
 
     private mutating func service(named name: String, at assignment: UnitDocument.Assignment) -> String? {

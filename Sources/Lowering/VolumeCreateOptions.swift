@@ -17,6 +17,7 @@ package struct VolumeCreateOptions: FlagOptions, Equatable {
     package init() {}
 
     package static var command: String { "`volume create`" }
+    package static var takesGlobalFlags: Bool { true }
     package static var strayOperand: String? { "is not a flag, and would be taken for the volume's name" }
 
     package mutating func complete() throws(FlagError) {

@@ -16,7 +16,7 @@ enum KeyDocument {
         is checked, since only systemd knows what it stands for.
 
         `[Unit]`, `[Service]` and `[Install]` are systemd's, and are passed on. A key that is not here is an error, and
-        the file gives no unit; keys whose name begins with `X-` are not looked at.
+        the file becomes a unit that can't start and says so; keys whose name begins with `X-` are not looked at.
 
         """
 

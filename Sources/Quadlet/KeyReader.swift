@@ -35,6 +35,10 @@ struct KeyReader<Model> {
             let text = value.unquoted
             if check(text, key, assignment) { set(&model, text.isEmpty ? nil : text) }
         case .flag(let set):
+            if value.isEmpty {
+                complain(.warning, assignment, "'\(key.name)=' without a value is 'no', as with Podman")
+                return set(&model, false)
+            }
             guard let flag = Self.flag(value.unquoted) else {
                 return complain(.error, assignment, "'\(value)' is not a boolean, expected yes or no")
             }

@@ -4,14 +4,17 @@ import Lowering
 import OCI
 import Runtime
 
-/// Which devices a container may open that was given some or can make some: these, as far as it was said, and those that
-/// all have.
+/// Which devices a container may open that was given some, or rules for them, or can make some: these, as far as it was said,
+/// and those that all have.
 enum DeviceLimits {
     /// Others need none of this: in no file system of theirs is there a device that can be opened.
-    static func apply(to launch: inout Launch) throws(Failure) {
+    static func apply(
+        to launch: inout Launch,
+        rules: [RuntimeSpec.Resources.DeviceRule]
+    ) throws(Failure) {
         let devices = launch.spec.devices
         let makesDevices = makesDevices(launch.spec)
-        if devices.isEmpty, !makesDevices { return }
+        if devices.isEmpty, rules.isEmpty, !makesDevices { return }
         let areLimited = devices.contains { !$0.access.contains("r") || !$0.access.contains("w") }
         guard launch.ownCgroup else {
             if areLimited {
@@ -27,7 +30,7 @@ enum DeviceLimits {
         }
         launch.needsDeviceProgram = areLimited || makesDevices
         do {
-            launch.deviceProgram = try DeviceRules(devices.compactMap(rule)).program
+            launch.deviceProgram = try DeviceRules(devices.compactMap(rule) + rules).program
         } catch {
             throw Failure("run: --device: \(error)")
         }

@@ -42,7 +42,9 @@ extension Preparation {
         launch.isSibling = context.handsOver
         launch.directories = plan.directories
         launch.ownCgroup = context.unit != nil && context.options.cgroups == .split
-        if !context.options.privileged { try DeviceLimits.apply(to: &launch) }
+        if !context.options.privileged {
+            try DeviceLimits.apply(to: &launch, rules: context.options.deviceRules)
+        }
         launch.spec.process.environment += received.variables
         if context.options.notify == .container {
             launch.notifySocket = context["NOTIFY_SOCKET"]

@@ -71,8 +71,9 @@ extension BootTests {
             add card AddDevice=example.com/card=0 AddDevice=example.com/card=1
             add host UserNS=host AddCapability=CAP_MKNOD
             add one UserNS=host AddCapability=CAP_MKNOD AddDevice=/dev/sensor
+            add rule UserNS=host Volume=/dev:/host-dev "PodmanArgs=--device-cgroup-rule='c 1:11 r'"
             systemctl daemon-reload
-            systemctl start read card host one
+            systemctl start read card host one rule
             try() {
                 printf '%s: ' "$1 $2"
                 systemd-oci exec systemd-$1 sh -c "$2" 2>&1 | sed 's/.*: //' | tr '\n' ' '
@@ -90,11 +91,14 @@ extension BootTests {
             try host 'mknod /dev/nothing c 1 3; : >/dev/nothing && echo opened'
             try one 'mknod /dev/other c 10 237; (: </dev/other) && echo opened'
             try one '(: >/dev/sensor) && echo opened'
-            systemctl stop read card host one
-            systemctl show -P Result read card host one | sort -u
+            try rule '(: </host-dev/sensor) && echo opened'
+            try rule '(: >/host-dev/sensor) && echo opened'
+            try rule '(: </host-dev/control) && echo opened'
+            systemctl stop read card host one rule
+            systemctl show -P Result read card host one rule | sort -u
             """
 
-        /// `AddDevice=`: read(2) and write(2) of a device are what the control group's program says, for root, too.
+        /// `AddDevice=` and `--device-cgroup-rule`: read(2) and write(2) of a device are what the control group's program says, for root, too.
         @Test(.enabled(if: Machine.isInstalled, "needs user-mode-linux"))
         func `devices are those that a file names, as it names them`() async throws {
             let session = try await Machine.session(Self.devices)
@@ -111,10 +115,41 @@ extension BootTests {
                 host mknod /dev/nothing c 1 3; : >/dev/nothing && echo opened: opened
                 one mknod /dev/other c 10 237; (: </dev/other) && echo opened: Operation not permitted
                 one (: >/dev/sensor) && echo opened: opened
+                rule (: </host-dev/sensor) && echo opened: opened
+                rule (: >/host-dev/sensor) && echo opened: Operation not permitted
+                rule (: </host-dev/control) && echo opened: Operation not permitted
                 success
                 """
             let lines = session.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
             #expect(lines.filter { !$0.isEmpty } == expected.split(separator: "\n").map(String.init))
+        }
+
+        /// Without a journal, as early at boot.
+        private static let silence = """
+            mkdir -p /etc/containers/systemd
+            printf '[Container]\\nImge=a\\n' >/etc/containers/systemd/typo.container
+            units="systemd-journald.socket systemd-journald-dev-log.socket systemd-journald.service"
+            systemctl stop $units
+            systemctl daemon-reload
+            echo "kernel: $(dmesg | grep -o 'systemd-oci-generator.*')"
+            systemctl start $units
+            journalctl --sync
+            echo "journal: $(journalctl -q -b -o cat -t systemd-oci-generator -p err)"
+            echo "status: $(systemctl start typo 2>&1; journalctl --sync; systemctl status typo | grep -o 'error: .*')"
+            """
+
+        @Test(.enabled(if: Machine.isInstalled, "needs user-mode-linux"))
+        func `mistakes are in the kernel's log, and from there in the journal`() async throws {
+            let session = try await Machine.session(Self.silence)
+            let mistake =
+                "/etc/containers/systemd/typo.container:2:1: error: unknown key 'Imge' in [Container], did you mean 'Image'?"
+            let lines = session.output.split(separator: "\n")
+            #expect(
+                lines.contains { $0.hasPrefix("kernel: systemd-oci-generator[") && $0.hasSuffix(mistake) },
+                "\(session.output)"
+            )
+            #expect(lines.contains { $0 == "journal: " + mistake }, "\(session.output)")
+            #expect(session.output.contains("error: unknown key 'Imge'"))
         }
 
         @Test(.enabled(if: Machine.isInstalled, "needs user-mode-linux"))

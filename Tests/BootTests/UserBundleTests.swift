@@ -5,25 +5,12 @@ extension BootTests {
     /// Containers of who is not root, in the user's service manager and by the runtime's command line.
     @Suite(.serialized, .timeLimit(.minutes(3)), .disabled(if: Stage.isPodman, "these commands are ours"))
     struct `Bundles of a user` {
-        private static let variables =
-            "export XDG_RUNTIME_DIR=/run/user/4321 DBUS_SESSION_BUS_ADDRESS=; cd ~"
-
-        private static func ofUser(_ line: String) -> String {
-            "setpriv --reuid plain --regid plain --init-groups --reset-env bash -c '\(variables); \(line)'"
-        }
+        private static func ofUser(_ line: String) -> String { HostUser.line(line, of: "plain", 4321) }
 
         /// A user with a service manager and a bundle, `~/bundle`, which has busybox.
         private func prepare() async throws -> Host {
             let host = try await Host.trixie()
-            let drop = "/run/systemd/system/user@4321.service.d/50-test.conf"
-            // What pam_systemd says elsewhere.
-            try await host.write(drop, "[Service]\nPAMName=\nEnvironment=XDG_RUNTIME_DIR=/run/user/%i\n")
-            try await host.run(
-                """
-                id plain >/dev/null 2>&1 || useradd -m -u 4321 plain
-                systemctl daemon-reload && systemctl start user@4321
-                """
-            )
+            _ = try await HostUser("plain", 4321, on: host)
             try await host.run(
                 Self.ofUser(
                     """

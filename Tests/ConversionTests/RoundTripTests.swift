@@ -99,6 +99,7 @@ extension RunOptions {
         "http-proxy": ["false"], "unsetenv": ["A"], "unsetenv-all": [], "hostname": ["a.example"],
         "tz": ["Europe/Berlin"], "volume": ["/a:/b:ro"], "mount": ["type=tmpfs,destination=/run/a b"],
         "tmpfs": ["/t:size=1m"], "image-volume": ["tmpfs"], "device": ["/dev/null:/dev/x:rw"],
+        "device-cgroup-rule": ["c 13:* rwm"],
         "read-only": [],
         "read-only-tmpfs": ["false"], "shm-size": ["1m"], "shm-size-systemd": ["1m"], "rootfs": [],
         "network": ["none"], "net": ["host"], "publish": ["127.0.0.1:8080:80/udp"], "publish-all": [],

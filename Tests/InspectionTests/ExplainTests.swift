@@ -145,10 +145,10 @@ import UnitFile
         .appending(components: "LoweringTests", "Golden").path
     private static let sources = QuadletSources(searching: [SearchPath.Folder(path: golden)])
 
-    @Test(arguments: sources.sources.map(\.name.description))
-    func `everything in a unit has a reason`(name: String) throws {
+    @Test(arguments: sources.sources.map(\.name.description), [LoweringContext.Scope.system, .user])
+    func `everything in a unit has a reason`(name: String, scope: LoweringContext.Scope) throws {
         let source = try #require(Self.sources.sources.first { $0.name.description == name })
-        let explanation = Explanation(source, among: Self.sources, scope: .system)
+        let explanation = Explanation(source, among: Self.sources, scope: scope)
         #expect(explanation.unit != nil, "\(explanation.diagnostics)")
         for added in explanation.defaults { #expect(added.reason != nil, "\(name): \(added.effect)") }
         for entry in explanation.entries {

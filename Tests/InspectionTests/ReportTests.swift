@@ -63,6 +63,14 @@ private let diagnostics = [
         #expect(places.map { $0["region"] } == [["startLine": 3, "startColumn": 6], nil])
     }
 
+    /// SARIF 2.1.0, 3.11.5: braces that begin no placeholder are doubled.
+    @Test func `SARIF has no placeholders in messages`() {
+        let diagnostic = Diagnostic(.error, at: Origin(path: "a"), "no flag '{0}' in {}")
+        let run = LintReport([diagnostic]).sarif(version: "1.0")["runs"]?.array?.first
+        let message = run?["results"]?.array?.first?["message"]?["text"]?.string
+        #expect(message == "no flag '{{0}}' in {{}}")
+    }
+
     @Test(arguments: [(0, false, false), (1, true, true), (2, false, true)])
     func `errors fail, and warnings where they are to`(kind: Int, plain: Bool, strict: Bool) {
         let some = [[], [diagnostics[0]], [diagnostics[1]]][kind]

@@ -119,6 +119,20 @@ import UnitFile
         #expect(try files.values("p-c.container", "Pull") == policy)
     }
 
+    /// What `podman kube play` 5.8 makes of them.
+    @Test(arguments: [
+        ("8001", "8001"), ("true", "true"), ("True", "true"), ("yes", "yes"), ("on", "on"), ("1.50", "1.5"),
+        ("0x10", "16"), ("010", "8"), ("-5", "-5"), ("+5", "5"), ("0", "0"), ("-0", "0"), ("1.0", "1"),
+        (".5", "0.5"),
+        ("1.2.3", "1.2.3"), ("8k", "8k"), ("0xg", "0xg"), ("'010'", "010"), ("!!str 010", "010"), ("-", "-"),
+        ("192.0.2.1", "192.0.2.1"), ("089", "89"), ("1234567.0", "1234567.0"), ("", ""),
+    ])
+    func `takes numbers and booleans for texts`(value: String, text: String) throws {
+        let files = try play(pod("env: [{name: A, value: \(value)}]"))
+        #expect(try files.values("p-c.container", "Environment") == [text.isEmpty ? "A=" : "A=\(text)"])
+        #expect(files.diagnostics.allSatisfy { $0.severity == .warning })
+    }
+
     @Test(arguments: [
         ("Always", "always"), ("OnFailure", "on-failure"), ("Never", "no"),
     ])
@@ -133,12 +147,12 @@ import UnitFile
             "11:22: error: there is no policy 'never'; there is Always, IfNotPresent and Never"
         ),
         (
-            "command: [sleep, 5]",
-            "11:22: error: 'spec.containers[0].command[1]' has to be a text, and '5' is a number: put it in quotes"
+            "command: [sleep, null]",
+            "11:22: error: 'spec.containers[0].command[1]' has to be a text, and is nothing"
         ),
         (
-            "env: [{name: A, value: yes}]",
-            "11:28: error: 'spec.containers[0].env[0].value' has to be a text, and 'yes' is a boolean: put it in quotes"
+            "env: [{name: A, value: 1.10}]",
+            "11:28: warning: 'spec.containers[0].env[0].value' is '1.1', as it is a number or boolean: put it in quotes unless that is meant"
         ),
         (
             "workingDri: /",

@@ -1,5 +1,6 @@
 import Lowering
 import Testing
+import UnitFile
 
 /// What is said at generation time of flags that a file gives.
 @Suite struct `Flags of a file` {
@@ -17,6 +18,8 @@ import Testing
 
     @Test(arguments: [
         ("container", "--init --security-opt=seccomp=unconfined -p 80:80 --health-cmd none"),
+        ("container", "--log-level=warn --syslog --runtime crun --init"),
+        ("pod", "--log-level debug"), ("network", "--syslog --internal"),
         ("pod", "--share=+uts --volume /a:/b --infra=false -n x --net host"),
         ("kube", "--annotation a=b --no-pod-prefix more.yaml --ip 10.0.0.2,10.0.0.3"),
         ("network", "--route 10.2.0.0/16,10.0.0.1 -o isolate=true"),
@@ -37,6 +40,8 @@ import Testing
         ("container", "--ip=1.2", "--ip '1.2': is not an address"),
         ("container", "nginx", "'nginx' is not a flag, and would be taken for the image"),
         ("container", "--rm --user", "--user: needs a value"),
+        ("container", "--runtime=kata", "--runtime 'kata': does not run containers here, this program does"),
+        ("container", "--url=unix:/a", "--url: no such flag of `run`"),
         ("pod", "--foo", "--foo: no such flag of `pod create`"),
         ("pod", "--exit-policy=never", "--exit-policy 'never': must be one of stop, continue"),
         ("pod", "--share=net,foo", "--share 'net,foo': must be one of cgroup, ipc, net, pid, uts"),
@@ -85,7 +90,6 @@ import Testing
         let lines = "PodmanArgs=--cpus=2 --memroy 5m --net\nPodmanArgs=host --gpus all oops"
         #expect(
             messages(lines) == [
-                "2:12: warning: 'PodmanArgs=': --cpus has no effect: use CPUQuota= in the unit",
                 "2:21: error: 'PodmanArgs=': --memroy: no such flag of `run`; did you mean --memory?",
                 "3:17: error: 'PodmanArgs=': --gpus: not supported; use --device",
                 "3:28: error: 'PodmanArgs=': 'oops' is not a flag, and would be taken for the image",
@@ -97,6 +101,56 @@ import Testing
     @Test(arguments: ["%i", "$ARGS --init", "--ip=%i", "--ip $ADDRESS", "--%i=x", "--rm=$RM", "-p${PORT}:80"])
     func `with specifiers and variables are not looked at`(flags: String) {
         #expect(messages("PodmanArgs=" + flags) == [])
+    }
+
+    /// podman-run(1); the settings are those of systemd.resource-control(5).
+    @Test(arguments: [
+        ("PodmanArgs=--cpus=1.5", ["CPUQuotaPeriodSec=100000us", "CPUQuota=150%"], ""),
+        (
+            "PodmanArgs=--memory 1g --memory-swap 3g", ["MemoryMax=1073741824", "MemorySwapMax=2147483648"],
+            "--memory 1g "
+        ),
+        ("Memory=1g\nPodmanArgs=--memory-swap=3g", ["MemoryMax=1073741824", "MemorySwapMax=2147483648"], ""),
+        ("Memory=1g\nPodmanArgs=-m 2g", ["MemoryMax=2147483648"], "-m 2g "),
+        ("PodmanArgs=--pids-limit=-1", ["TasksMax=infinity"], "--pids-limit=-1 "),
+        (
+            "PodmanArgs=--cpu-shares 1024 --init --cpuset-cpus=0-2", ["CPUWeight=100", "AllowedCPUs=0,1,2"],
+            "--init "
+        ),
+        (
+            "PodmanArgs=--device-read-bps /dev/a:1m --device-read-bps=/dev/b:2m",
+            ["IOReadBandwidthMax=/dev/a 1048576", "IOReadBandwidthMax=/dev/b 2097152"], ""
+        ),
+        (
+            "PodmanArgs=--cgroup-conf=memory.high=5 --cgroup-conf cpu.idle=1",
+            ["CPUWeight=idle", "MemoryHigh=5"], ""
+        ),
+    ])
+    func `that limit resources are settings of the unit`(lines: String, settings: [String], left: String) {
+        let (unit, messages) = lower("[Container]\nImage=a\n\(lines)\n")
+        #expect(messages == [])
+        let names = ["CPU", "Memory", "Tasks", "Allowed", "IORead"]
+        let limits = unit.document.sections.filter { $0.name == "Service" }.flatMap(\.assignments)
+            .filter { assignment in names.contains { assignment.key.hasPrefix($0) } }
+        #expect(limits.map { "\($0.key)=\($0.value)" }.sorted() == settings.sorted())
+        let command = unit.values("Service", "ExecStart").last ?? ""
+        #expect(command.hasSuffix(" \(left)a"), "\(command)")
+    }
+
+    @Test func `that limit resources leave settings of the file alone`() {
+        let unit = lower("[Container]\nImage=a\nPodmanArgs=--cpus=2 --memory=5m\n[Service]\nCPUQuota=5%\n")
+            .unit
+        #expect(unit.values("Service", "CPUQuota") == ["5%"])
+        #expect(unit.values("Service", "MemoryMax") == ["5242880"])
+    }
+
+    /// Nobody knows before what the number is, nor has the service manager a setting for each file.
+    @Test(arguments: [
+        ("--cpus=%i", "--cpus has no effect: use CPUQuota= in the unit"),
+        ("--cgroup-conf=misc.max=1", "--cgroup-conf misc.max: the service manager has no setting for it"),
+    ])
+    func `that limit nothing say so`(flag: String, message: String) {
+        #expect(messages("PodmanArgs=" + flag) == ["2:12: warning: 'PodmanArgs=': " + message])
     }
 
     @Test func `modules of containers_conf have no effect`() {

@@ -117,9 +117,15 @@ import UnitFile
 
     @Test(arguments: [
         ("web.yaml", "/etc/x/web.yaml"), ("../a/b.yaml", "/etc/a/b.yaml"), ("/c.yaml", "/c.yaml"),
-        ("%h/d.yaml", nil), ("100%%.yaml", "/etc/x/100%.yaml"), ("%", nil),
+        ("%h/d.yaml", "/root/d.yaml"), ("%H/d.yaml", nil), ("/%h.yaml", "//root.yaml"),
+        ("e%h", "/etc/x/e/root"),
+        ("100%%.yaml", "/etc/x/100%.yaml"), ("100%%h.yaml", "/etc/x/100%h.yaml"), ("%", nil),
+        ("/f%", nil), ("%i.yaml", nil),
     ])
     func `knows its files by absolute paths`(file: String, path: String?) {
-        #expect(Kube.paths([file], relativeTo: "/etc/x/web.kube") == [path])
+        let paths = Kube.paths([file], relativeTo: "/etc/x/web.kube") { letter in
+            [UInt8(ascii: "h"): "/root", UInt8(ascii: "i"): "a"][letter]
+        }
+        #expect(paths == [path])
     }
 }

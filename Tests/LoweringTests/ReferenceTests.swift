@@ -1,5 +1,6 @@
 import Lowering
 import Testing
+import UnitFile
 
 /// Names of other Quadlet files.
 @Suite struct `Names of other files` {
@@ -11,6 +12,18 @@ import Testing
         #expect(messages == [])
         #expect(unit.values("Unit", "After").last == "db.service a.service")
         #expect(unit.values("Unit", "BindsTo") == ["db.service"])
+    }
+
+    /// What Podman's generator makes of it; systemd itself resets no dependencies.
+    @Test func `are forgotten at an empty assignment`() {
+        let text =
+            "[Unit]\nRequires=gone.container a.service\nPartOf=other.service gone.container\nRequires=\nRequires=db.container\nPartOf=\n"
+            + "Upholds=c.service\nUpholds=\n"
+        let (unit, messages) = lower(text + "[Container]\nImage=a\n", others: db)
+        #expect(messages == [])
+        #expect(unit.values("Unit", "Requires") == ["db.service"])
+        #expect(!"\(unit.document)".contains("other.service"))
+        #expect(unit.document.sections.flatMap(\.assignments).contains { $0.value == "c.service" })
     }
 
     @Test func `a container's network is shared, and the container required`() {

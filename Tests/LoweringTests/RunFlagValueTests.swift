@@ -140,6 +140,28 @@ import Testing
         #expect(throws: RunFlagError.self) { try RunOptions(arguments: ["--device=\(text)", "i"]) }
     }
 
+    /// podman-run(1).
+    @Test(arguments: [
+        (
+            "c 13:* rmw",
+            RuntimeSpec.Resources.DeviceRule(isAllowed: true, kind: "c", major: 13, access: "rmw")
+        ),
+        ("b *:2 r", RuntimeSpec.Resources.DeviceRule(isAllowed: true, kind: "b", minor: 2, access: "r")),
+        ("a *:* rwm", RuntimeSpec.Resources.DeviceRule(isAllowed: true)),
+    ])
+    func `rules for devices`(text: String, rule: RuntimeSpec.Resources.DeviceRule) throws {
+        #expect(try RunOptions(arguments: ["--device-cgroup-rule", text, "i"]).deviceRules == [rule])
+    }
+
+    @Test(arguments: [
+        "", "c", "c 13:*", "d 1:1 r", "c 1 r", "c 1:2:3 r", "c +1:1 r", "c 1:1 x", "c 1:1 rwmr", "c 1:1  r",
+    ])
+    func `what is no rule for devices`(text: String) {
+        #expect(throws: RunFlagError.self) {
+            try RunOptions(arguments: ["--device-cgroup-rule=\(text)", "i"])
+        }
+    }
+
     @Test(arguments: [
         ("type=bind,\"src=/a,b\",dst=/c", RunMount(source: .path("/a,b"), destination: "/c")),
         ("type=bind,source=a,target=/c/", RunMount(source: .path("./a"), destination: "/c")),

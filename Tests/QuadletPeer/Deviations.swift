@@ -2,7 +2,7 @@ extension Deviation {
     /// Every deviation from Podman's generator; one that no input needs any more is an error.
     package static let all: [Deviation] = [
         state, network, stopping, reloading, pods, support, flags, names, twins, messages, failing,
-        escaping, search,
+        escaping, search, values,
     ]
 
     private static let state = Deviation(
@@ -129,6 +129,17 @@ extension Deviation {
         in `users/` wins over that of the same name in `users/$UID`; a file that can't be read takes all others of its folder \
         with it; and a link to `/dev/null` is an error. Here users' files are users' alone, `users/$UID` comes first, every \
         other file becomes its unit, and the link hides what comes later, as it does for systemd.
+        """,
+        []
+    )
+
+    private static let values = Deviation(
+        "Values that are none",
+        """
+        What no input has: Podman takes whatever it does not know as a boolean for `no`, so that `NoNewPrivileges=ture` takes \
+        nothing away, and passes on what podman refuses at the start, such as a port, an address, a size or a mount point that \
+        is none. Here these are errors. A template of a `.kube` file is one, too: the names of its pods are in the YAML, so \
+        instances would be the same pods; a link that is named after an instance is a file of its own.
         """,
         []
     )

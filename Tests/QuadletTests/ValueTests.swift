@@ -27,6 +27,13 @@ import Testing
         #expect(read(lines: "ReadOnly=" + text).container.readOnly == flag)
     }
 
+    /// `LookupBoolean` of Podman takes what is none of its words for false, also nothing.
+    @Test func `a boolean without a value is no`() {
+        let (container, messages) = read("[Container]\nImage=a\nStartWithPod=yes\nPod=p.pod\nStartWithPod=\n")
+        #expect(container.startWithPod == false)
+        #expect(messages == ["x:5:1: warning: 'StartWithPod=' without a value is 'no', as with Podman"])
+    }
+
     @Test func `a list has one value for each assignment`() {
         let lines = "PublishPort=80\nPublishPort=\nPublishPort=81\nPublishPort=127.0.0.1:82:82/udp"
         #expect(read(lines: lines).container.publishPort == ["81", "127.0.0.1:82:82/udp"])
