@@ -60,6 +60,8 @@ extension RunOptions {
     ///
     /// What systemd puts in the place of a specifier or variable is no limit: that is not known before.
     static func limits(of words: [String]) -> (limits: RunOptions, others: [String]) {
+        // Most units have none, for which the table of flags need not be made.
+        if words.isEmpty { return (RunOptions(), []) }
         var reader = FlagReader<RunOptions>(
             arguments: words[...],
             isOpen: Specifier.mayExpand,

@@ -217,10 +217,7 @@ private var copiesDetachedMounts: Bool {
         let path = destination.replacing("ROOT", with: bundle.rootfs)
         if point == "/" {
             try bundle.make("other/bin")
-            try FileManager.default.copyItem(
-                atPath: "/bin/busybox",
-                toPath: bundle.directory + "/other/bin/busybox"
-            )
+            try Container.copyProgram(to: bundle.directory + "/other/bin/busybox")
             try bundle.link("other/bin/sh", to: "busybox")
             let mount = RuntimeSpec.Mount.bind(bundle.directory + "/other", path)
             let text = try bundle.output("busybox ls /etc; busybox ls -d /bin") {
