@@ -38,7 +38,7 @@ package enum SmallFile {
 
     /// Puts a new file in place of what a path names, in one step for whoever reads it.
     ///
-    /// Not flushed to disk: for files of `/run`.
+    /// Not flushed to disk: for files of `/run`, and what tells itself whether it is whole.
     package static func replace(
         _ path: String,
         with bytes: [UInt8],

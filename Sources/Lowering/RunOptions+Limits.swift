@@ -42,8 +42,7 @@ extension RunOptions {
             guard (try? reader.readWord(into: &options)) == true else { return kept + before }
             let word = before.prefix(before.count - reader.arguments.count)
             // What is run together with others stays, and its warning with it.
-            let isAlone = word.first?.hasPrefix("--") == true || word.first?.utf8.count == 2
-            if options.warnings.isEmpty || !isAlone || options.operands.count > 0 { kept += word }
+            if options.warnings.isEmpty || !isAlone(word) || options.operands.count > 0 { kept += word }
         }
     }
 
@@ -82,9 +81,13 @@ extension RunOptions {
             // It was read just now.
             _ = try? again.readWord(into: &limits)
             // Those of memory and processes are shown as those of keys are; what is run together with others stays.
-            let isAlone = word.first?.hasPrefix("--") == true || word.first?.utf8.count == 2
-            if options.warnings.isEmpty || !isAlone { others += word }
+            if options.warnings.isEmpty || !isAlone(word) { others += word }
         }
+    }
+
+    /// Whether the words of a flag, with its value, are no other's, as in `-it`.
+    private static func isAlone(_ words: ArraySlice<String>) -> Bool {
+        words.first?.hasPrefix("--") == true || words.first?.utf8.count == 2
     }
 
     /// What is to be said of limits of one flag that a file gives; nil where the unit has them.

@@ -56,8 +56,8 @@ package struct SeccompFilters: Sendable {
         let release = Self.kernelRelease()
         let capabilityDigits = source.filter == nil ? String(capabilities.rawValue, radix: 16) : "any"
         // Another version of ours may have another table or another libseccomp.
-        let program = try Source.state(ofFile: "/proc/self/exe") ?? ""
-        let made = "\(program) \(SeccompProfile.native) \(release) \(capabilityDigits)"
+        let maker = try Source.state(ofFile: "/proc/self/exe") ?? ""
+        let made = "\(maker) \(SeccompProfile.native) \(release) \(capabilityDigits)"
         let key = "\(made) \(source.state) \(source.path ?? "")"
         let file = "\(directory)/\(String(Self.hash(key.utf8), radix: 16))"
         if let program = Self.cached(file, key) { return program }
