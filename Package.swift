@@ -253,7 +253,7 @@ let package = Package(
             "ManualTests",
             ["Manual", "Inspection", "systemd-oci-cli", "Quadlet", "JSON", "UnitFile", "TestSupport"]
         ),
-        tests("GeneratorTests", ["systemd-oci-generator", "CStart"]),
+        tests("GeneratorTests", ["systemd-oci-generator", "CStart", "Linux"]),
         tests(
             "LanguageServerTests",
             ["LanguageServer", "JSON", "Quadlet", "UnitFile", "systemd-oci-cli"],

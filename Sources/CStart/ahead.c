@@ -36,16 +36,17 @@ EARLY void ask(const void *start, const void *end)
     }
 }
 
-__attribute__((no_builtin, no_stack_protector)) void systemd_oci_read_ahead(void)
+__attribute__((no_builtin, no_stack_protector)) _Bool systemd_oci_read_ahead(void)
 {
     unsigned char is_there = 1;
     /* Of whom the program is not, to them the kernel says that all is there. */
     long last = (long)start_of_page(systemd_oci_ahead_end);
-    if (call(SYS_mincore, last, (const void *)page, (long)&is_there) < 0 || is_there & 1) return;
+    if (call(SYS_mincore, last, (const void *)page, (long)&is_there) < 0 || is_there & 1) return 0;
     const char *start = (const char *)&__ehdr_start;
     ask(start, systemd_oci_ahead_end + 1);
     const Elf64_Phdr *parts = (const Elf64_Phdr *)(start + __ehdr_start.e_phoff);
     for (const Elf64_Phdr *part = parts; part < parts + __ehdr_start.e_phnum; part++)
         if (part->p_type == PT_LOAD && part->p_flags & PF_W)
             ask((const void *)part->p_vaddr, (const void *)(part->p_vaddr + part->p_filesz));
+    return 1;
 }

@@ -16,11 +16,18 @@ package struct QuadletSources: Sendable {
     let unsaved: [String: [UInt8]]
 
     /// Reads the files of a scope, which may be told by `QUADLET_UNIT_DIRS`.
-    package init(scope: LoweringContext.Scope, unsaved: [String: [UInt8]] = [:]) {
+    ///
+    /// Where they are asked for, they are being read from the disk already.
+    package init(
+        scope: LoweringContext.Scope,
+        unsaved: [String: [UInt8]] = [:],
+        areAskedFor: Bool = false
+    ) {
         self.init(
             searching: SearchPath.folders(scope),
             excluding: SearchPath.excluded(scope),
-            unsaved: unsaved
+            unsaved: unsaved,
+            areAskedFor: areAskedFor
         )
         if let relative = SearchPath.relative {
             let message = "'\(relative)' is no absolute path: it and what follows it are not searched"
@@ -32,7 +39,8 @@ package struct QuadletSources: Sendable {
     package init(
         searching folders: [SearchPath.Folder],
         excluding excluded: [String] = [],
-        unsaved: [String: [UInt8]] = [:]
+        unsaved: [String: [UInt8]] = [:],
+        areAskedFor: Bool = false
     ) {
         self.unsaved = unsaved
         let found = FoundFiles(searching: folders, excluding: excluded, unsaved: unsaved)
@@ -42,7 +50,7 @@ package struct QuadletSources: Sendable {
             shadowed = found.shadowed
         }
         if found.files.isEmpty { return }
-        if found.files.count > 1 { found.readAhead() }
+        if found.files.count > 1, !areAskedFor { found.readAhead() }
         // What a function that another thread may run has of its surroundings is copied.
         if found.files.count < Self.many {
             add(Part(found.files[...], found, unsaved))

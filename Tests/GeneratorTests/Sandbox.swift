@@ -5,13 +5,13 @@ import Testing
 struct Sandbox: ~Copyable {
     let root: URL
 
-    init() throws {
-        root = FileManager.default.temporaryDirectory.appending(path: "generator-" + UUID().uuidString)
+    init(in folder: URL = FileManager.default.temporaryDirectory) throws {
+        root = folder.appending(path: "generator-" + UUID().uuidString)
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
     }
 
     deinit {
-        try? FileManager.default.removeItem(at: root)  // Only a leftover in /tmp.
+        try? FileManager.default.removeItem(at: root)  // Only a leftover.
     }
 
     /// The generator directory.

@@ -1,3 +1,4 @@
+import CStart
 import Discovery
 import Linux
 import Lowering
@@ -27,7 +28,8 @@ struct Generator {
             log.fail("missing the directory for units")
             return .failure
         }
-        let sources = QuadletSources(scope: options.scope)
+        let areAskedFor = systemd_oci_generator_has_asked() != 0
+        let sources = QuadletSources(scope: options.scope, areAskedFor: areAskedFor)
         tell(sources)
         if sources.sources.isEmpty { return log.hasErrors ? .failure : .success }
         if let podman = PodmanGenerator.active(options.scope) {

@@ -8,6 +8,15 @@
 int systemd_oci_generator_is_idle(int root, char *const *words, char *const *environment);
 
 /*
+ * Asks for all files in the folders of Quadlet files and those below them to be read from the disk, and waits for none.
+ * `root` is a file descriptor of the root directory.
+ */
+void systemd_oci_generator_ask(int root);
+
+/* Whether that has been done for the folders that the generator's arguments and environment mean. */
+int systemd_oci_generator_has_asked(void);
+
+/*
  * Where the generator's program begins, instead of the C library's `_start`: it ends at once where there is nothing to
  * do, before the C library and Swift have started, and goes on there otherwise.
  */
