@@ -7,7 +7,9 @@ extension UnitLowering<Build> {
         if !context.exists("/usr/bin/buildah") {
             warn("ImageTag", "Buildah builds images, and is not installed; the unit can't start without it")
         }
+        let flags = BuildOptions.apart(model.podmanArgs)
         var command = program()
+        command.add(flags.globals)
         command.add("build")
         if let pull = model.pull { command.add("--pull=" + pull) }
         command.add("--arch", model.arch)
@@ -25,7 +27,7 @@ extension UnitLowering<Build> {
         addVolumes(model.volume, to: &command)
         let context = addContext()
         command.add("--file", model.file)
-        command.add(model.podmanArgs)
+        command.add(flags.others)
         if let context { command.add(context) }
         addOneshot(command, remains: false)
     }

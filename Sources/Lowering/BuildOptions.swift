@@ -11,6 +11,7 @@ package struct BuildOptions: FlagOptions, Equatable {
     package init() {}
 
     package static var command: String { "`build`" }
+    package static var takesGlobalFlags: Bool { true }
     package static var strayOperand: String? { "is not a flag, and would be taken for the context" }
 
     package static let flags: [Flag<BuildOptions>] = input + output + steps + registry + rest

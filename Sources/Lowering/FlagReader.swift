@@ -30,15 +30,33 @@ struct FlagReader<Options: FlagOptions> {
         return true
     }
 
+    /// Reads a flag with its value, or an operand, and gives their words; nil where nothing is left or what comes is wrong,
+    /// which is told where all are checked, and then it remains.
+    mutating func readWords(into options: inout Options) -> ArraySlice<String>? {
+        let before = arguments
+        guard (try? readWord(into: &options)) == true else {
+            arguments = before
+            return nil
+        }
+        return before.prefix(before.count - arguments.count)
+    }
+
+    /// Whether a word is a flag of the program itself, among those of a command that takes them.
+    func isGlobal(_ word: String) -> Bool {
+        word.hasPrefix("--") && isGlobal(name: String(word.dropFirst(2).prefix { $0 != "=" }))
+    }
+
+    private func isGlobal(name: String) -> Bool {
+        Options.takesGlobalFlags && GlobalOptions.mayFollow(name) && !flags.contains { $0.name == name }
+    }
+
     private mutating func readLong(_ word: String, into options: inout Options) throws(FlagError) {
         let body = word.dropFirst(2)
         let equals = body.firstIndex(of: "=")
         let name = String(body[..<(equals ?? body.endIndex)])
         if isOpen(name) { return }
         guard let flag = flags.first(where: { $0.name == name }) else {
-            if Options.takesGlobalFlags, GlobalOptions.mayFollow(name) {
-                return try readGlobal(word, into: &options)
-            }
+            if isGlobal(name: name) { return try readGlobal(word, into: &options) }
             throw FlagError("--\(name)", Options.unknown(name, among: flags, of: command))
         }
         let value = equals.map { String(body[body.index(after: $0)...]) }

@@ -7,7 +7,9 @@ extension UnitLowering<Image> {
     mutating func run() {
         guard let image = model.image else { return }  // Reading the file said so.
         checkReference(image)
+        let flags = PullOptions.apart(model.podmanArgs)
         var command = program()
+        command.add(flags.globals)
         command.add(["image", "pull"])
         command.add("--arch", model.arch)
         command.add("--os", model.os)
@@ -21,7 +23,7 @@ extension UnitLowering<Image> {
         command.add("--retry-delay", model.retryDelay)
         command.add("--all-tags", model.allTags)
         command.add("--tls-verify", model.tlsVerify)
-        command.add(model.podmanArgs)
+        command.add(flags.others)
         command.add(image)
         addOneshot(command)
     }
@@ -49,7 +51,9 @@ extension UnitLowering<Artifact> {
                 fail("Artifact", artifact, error.description)
             }
         }
+        let flags = ArtifactPullOptions.apart(model.podmanArgs)
         var command = program()
+        command.add(flags.globals)
         command.add(["artifact", "pull"])
         command.add("--authfile", model.authFile)
         command.add("--cert-dir", model.certDir)
@@ -59,7 +63,7 @@ extension UnitLowering<Artifact> {
         command.add("--retry-delay", model.retryDelay)
         command.add("--quiet", model.quiet)
         command.add("--tls-verify", model.tlsVerify)
-        command.add(model.podmanArgs)
+        command.add(flags.others)
         command.add(artifact)
         addOneshot(command)
     }

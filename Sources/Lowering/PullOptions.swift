@@ -16,6 +16,7 @@ package struct PullOptions: FlagOptions, Equatable {
     package init() {}
 
     package static var command: String { "`image pull`" }
+    package static var takesGlobalFlags: Bool { true }
     /// A further image.
     package static var strayOperand: String? { nil }
 
@@ -46,6 +47,7 @@ package struct ArtifactPullOptions: FlagOptions, Equatable {
     package init() {}
 
     package static var command: String { "`artifact pull`" }
+    package static var takesGlobalFlags: Bool { true }
     package static var strayOperand: String? { "is not a flag, and would be taken for the artifact" }
 
     package static let flags: [Flag<ArtifactPullOptions>] =

@@ -68,11 +68,10 @@ extension RunOptions {
         )
         var (limits, others) = (RunOptions(), [String]())
         while true {
-            let before = reader.arguments
             var options = RunOptions()
-            // What is wrong with a flag is told where all are checked.
-            guard (try? reader.readWord(into: &options)) == true else { return (limits, others + before) }
-            let word = before.prefix(before.count - reader.arguments.count)
+            guard let word = reader.readWords(into: &options) else {
+                return (limits, others + reader.arguments)
+            }
             guard options.hasUnitLimits, options.warningOfFile == nil else {
                 others += word
                 continue

@@ -53,7 +53,7 @@ private let allowed: [String: Set<String>] = [
         "Glibc", "UnitFile", "Quadlet", "Lowering", "Discovery", "Conversion", "YAML", "Inspection", "Manual",
         "Update",
     ],
-    "systemd-oci-generator": ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "Glibc"],
+    "systemd-oci-generator": ["UnitFile", "Quadlet", "Lowering", "Linux", "Discovery", "Glibc", "CStart"],
 ]
 
 @Suite struct `Import rules` {

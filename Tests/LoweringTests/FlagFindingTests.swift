@@ -20,6 +20,8 @@ import UnitFile
         ("container", "--init --security-opt=seccomp=unconfined -p 80:80 --health-cmd none"),
         ("container", "--log-level=warn --syslog --runtime crun --init"),
         ("pod", "--log-level debug"), ("network", "--syslog --internal"),
+        ("image", "--log-level debug --quiet --transient-store"), ("artifact", "--syslog --retry 3"),
+        ("build", "--log-level=debug --squash --syslog"),
         ("pod", "--share=+uts --volume /a:/b --infra=false -n x --net host"),
         ("kube", "--annotation a=b --no-pod-prefix more.yaml --ip 10.0.0.2,10.0.0.3"),
         ("network", "--route 10.2.0.0/16,10.0.0.1 -o isolate=true"),

@@ -49,6 +49,25 @@ import Testing
         #expect(unit.values("Unit", "RequiresMountsFor") == ["/var/lib/systemd-oci"])
     }
 
+    @Test(arguments: [
+        (
+            "a.image", "[Image]\nImage=b\nPodmanArgs=--quiet --log-level debug --os=linux",
+            ["--log-level", "debug", "image", "pull", "--quiet", "--os=linux", "b"]
+        ),
+        (
+            "a.artifact",
+            "[Artifact]\nArtifact=q.io/b\nPodmanArgs=--syslog\nPodmanArgs=--retry 3\nGlobalArgs=--noout",
+            ["--noout", "--syslog", "artifact", "pull", "--retry", "3", "q.io/b"]
+        ),
+        (
+            "a.build", "[Build]\nImageTag=b\nFile=/c\nPodmanArgs=--squash --cgroup-manager=cgroupfs",
+            ["--cgroup-manager=cgroupfs", "build", "--tag", "b", "--file", "/c", "--squash"]
+        ),
+    ])
+    func `flags of the program go before its command`(name: String, text: String, command: [String]) {
+        #expect(unit(name, text + "\n").command == ["/usr/bin/systemd-oci"] + command)
+    }
+
     @Test func `[Service] is the user's`() {
         let text = "[Volume]\n[Service]\nType=exec\nRemainAfterExit=no\nSyslogIdentifier=a\n"
         let unit = unit("a.volume", text)
