@@ -115,11 +115,14 @@ import Testing
     @Test func `mounts what the spec says, with its options, and nothing of the host`() throws {
         let text = try container.output("cat /proc/self/mountinfo")
         let rows = text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
-        let points = rows.map { "\($0[4]) \($0[5]) \($0[$0.index(after: $0.firstIndex(of: "-")!)])" }
+        // The type of the file system of a folder of this machine is what it is.
+        let points = rows.map { row in
+            "\(row[4]) \(row[5]) " + (row[4] == "/out" ? "" : row[row.index(after: row.firstIndex(of: "-")!)])
+        }
         #expect(
             points.map { $0.replacing(",relatime", with: "") }.sorted()
                 == [
-                    "/ rw,nodev overlay", "/out rw,idmapped ext4", "/proc rw,nosuid,nodev,noexec proc",
+                    "/ rw,nodev overlay", "/out rw,idmapped ", "/proc rw,nosuid,nodev,noexec proc",
                     "/dev rw,nosuid tmpfs",
                     "/dev/pts rw,nosuid,noexec devpts", "/dev/mqueue rw,nosuid,nodev,noexec mqueue",
                     "/dev/shm rw,nosuid,nodev,noexec tmpfs", "/sys ro,nosuid,nodev,noexec sysfs",
