@@ -101,7 +101,7 @@ def table():
         values = {kind: [median(of) for of in zip(*boots)] for kind, boots in json.load(file).items()}
     plain = values.pop("plain")
     print("| boot with %d plain services: last one active (ms), CPU (ms) | %.0f | %.0f | | |" % (count, *plain))
-    for kind, boot in values.items():
+    for kind, boot in sorted(values.items()):
         above = [value - least for value, least in zip(boot, plain)]
         goal = {"ours": "≤ 150, ≤ 300"}.get(kind, "")
         print("| boot with %d, %s, above plain (ms) | %.0f | %.0f | | %s |" % (count, kind, *above, goal))
