@@ -100,7 +100,7 @@ print("SECTIONS\n{")
 print("  /* What begins, with what it needs, is among the four pages that the kernel reads to execute the program. */")
 section(".text.first", beginning + first["text"])
 print("  /* Constants that files share are in one place, whose parts have no names. */")
-section(".rodata.first", ["*(.rodata.cst*)"] + first["rodata"])
+section(".rodata.first", ["systemd_oci_ahead_constants = .;", "*(.rodata.cst*)"] + first["rodata"])
 print("  /* The C library looks at its beginning. */")
 section(".eh_frame", ["systemd_oci_ahead_end = . + 512;", "KEEP(*(.eh_frame))"])
 for kind, lines in others.items():

@@ -14,6 +14,8 @@
  * it is at the end of the program's constants.
  */
 NEAR const char systemd_oci_ahead_end[1] = {0};
+/* Where the constants among it begin, after the functions. */
+NEAR const char systemd_oci_ahead_constants[1] = {0};
 extern NEAR const Elf64_Ehdr __ehdr_start;
 
 enum { page = 4096, piece = 32 * page };
@@ -43,10 +45,13 @@ __attribute__((no_builtin, no_stack_protector)) _Bool systemd_oci_read_ahead(voi
     long last = (long)start_of_page(systemd_oci_ahead_end);
     if (call(SYS_mincore, last, (const void *)page, (long)&is_there) < 0 || is_there & 1) return 0;
     const char *start = (const char *)&__ehdr_start;
-    ask(start, systemd_oci_ahead_end + 1);
     const Elf64_Phdr *parts = (const Elf64_Phdr *)(start + __ehdr_start.e_phoff);
     for (const Elf64_Phdr *part = parts; part < parts + __ehdr_start.e_phnum; part++)
         if (part->p_type == PT_LOAD && part->p_flags & PF_W)
             ask((const void *)part->p_vaddr, (const void *)(part->p_vaddr + part->p_filesz));
+    /* As it is needed: the data by the C library's start, constants before most functions. */
+    ask(start, start + piece);
+    ask(systemd_oci_ahead_constants, systemd_oci_ahead_end + 1);
+    ask(start + piece, systemd_oci_ahead_constants);
     return 1;
 }
