@@ -1,11 +1,11 @@
-"""Prints a script for the linker: place.py MAP TRACE… [-- TRACE…]; without TRACE the addresses of the program's functions,
+"""Prints a script for the linker: place.py MAP TRACE… -- [TRACE… --] TRACE…; without TRACE the addresses of the program's functions,
 as `touched` reads them. MAP is what the linker has written of a program that was linked without, and a trace what
 `valgrind --tool=lackey --trace-mem=yes` says of a run, or `touched`: valgrind sees what is read, but shows programs no
 vDSO and does not know all system calls. Where no trace is valgrind's, all constants of the files count that have been
 touched.
 
-What the first runs have touched comes first, in the order in which they did, and is read ahead (CStart/ahead.c); what
-only the others have touched comes next. A name that a later change took away is no harm: there is nothing to place then.
+What the first runs have touched comes first, in the order in which they did, and is read ahead (CStart/ahead.c); so is
+what only those between have, once the program runs. What only the others have touched comes last. A name that a later change took away is no harm: there is nothing to place then.
 """
 import bisect
 import re
@@ -91,8 +91,11 @@ def section(name, lines):
 
 traces = sys.argv[2:]
 reads = any(open(trace, errors="replace").readline().startswith("==") for trace in traces if trace != "--")
-first = touched(traces[: traces.index("--")])
-others = touched(traces[traces.index("--") + 1 :])
+groups = []
+for trace in ["--"] + traces:
+    groups += [[]] if trace == "--" else []
+    groups[-1] += [trace] if trace != "--" else []
+first, *later, others = [touched(group) for group in groups]
 beginning = ["*CStart.build/%s.c.o(.text .text.* .rodata .rodata.*)" % name for name in ("idle", "ahead")]
 
 print("/* Written by scripts/function-order: where what starts need is placed. */")
@@ -103,6 +106,9 @@ print("  /* Constants that files share are in one place, whose parts have no nam
 section(".rodata.first", ["systemd_oci_ahead_constants = .;", "*(.rodata.cst*)"] + first["rodata"])
 print("  /* The C library looks at its beginning. */")
 section(".eh_frame", ["systemd_oci_ahead_end = . + 512;", "KEEP(*(.eh_frame))"])
+for found in later:
+    section(".text.later", ["systemd_oci_later_start = .;"] + found["text"])
+    section(".rodata.later", found["rodata"] + ["systemd_oci_later_end = .;"])
 for kind, lines in others.items():
     if lines:
         section(".%s.others" % kind, lines)

@@ -16,6 +16,8 @@
 NEAR const char systemd_oci_ahead_end[1] = {0};
 /* Where the constants among it begin, after the functions. */
 NEAR const char systemd_oci_ahead_constants[1] = {0};
+/* Where that is which only some starts need. */
+NEAR const char systemd_oci_later_start[1] = {0}, systemd_oci_later_end[1] = {0};
 extern NEAR const Elf64_Ehdr __ehdr_start;
 
 enum { page = 4096, piece = 32 * page };
@@ -54,4 +56,9 @@ __attribute__((no_builtin, no_stack_protector)) _Bool systemd_oci_read_ahead(voi
     ask(systemd_oci_ahead_constants, systemd_oci_ahead_end + 1);
     ask(start + piece, systemd_oci_ahead_constants);
     return 1;
+}
+
+__attribute__((no_builtin, no_stack_protector)) void systemd_oci_read_later(void)
+{
+    ask(systemd_oci_later_start, systemd_oci_later_end);
 }

@@ -7,3 +7,6 @@
  * Otherwise each page that is missed is waited for, and what the kernel reads with it is mostly what nobody needs.
  */
 _Bool systemd_oci_read_ahead(void);
+
+/* Asks for what only some starts need, when the rest has been read. */
+void systemd_oci_read_later(void);

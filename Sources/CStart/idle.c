@@ -68,31 +68,34 @@ EARLY bool is_empty(int root, const char *path, const char *users)
 }
 
 /*
- * Asks for all files in a folder and those below it, but for that of users, and waits for none. A link may lead to a
- * folder, of which nothing is asked.
+ * Asks for all files in a folder and those below it, but for that of users, and waits for none; how many there are. A
+ * link may lead to a folder, of which nothing is asked.
  */
-EARLY void ask_for_files(int parent, const char *path, const char *users, int depth)
+EARLY int ask_for_files(int parent, const char *path, const char *users, int depth)
 {
     enum { most = 64 << 10 };
     _Alignas(struct entry) char room[1024];
     int folder = (int)call(SYS_openat, parent, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK);
+    int count = 0;
     long size;
     while (folder >= 0 && (size = call(SYS_getdents64, folder, room, sizeof room)) > 0) {
         for (long at = 0; at < size; at += ((struct entry *)(room + at))->size) {
             const struct entry *entry = (const struct entry *)(room + at);
             if (entry->type == DT_DIR) {
                 bool is_other = is(entry->name, ".") || is(entry->name, "..") || (users && is(entry->name, users));
-                if (!is_other && depth) ask_for_files(folder, entry->name, NULL, depth - 1);
+                if (!is_other && depth) count += ask_for_files(folder, entry->name, NULL, depth - 1);
             } else if (entry->type == DT_REG || entry->type == DT_LNK) {
                 const long flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
                 int file = (int)call(SYS_openat, folder, entry->name, flags);
                 if (file < 0) continue;
                 call(SYS_readahead, file, NULL, most);
                 call(SYS_close, file, NULL, 0);
+                count++;
             }
         }
     }
     if (folder >= 0) call(SYS_close, folder, NULL, 0);
+    return count;
 }
 
 static const char users[] = "users";
@@ -104,32 +107,35 @@ systemd_oci_generator_is_idle(int root, char *const *words, char *const *environ
            is_empty(root, "etc/containers/systemd", users) && is_empty(root, "usr/share/containers/systemd", users);
 }
 
-__attribute__((no_builtin, no_stack_protector)) void systemd_oci_generator_ask(int root)
+__attribute__((no_builtin, no_stack_protector)) int systemd_oci_generator_ask(int root)
 {
     /* Drop-ins are in folders of folders. */
     enum { deepest = 4 };
-    ask_for_files(root, "run/containers/systemd", NULL, deepest);
-    ask_for_files(root, "etc/containers/systemd", users, deepest);
-    ask_for_files(root, "usr/share/containers/systemd", users, deepest);
+    return ask_for_files(root, "run/containers/systemd", NULL, deepest) +
+           ask_for_files(root, "etc/containers/systemd", users, deepest) +
+           ask_for_files(root, "usr/share/containers/systemd", users, deepest);
 }
 
 static bool has_asked;
 
 int systemd_oci_generator_has_asked(void)
 {
+    if (has_asked) systemd_oci_read_later();
     return has_asked;
 }
 
 __attribute__((no_builtin, no_stack_protector, used, visibility("hidden"))) void
 systemd_oci_generator_begin(char **stack)
 {
+    /* So many files need nearly all of what some need; of few, it would hold up the rest. */
+    enum { many = 24 };
     char **words = stack + 1, **environment = words + (long)stack[0] + 1;
     int root = (int)call(SYS_openat, AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (root < 0) return;
     if (systemd_oci_generator_is_idle(root, words, environment)) call(SYS_exit_group, 0, NULL, 0);
     /* Where the program has to be read, so do the files: as at a boot, and while it is being read. */
     bool is_asking = systemd_oci_read_ahead() && is_usual(words, environment);
-    if (is_asking) systemd_oci_generator_ask(root);
+    if (is_asking && systemd_oci_generator_ask(root) >= many) systemd_oci_read_later();
     call(SYS_close, root, NULL, 0);
     /* Not earlier: it may be in a page that has to be read. */
     if (is_asking) has_asked = true;

@@ -9,11 +9,14 @@ int systemd_oci_generator_is_idle(int root, char *const *words, char *const *env
 
 /*
  * Asks for all files in the folders of Quadlet files and those below them to be read from the disk, and waits for none.
- * `root` is a file descriptor of the root directory.
+ * `root` is a file descriptor of the root directory. How many there are.
  */
-void systemd_oci_generator_ask(int root);
+int systemd_oci_generator_ask(int root);
 
-/* Whether that has been done for the folders that the generator's arguments and environment mean. */
+/*
+ * Whether that has been done for the folders that the generator's arguments and environment mean. Then the program is
+ * being read, too, and what only some files need of it is asked for now that it runs.
+ */
 int systemd_oci_generator_has_asked(void);
 
 /*
