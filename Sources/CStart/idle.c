@@ -118,7 +118,7 @@ __attribute__((no_builtin, no_stack_protector)) int systemd_oci_generator_ask(in
 
 static bool has_asked;
 
-int systemd_oci_generator_has_asked(void)
+int systemd_oci_generator_read_on(void)
 {
     if (has_asked) systemd_oci_read_later();
     return has_asked;

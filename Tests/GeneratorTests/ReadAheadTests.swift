@@ -42,7 +42,7 @@ struct `Asking for files` {
 
     /// Where the kernel's loader has started the program, nothing has been asked for.
     @Test func `a program that has not begun so has not asked`() {
-        #expect(systemd_oci_generator_has_asked() == 0)
+        #expect(systemd_oci_generator_read_on() == 0)
     }
 
     private func forget(_ path: String, in sandbox: borrowing Sandbox) throws {

@@ -28,7 +28,7 @@ struct Generator {
             log.fail("missing the directory for units")
             return .failure
         }
-        let areAskedFor = systemd_oci_generator_has_asked() != 0
+        let areAskedFor = systemd_oci_generator_read_on() != 0
         let sources = QuadletSources(scope: options.scope, areAskedFor: areAskedFor)
         tell(sources)
         if sources.sources.isEmpty { return log.hasErrors ? .failure : .success }

@@ -14,10 +14,10 @@ int systemd_oci_generator_is_idle(int root, char *const *words, char *const *env
 int systemd_oci_generator_ask(int root);
 
 /*
- * Whether that has been done for the folders that the generator's arguments and environment mean. Then the program is
- * being read, too, and what only some files need of it is asked for now that it runs.
+ * Where the program had to be read, asks for what only some files need of it, now that it runs. Whether that is so; then
+ * the files in the folders that the arguments and the environment mean have been asked for.
  */
-int systemd_oci_generator_has_asked(void);
+int systemd_oci_generator_read_on(void);
 
 /*
  * Where the generator's program begins, instead of the C library's `_start`: it ends at once where there is nothing to
