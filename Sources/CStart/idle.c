@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 /* As getdents64(2) has it. */
@@ -67,10 +68,18 @@ EARLY bool is_empty(int root, const char *path, const char *users)
     return result && size == 0;
 }
 
-/*
- * Asks for all files in a folder and those below it, but for that of users, and waits for none; how many there are. A
- * link may lead to a folder, of which nothing is asked.
- */
+/* Whether a link leads to a file; a device may do something when it is opened. */
+EARLY bool leads_to_file(int folder, const char *name)
+{
+    struct stat status;
+    int place = (int)call(SYS_openat, folder, name, O_PATH | O_CLOEXEC);
+    if (place < 0) return false;
+    bool result = call(SYS_fstat, place, &status, 0) == 0 && S_ISREG(status.st_mode);
+    call(SYS_close, place, NULL, 0);
+    return result;
+}
+
+/* Asks for all files in a folder and those below it, but for that of users, and waits for none; how many there are. */
 EARLY int ask_for_files(int parent, const char *path, const char *users, int depth)
 {
     enum { most = 64 << 10 };
@@ -84,7 +93,7 @@ EARLY int ask_for_files(int parent, const char *path, const char *users, int dep
             if (entry->type == DT_DIR) {
                 bool is_other = is(entry->name, ".") || is(entry->name, "..") || (users && is(entry->name, users));
                 if (!is_other && depth) count += ask_for_files(folder, entry->name, NULL, depth - 1);
-            } else if (entry->type == DT_REG || entry->type == DT_LNK) {
+            } else if (entry->type == DT_REG || (entry->type == DT_LNK && leads_to_file(folder, entry->name))) {
                 const long flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
                 int file = (int)call(SYS_openat, folder, entry->name, flags);
                 if (file < 0) continue;
