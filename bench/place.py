@@ -1,11 +1,12 @@
-"""Prints a script for the linker: place.py MAP TRACE… -- [TRACE… --] TRACE…; without TRACE the addresses of the program's functions,
-as `touched` reads them. MAP is what the linker has written of a program that was linked without, and a trace what
+"""Prints a script for the linker: place.py MAP TRACE… -- [TRACE… --] TRACE…; without TRACE the addresses of the program's
+functions, as `touched` reads them. MAP is what the linker has written of a program that was linked without, and a trace what
 `valgrind --tool=lackey --trace-mem=yes` says of a run, or `touched`: valgrind sees what is read, but shows programs no
 vDSO and does not know all system calls. Where no trace is valgrind's, all constants of the files count that have been
 touched.
 
 What the first runs have touched comes first, in the order in which they did, and is read ahead (CStart/ahead.c); so is
-what only those between have, once the program runs. What only the others have touched comes last. A name that a later change took away is no harm: there is nothing to place then.
+what only those between have, once the program runs. What only the others have touched comes last. A name that a later change
+took away is no harm: there is nothing to place then.
 """
 import bisect
 import re

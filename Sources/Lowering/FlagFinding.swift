@@ -16,11 +16,7 @@ extension FlagOptions {
     /// Where a specifier or variable stands, nothing is known before the unit is loaded, and nothing is said.
     static func findings(in words: [String]) -> [FlagFinding] {
         var findings: [FlagFinding] = []
-        var reader = FlagReader<Self>(
-            arguments: words[...],
-            isOpen: Specifier.mayExpand,
-            endsAtOperand: false
-        )
+        var reader = FlagReader<Self>(ofFile: words)
         // What follows a flag that is unknown may be its value.
         var mayBeValue = false
         while true {

@@ -1,14 +1,8 @@
-import UnitFile
-
 extension FlagOptions {
     /// The words of a command line apart: flags of the program itself, which Podman takes after the command too, and all else.
     static func apart(_ words: [String]) -> (globals: [String], others: [String]) {
         if words.isEmpty { return ([], []) }
-        var reader = FlagReader<Self>(
-            arguments: words[...],
-            isOpen: Specifier.mayExpand,
-            endsAtOperand: false
-        )
+        var reader = FlagReader<Self>(ofFile: words)
         var (globals, others) = ([String](), [String]())
         var options = Self()
         while let next = reader.readWords(into: &options), let word = next.first {

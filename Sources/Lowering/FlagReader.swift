@@ -1,3 +1,5 @@
+import UnitFile
+
 /// Reads a command line word by word, by a table of flags.
 struct FlagReader<Options: FlagOptions> {
     var arguments: ArraySlice<String>
@@ -141,5 +143,12 @@ struct FlagReader<Options: FlagOptions> {
             throw FlagError(spelled, "'\(value)' is neither true nor false")
         }
         return truth
+    }
+}
+
+extension FlagReader {
+    /// Of words that a file gives: flags, which what the unit's manager expands later may be among.
+    init(ofFile words: [String]) {
+        self.init(arguments: words[...], isOpen: Specifier.mayExpand, endsAtOperand: false)
     }
 }

@@ -61,11 +61,7 @@ extension RunOptions {
     static func limits(of words: [String]) -> (limits: RunOptions, others: [String]) {
         // Most units have none, for which the table of flags need not be made.
         if words.isEmpty { return (RunOptions(), []) }
-        var reader = FlagReader<RunOptions>(
-            arguments: words[...],
-            isOpen: Specifier.mayExpand,
-            endsAtOperand: false
-        )
+        var reader = FlagReader<RunOptions>(ofFile: words)
         var (limits, others) = (RunOptions(), [String]())
         while true {
             var options = RunOptions()
