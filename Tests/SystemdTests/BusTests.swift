@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test func `is not had where the other side refuses us`() {
-        let bus = FakeBus { bus in bus.send(Array("REJECTED EXTERNAL\r\n".utf8)) }
+        let bus = FakeBus { bus in bus.authenticate(answer: "REJECTED EXTERNAL\r\n") }
         #expect(throws: BusError.refused("REJECTED EXTERNAL")) {
             _ = try Bus.open(address: bus.path, isDirect: true)
         }

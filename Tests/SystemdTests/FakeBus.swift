@@ -36,8 +36,10 @@ final class FakeBus: @unchecked Sendable {
         unsafe unlink(path)
     }
 
-    /// Reads until the client has ended its authentication, and lets it in.
-    func authenticate() {
+    /// Reads until the client has ended its authentication, and lets it in, or says something else.
+    ///
+    /// Who answers and leaves before that ends a client that still writes: it reads no answer then.
+    func authenticate(answer: String? = nil) {
         while !String(decoding: buffer, as: UTF8.self).contains("BEGIN\r\n") {
             if !fill() { return }
         }
@@ -46,7 +48,8 @@ final class FakeBus: @unchecked Sendable {
         buffer.removeFirst(text[..<begin.upperBound].utf8.count)
         // sd-bus sends its identity in a second line, and is asked for it.
         let asked = text.contains("\r\nDATA\r\n") ? "DATA\r\n" : ""
-        send(Array("\(asked)OK 0123456789abcdef0123456789abcdef\r\nAGREE_UNIX_FD\r\n".utf8))
+        let accepted = "\(asked)OK 0123456789abcdef0123456789abcdef\r\nAGREE_UNIX_FD\r\n"
+        send(Array((answer ?? accepted).utf8))
     }
 
     /// The next message; nil where the client has gone, or sent what is none.
