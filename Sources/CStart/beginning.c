@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #if defined(__x86_64__) && defined(__GLIBC__) && __GLIBC__ == 2 && __GLIBC_MINOR__ == 36
 
@@ -16,8 +18,11 @@ PART void _dl_aux_init(const Elf64_auxv_t *vector);
 PART void __tunables_init(char **environment);
 PART void __libc_setup_tls(void);
 PART void __libc_early_init(_Bool is_initial);
-PART void __libc_init_first(int count, char **words, char **environment);
+PART void __init_misc(int count, char **words, char **environment);
 PART void *__libc_stack_end;
+PART int __libc_argc;
+PART char **__libc_argv;
+PART Elf64_Word _dl_stack_flags;
 PART long __x86_shared_non_temporal_threshold;
 PART const Elf64_Rela __rela_iplt_start[], __rela_iplt_end[];
 PART char **__environ;
@@ -46,6 +51,21 @@ __attribute__((no_stack_protector)) static void set_guards(const uint64_t random
     __asm__ volatile("movq %0, %%fs:0x30" : : "r"(random[1]));
 }
 
+/* Threads' stacks are as the program's, and what was only to be changed by the linker is read-only. */
+static void protect_memory(void)
+{
+    enum { page = 4096 };
+    const Elf64_Phdr *parts = (const Elf64_Phdr *)((const char *)&__ehdr_start + __ehdr_start.e_phoff);
+    for (const Elf64_Phdr *part = parts; part < parts + __ehdr_start.e_phnum; part++)
+        if (part->p_type == PT_GNU_STACK) _dl_stack_flags = part->p_flags;
+    for (const Elf64_Phdr *part = parts; part < parts + __ehdr_start.e_phnum; part++) {
+        if (part->p_type != PT_GNU_RELRO) continue;
+        uint64_t start = part->p_vaddr & -page, end = (part->p_vaddr + part->p_memsz) & -page;
+        /* The C library ends a program, too, whose data it can't protect. */
+        if (end > start && mprotect((void *)start, end - start, PROT_READ) < 0) _exit(127);
+    }
+}
+
 static void initialize(int count, char **words, char **environment)
 {
     for (initializer *const *next = __preinit_array_start; next < __preinit_array_end; next++)
@@ -66,8 +86,9 @@ __attribute__((no_builtin, no_stack_protector, used)) void systemd_oci_start(cha
         if (next->a_type == AT_RANDOM) random = (const uint64_t *)next->a_un.a_val;
         if (next->a_type == AT_SECURE && next->a_un.a_val) return;
     }
-    _Bool is_static = _dl_aux_init && __tunables_init && __libc_setup_tls && __libc_early_init && __libc_init_first &&
-                      &__libc_stack_end && &__x86_shared_non_temporal_threshold;
+    _Bool is_static = _dl_aux_init && __tunables_init && __libc_setup_tls && __libc_early_init && __init_misc &&
+                      &__libc_stack_end && &__libc_argc && &__libc_argv && &_dl_stack_flags &&
+                      &__x86_shared_non_temporal_threshold;
     /* A program that may be anywhere is not relocated yet. */
     if (!is_static || !random || !&__ehdr_start || __ehdr_start.e_type != ET_EXEC) return;
 
@@ -80,7 +101,15 @@ __attribute__((no_builtin, no_stack_protector, used)) void systemd_oci_start(cha
     __libc_setup_tls();
     set_guards(random);
     __libc_early_init(1);
-    __libc_init_first(count, words, environment);
+    __libc_argc = count;
+    __libc_argv = words;
+    /*
+     * The C library would now prepare a static program for loading others: it would look where the program is, for the
+     * names in the vDSO, and where libraries could be, which costs more than all before. None is loaded here, and
+     * without the vDSO the clock is read by system calls.
+     */
+    protect_memory();
+    __init_misc(count, words, environment);
     initialize(count, words, environment);
     exit(main(count, words, environment));
 }

@@ -25,7 +25,7 @@ extension Container {
         Key("GlobalArgs", "4.8", .arguments { $0.globalArgs.collect($1) }, becomes: "options before run", "Options of the program itself", "--log-level=debug"),
         Key("Group", "4.4", .text { $0.group = $1 }, becomes: "--user USER:GROUP", "Group of the process, name or number; needs `User=`", "998"),
         Key("GroupAdd", "5.1", .list { $0.groupAdd.collect($1) }, becomes: "--group-add", "Further groups of the process", "keep-groups"),
-        Key("HealthCmd", "4.5", .text { $0.healthCmd = $1 }, becomes: "--health-cmd", "Command that says whether the container is healthy; health checks are not run yet, `none` is what can be said", "/usr/bin/check"),
+        Key("HealthCmd", "4.5", .text { $0.healthCmd = $1 }, becomes: "--health-cmd", "Command that says whether the container is healthy; a line for the shell, a JSON array of words, or `none`", "/usr/bin/check"),
         Key("HealthInterval", "4.5", .text { $0.healthInterval = $1 }, becomes: "--health-interval", "Time between two checks, or `disable`", "30s"),
         Key("HealthLogDestination", "5.3", .text { $0.healthLogDestination = $1 }, becomes: "--health-log-destination", "Where results are kept", "local"),
         Key("HealthMaxLogCount", "5.3", .text { $0.healthMaxLogCount = $1 }, .integer, becomes: "--health-max-log-count", "How many results are kept", "5"),

@@ -4,14 +4,14 @@
 package struct Key<Model>: Sendable {
     package var name: String
     /// The first release of Podman whose Quadlet has it; empty for those of Quadlet before Podman.
-    package var since: String
+    package var since: DocumentationText
     package var value: Value
     package var check: Check
     /// The `run` flag, setting or part of the command line that it becomes.
-    package var becomes: String
-    package var summary: String
+    package var becomes: DocumentationText
+    package var summary: DocumentationText
     /// A value that is accepted.
-    package var example: String
+    package var example: DocumentationText
     /// What to use instead of a deprecated key, `UIDMap=`.
     package var replacement: String?
 
@@ -41,12 +41,12 @@ package struct Key<Model>: Sendable {
 extension Key {
     package init(
         _ name: String,
-        _ since: String,
+        _ since: DocumentationText,
         _ value: Value,
         _ check: Check = .any,
-        becomes: String,
-        _ summary: String,
-        _ example: String,
+        becomes: DocumentationText,
+        _ summary: DocumentationText,
+        _ example: DocumentationText,
         replacedBy replacement: String? = nil
     ) {
         self.init(

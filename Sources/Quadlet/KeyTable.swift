@@ -33,11 +33,11 @@ package struct KeyRow: Equatable, Sendable {
         self.kind = kind
         self.section = section
         name = key.name
-        since = key.since
-        becomes = key.becomes
+        since = key.since.text
+        becomes = key.becomes.text
         replacement = key.replacement
-        summary = key.summary
-        example = key.example
+        summary = key.summary.text
+        example = key.example.text
         form = key.value.form
         cardinality = key.value.isList ? .list : .last
         let parts = [key.value.grammar, key.check.grammar].filter { !$0.isEmpty }

@@ -18,7 +18,7 @@ import Testing
         let needs = [
             "Group": "User=1\n", "RemapUid": "RemapUsers=manual\n", "RemapGid": "RemapUsers=manual\n",
         ]
-        let text = "[Container]\n\(root)\(needs[name] ?? "")\(name)=\(key.example)\n"
+        let text = "[Container]\n\(root)\(needs[name] ?? "")\(name)=\(key.example.text)\n"
         let command = lower(text, others: ["web.pod": "[Pod]\n"]).unit.command
         let run = try #require(command.firstIndex(of: "run"))
         do {

@@ -35,8 +35,8 @@ private let podman = """
             "Group": "User=1\n", "RemapUid": "RemapUsers=manual\n", "RemapGid": "RemapUsers=manual\n",
             "ReadOnlyTmpfs": "ReadOnly=yes\n", "StartWithPod": "Pod=web.pod\n",
         ]
-        let (_, messages) = read("[Container]\n\(other)\(needs[name] ?? "")\(name)=\(key.example)\n")
-        #expect(!key.example.isEmpty)
+        let (_, messages) = read("[Container]\n\(other)\(needs[name] ?? "")\(name)=\(key.example.text)\n")
+        #expect(!key.example.text.isEmpty)
         // The value of a deprecated key is accepted, too; what it needs has a warning of its own.
         #expect(messages.filter { !$0.contains("' is deprecated, use '") } == [])
         #expect(messages.contains { $0.contains("'\(name)=' is deprecated") } == (key.replacement != nil))
@@ -46,7 +46,7 @@ private let podman = """
     func `sets something`(name: String) throws {
         let key = try #require(Container.keys.first { $0.name == name })
         if case .refused = key.value { return }
-        let (container, _) = read("[Container]\n\(name)=\(key.example)\n")
+        let (container, _) = read("[Container]\n\(name)=\(key.example.text)\n")
         #expect(container != Container())
     }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import CStart
 import Linux
 
 private func run() -> ExitStatus {
@@ -6,4 +6,4 @@ private func run() -> ExitStatus {
     return generator.run()
 }
 
-exit(run().rawValue)
+systemd_oci_end(run().rawValue)

@@ -37,3 +37,6 @@ void systemd_oci_start(char **stack);
 
 /* Where a program starts that has no more to do before the C library. */
 void systemd_oci_launcher_start(void);
+
+/* Ends the program; the C library does so only where it has something of what was printed. */
+_Noreturn void systemd_oci_end(int status);
