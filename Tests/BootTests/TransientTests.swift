@@ -67,6 +67,27 @@ extension BootTests {
             #expect(try await host.run("ls /run/systemd-oci | grep -c streams || true") == "0\n")
         }
 
+        /// As ld.so(8) and a static C library leave it: relocated data can't be changed, and no stack be executed.
+        @Test func `is waited for by a program whose memory is protected`() async throws {
+            let host = try await Host.trixie()
+            let bundle = try await make("protected", ["cat"], in: host)
+            let maps = try await host.run(
+                """
+                mkfifo /run/protected
+                systemd-oci run --bundle \(bundle) --rm protected </run/protected & caller=$!
+                exec 3>/run/protected
+                until systemctl -q is-active protected; do sleep 0.1; done
+                cat /proc/$caller/maps
+                exec 3>&-
+                wait $caller
+                """
+            )
+            let parts = maps.split(separator: "\n").map { $0.split(separator: " ") }
+            let own = parts.filter { $0.last == "/usr/bin/systemd-oci" }.map { $0[1] }
+            #expect(own == ["r-xp", "r--p", "rw-p"])
+            #expect(parts.allSatisfy { $0[1].contains("w") ? !$0[1].contains("x") : true })
+        }
+
         @Test func `has a range of IDs of its own, but not where it is asked for the host's`() async throws {
             let host = try await Host.trixie()
             let bundle = try await make("ids", ["sh", "-c", "cat /proc/self/uid_map"], in: host)
