@@ -51,8 +51,9 @@ static long perform(struct clinux_child *child, int operation, const uint64_t *a
     case CLINUX_STEP_INSIDE: return clinux_check_inside();
     case CLINUX_STEP_PID: return clinux_print_pid((char *)a[0]);
     case CLINUX_STEP_SIGNALS: return clinux_reset_signals();
-    case CLINUX_STEP_MASK: return clinux_cover((int)a[0], (const char *)a[1], (int)a[2], (int)a[3]);
-    case CLINUX_STEP_READ_ONLY: return clinux_cover((int)a[0], (const char *)a[1], -1, -1);
+    case CLINUX_STEP_MASK:
+        return clinux_mask((int)a[0], (const char *)a[1], (int)a[2], (int)a[3], (int32_t *)a[4]);
+    case CLINUX_STEP_READ_ONLY: return clinux_make_read_only((int)a[0], (const char *)a[1]);
     case CLINUX_STEP_TERMINAL: return clinux_open_multiplexer((int)a[0]);
     case CLINUX_STEP_HOME: return clinux_write_home((uint32_t)a[0], (char *)a[1]);
     case CLINUX_STEP_DIRECTORY: return clinux_change_directory((long)a[0], (const char *)a[1]);

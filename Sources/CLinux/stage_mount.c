@@ -8,41 +8,56 @@
 #include <sys/stat.h>
 #include "call.h"
 
+/* Attaches a mount that is attached nowhere. */
+static long attach(long tree, long target) {
+    return call(SYS_move_mount, tree, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+}
+
+/* A clone of the mount that `fd` is on, as `fd` shows it. */
+static long clone_mount(long fd) {
+    return call(SYS_open_tree, fd, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE);
+}
+
+/* Opens what is to be covered; 0 where there is nothing. */
+static long covered(int root, const char *path) {
+    long fd = clinux_target(root, path, CLINUX_TARGET_PROC, 0);
+    return fd == -ENOENT || fd == -ENOTDIR || fd == -EACCES ? 0 : fd;
+}
+
 /*
- * Attaches a clone of `source` on `fd`; with the read-only attribute where asked. Before Linux 6.15 a
- * detached mount can't be cloned: its first use takes it itself.
+ * The first path of a kind takes the mount itself, the others clones of it: a mount that is closed before it was
+ * attached is waited for, and before Linux 6.15 can't be cloned.
  */
-static long cover(int fd, int source, bool read_only) {
-    unsigned clone = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE;
-    long tree = call(SYS_open_tree, source, "", clone);
-    if (tree == -EINVAL && !read_only)
-        return call(
-            SYS_move_mount, source, "", fd, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
-    if (tree < 0) return tree;
-    struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY};
-    long error = 0;
-    if (read_only)
-        error = call(
-            SYS_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes, sizeof attributes);
-    if (error >= 0)
-        error = call(
-            SYS_move_mount, tree, "", fd, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
-    call(SYS_close, tree);
+long clinux_mask(int root, const char *path, int file, int directory, int32_t *attached) {
+    long target = covered(root, path);
+    if (target <= 0) return target;
+    struct stat status;
+    long error = call(SYS_fstat, target, &status);
+    if (error >= 0) {
+        bool is_directory = S_ISDIR(status.st_mode);
+        int mount = is_directory ? directory : file;
+        long tree = attached[is_directory] ? clone_mount(mount) : mount;
+        error = tree < 0 ? tree : attach(tree, target);
+        if (error >= 0) attached[is_directory] = 1;
+        if (tree >= 0 && tree != mount) call(SYS_close, tree);
+    }
+    call(SYS_close, target);
     return error;
 }
 
-long clinux_cover(int root, const char *path, int file, int directory) {
-    long fd = clinux_target(root, path, CLINUX_TARGET_PROC, 0);
-    if (fd == -ENOENT || fd == -ENOTDIR || fd == -EACCES) return 0;
-    if (fd < 0) return fd;
-    struct stat status;
-    long error = call(SYS_fstat, (int)fd, &status);
-    if (error >= 0) {
-        bool read_only = file < 0;
-        int source = read_only ? (int)fd : S_ISDIR(status.st_mode) ? directory : file;
-        error = cover((int)fd, source, read_only);
+long clinux_make_read_only(int root, const char *path) {
+    long target = covered(root, path);
+    if (target <= 0) return target;
+    long tree = clone_mount(target);
+    long error = tree;
+    if (tree >= 0) {
+        struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY};
+        error = call(
+            SYS_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes, sizeof attributes);
+        if (error >= 0) error = attach(tree, target);
+        call(SYS_close, tree);
     }
-    call(SYS_close, fd);
+    call(SYS_close, target);
     return error;
 }
 

@@ -9,8 +9,9 @@
 long clinux_open_below(int root, const char *path, uint64_t flags, uint64_t resolve);
 long clinux_target(int root, const char *path, uint64_t flags, mode_t mode);
 
-/* stage_mount.c: without a `file`, that is -1, a path is made read-only. */
-long clinux_cover(int root, const char *path, int file, int directory);
+/* stage_mount.c */
+long clinux_mask(int root, const char *path, int file, int directory, int32_t *attached);
+long clinux_make_read_only(int root, const char *path);
 long clinux_make_node(int directory, const char *name, mode_t mode, unsigned number, uint64_t owner, int source);
 long clinux_mount_at(int target, const char *type, const char *source, uint64_t flags, const char *data);
 

@@ -51,7 +51,10 @@ __attribute__((no_stack_protector)) static void set_guards(const uint64_t random
     __asm__ volatile("movq %0, %%fs:0x30" : : "r"(random[1]));
 }
 
-/* Threads' stacks are as the program's, and what was only to be changed by the linker is read-only. */
+/*
+ * Threads' stacks are as the program's, and what was only to be changed by the linker is read-only; the flags of stacks
+ * are in that part themselves, and so come first.
+ */
 static void protect_memory(void)
 {
     enum { page = 4096 };

@@ -17,6 +17,9 @@ package struct MountTree: ~Copyable, Sendable {
         try self.init(cloning: path, in: AT_FDCWD, recursive: recursive, follows: follows)
     }
 
+    /// Whether one that is attached nowhere can be cloned (Linux 6.15).
+    package static var canBeCloned: Bool { KernelVersion.running() >= KernelVersion(6, 15) }
+
     /// Another mount of the same file system, attached nowhere.
     package func copy() throws(SyscallError) -> MountTree {
         try MountTree(cloning: "/proc/self/fd/\(descriptor.number)")

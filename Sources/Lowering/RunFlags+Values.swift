@@ -1,4 +1,5 @@
 import JSON
+import OCI
 
 extension RunFlags {
     static func wrong(_ reason: String) -> RunFlagError { RunFlagError("", reason) }
@@ -117,23 +118,17 @@ extension RunFlags {
     }
 
     /// A sysctl that belongs to a namespace of the container, so that the host's are out of reach.
-    static func sysctl(_ text: String) throws(RunFlagError) -> RunSetting {
+    static func sysctl(_ text: String) throws(RunFlagError) -> RuntimeSpec.Sysctl {
         let setting = setting(text)
-        let ipc: Set = [
-            "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall",
-            "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced",
-        ]
+        let sysctl = RuntimeSpec.Sysctl(name: setting.name, value: setting.value)
         guard text.contains("=") else { throw wrong("needs the form name=value") }
-        let words = setting.name.split(separator: ".", omittingEmptySubsequences: false)
-        guard words.allSatisfy({ !$0.isEmpty && !$0.contains("/") }), !setting.value.utf8.contains(0x0A)
-        else {
+        guard sysctl.path != nil, !sysctl.name.contains("/"), !sysctl.value.utf8.contains(0x0A) else {
             throw wrong("is not a sysctl, whose words are separated by dots")
         }
-        guard ipc.contains(setting.name) || ["net.", "fs.mqueue."].contains(where: setting.name.hasPrefix)
-        else {
+        guard sysctl.namespace == .network || sysctl.namespace == .ipc else {
             throw wrong("is not a sysctl of a container's namespaces")
         }
-        return setting
+        return sysctl
     }
 
     static func umask(_ text: String) throws(RunFlagError) -> UInt32 {

@@ -39,10 +39,10 @@ extension RunOptions {
             }
         }
         for sysctl in sysctls {
-            if isOnHostNetwork, sysctl.name.hasPrefix("net.") {
+            if isOnHostNetwork, sysctl.namespace == .network {
                 throw RunFlagError("--sysctl '\(sysctl.name)'", "can't be set with --network=host")
             }
-            if namespaces[.ipc] == .host, !sysctl.name.hasPrefix("net.") {
+            if namespaces[.ipc] == .host, sysctl.namespace == .ipc {
                 throw RunFlagError("--sysctl '\(sysctl.name)'", "can't be set with --ipc=host")
             }
         }

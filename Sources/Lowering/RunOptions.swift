@@ -83,7 +83,7 @@ package struct RunOptions: Equatable, Sendable {
     package var addedCapabilities: [String] = []
     package var droppedCapabilities: [String] = []
     package var security = Security()
-    package var sysctls: [RunSetting] = []
+    package var sysctls: [RuntimeSpec.Sysctl] = []
     package var ulimits: [RunUlimit] = []
     package var oomScoreAdjustment: Int?
     /// `--userns`; nil where it was not given, which means a range of 65536 IDs.

@@ -78,10 +78,9 @@ extension RunOptions {
 
     /// The default lets every program of group 0 ping without `CAP_NET_RAW`, as distributions configure Podman.
     private func lowerSysctls(to plan: inout RunPlan) {
-        let settings = sysctls.map { RuntimeSpec.Sysctl(name: $0.name, value: $0.value) }
         // A network that is shared is somebody else's, and stays as it is.
-        let isDefault = ownsNewNetwork && !settings.contains { $0.name == Self.ping.name }
-        plan.spec.sysctls = (isDefault ? [Self.ping] : []) + settings
+        let isDefault = ownsNewNetwork && !sysctls.contains { $0.name == Self.ping.name }
+        plan.spec.sysctls = (isDefault ? [Self.ping] : []) + sysctls
     }
 }
 

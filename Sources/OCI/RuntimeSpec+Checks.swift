@@ -31,7 +31,7 @@ extension RuntimeSpec {
     private func sysctlMistake(_ sysctl: Sysctl) -> String? {
         guard let path = sysctl.path else { return "not a name of a sysctl" }
         if sysctl.value.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 }) { return "not one value" }
-        guard let kind = Sysctl.namespace(ofPath: path) else {
+        guard let kind = sysctl.namespace else {
             return "it is no namespace's, but the host's"
         }
         if path == "kernel/domainname", let domainname, domainname != sysctl.value {
@@ -71,8 +71,9 @@ extension RuntimeSpec.Sysctl {
         return path
     }
 
-    /// The kind of namespace that has a sysctl of its own at this place below /proc/sys; nil where it is the host's.
-    package static func namespace(ofPath path: String) -> RuntimeSpec.Namespace.Kind? {
+    /// The kind of namespace that has one of its own; nil where it is the host's, or leads elsewhere.
+    package var namespace: RuntimeSpec.Namespace.Kind? {
+        guard let path else { return nil }
         if path.hasPrefix("net/") { return .network }
         if path.hasPrefix("fs/mqueue/") { return .ipc }
         if path.hasPrefix("user/") { return .user }

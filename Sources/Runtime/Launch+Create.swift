@@ -49,10 +49,8 @@ extension Launch {
         if startSocket == nil {
             stage.program.add(CInt(CLINUX_STEP_WAIT), [socket], "wait for the start")
         }
-        if let proc {
-            try stage.addSysctls(proc: proc)
-            stage.addLabels(proc: proc)
-        }
+        try stage.addSysctls(proc: proc)
+        if let proc { stage.addLabels(proc: proc) }
         try stage.addUser()
         try stage.addStreams(streamsArePipe ? standardOutput : nil)
         let invocation = stage.addInvocation(

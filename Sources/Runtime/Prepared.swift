@@ -22,7 +22,7 @@ package struct Prepared: ~Copyable {
     let command: String
     /// Where the terminal's master comes from; nil without a terminal or when it is taken.
     var terminalSocket: Descriptor?
-    let kept: DescriptorList
+    var kept: DescriptorList
     let hooks: CreationHooks
     /// The steps, which the child has not done yet.
     var program: Program
@@ -39,6 +39,13 @@ package struct Started: ~Copyable, Sendable {
 }
 
 extension Prepared {
+    /// Closes a mount no earlier than all else that was opened for the container.
+    ///
+    /// The end of a mount that is attached nowhere is waited for (an RCU grace period): what comes first is the start.
+    package mutating func keep(_ tree: consuming MountTree?) {
+        if let tree { kept.append(tree.takeDescriptor()) }
+    }
+
     /// Lets the process go on, and returns when it executes the payload.
     ///
     /// - Throws: The step that failed; the process has ended then.

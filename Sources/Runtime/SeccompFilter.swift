@@ -53,7 +53,7 @@ package struct SeccompFilters: Sendable {
             if refusesUnknownCalls { try SeccompProfile(filter).checkNames() }
             source = Source(filter)
         }
-        let release = Self.kernelRelease()
+        let release = KernelVersion.release()
         let capabilityDigits = source.filter == nil ? String(capabilities.rawValue, radix: 16) : "any"
         // Another version of ours may have another table or another libseccomp.
         let maker = try Source.state(ofFile: "/proc/self/exe") ?? ""
@@ -61,10 +61,9 @@ package struct SeccompFilters: Sendable {
         let key = "\(made) \(source.state) \(source.path ?? "")"
         let file = "\(directory)/\(String(Self.hash(key.utf8), radix: 16))"
         if let program = Self.cached(file, key) { return program }
-        let kernel = SeccompProfile.KernelVersion(release) ?? SeccompProfile.KernelVersion(0, 0)
         return try oneAtATime { () throws(SeccompError) in
             if let program = Self.cached(file, key) { return program }
-            let program = try source.profile().program(capabilities: capabilities, kernel: kernel)
+            let program = try source.profile().program(capabilities: capabilities, kernel: .running())
             keep(program, in: file, key)
             return program
         }
@@ -125,14 +124,6 @@ package struct SeccompFilters: Sendable {
         let names = try SmallFile.names(in: directory)
         guard names.count > Self.most else { return }
         for name in names where name != "lock" { _ = unsafe unlink("\(directory)/\(name)") }
-    }
-
-    static func kernelRelease() -> String {
-        var names = utsname()
-        guard unsafe uname(&names) == 0 else { return "" }
-        return unsafe withUnsafeBytes(of: &names.release) { bytes in
-            unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
     }
 
     /// FNV-1a, 64 bits: against accidents, not against attackers, who can't write here.

@@ -1,6 +1,6 @@
 import CSeccomp
 import Glibc
-import Linux
+package import Linux
 
 extension SeccompProfile {
     /// The filter for the kernel: `struct sock_filter` after `struct sock_filter`, as seccomp(2) takes them.

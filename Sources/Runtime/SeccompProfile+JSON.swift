@@ -1,5 +1,6 @@
 import Glibc
 package import JSON
+import Linux
 
 extension SeccompProfile {
     /// Reads a `seccomp.json`, as containers/common and Docker write it.
@@ -69,20 +70,13 @@ extension SeccompProfile.Rule {
         scope.absentCapabilities = try SeccompProfile.strings(excludes, "caps")
         scope.architectures = try SeccompProfile.strings(includes, "arches")
         scope.absentArchitectures = try SeccompProfile.strings(excludes, "arches")
-        scope.kernel = try SeccompProfile.KernelVersion(includes["minKernel"])
-        scope.absentKernel = try SeccompProfile.KernelVersion(excludes["minKernel"])
+        scope.kernel = try KernelVersion(includes["minKernel"])
+        scope.absentKernel = try KernelVersion(excludes["minKernel"])
     }
 }
 
-extension SeccompProfile.KernelVersion {
-    /// Reads `4.8`, or what uname(2) says, such as `6.1.0-13-amd64`.
-    package init?(_ text: String) {
-        let numbers = text.split(separator: ".", maxSplits: 2).prefix(2).map { $0.prefix { $0.isNumber } }
-        guard numbers.count == 2, let major = Int(numbers[0]), let minor = Int(numbers[1]) else { return nil }
-        self.init(major, minor)
-    }
-
-    init?(_ value: JSONValue?) throws(SeccompError) {
+extension KernelVersion {
+    fileprivate init?(_ value: JSONValue?) throws(SeccompError) {
         guard let value, value != "" else { return nil }
         guard let text = value.string, let version = Self(text) else {
             throw .invalid("'minKernel' is no version")

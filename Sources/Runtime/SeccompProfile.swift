@@ -1,3 +1,5 @@
+package import Linux
+
 /// Which system calls a container may make, in the form of containers/common's `seccomp.json`.
 package struct SeccompProfile: Equatable, Sendable {
     /// What happens to a call that no rule names.
@@ -84,21 +86,6 @@ package struct SeccompProfile: Equatable, Sendable {
 
         package init() {}
     }
-
-    /// The first two numbers of a kernel's version.
-    package struct KernelVersion: Comparable, Sendable {
-        package var major: Int
-        package var minor: Int
-
-        package init(_ major: Int, _ minor: Int) {
-            self.major = major
-            self.minor = minor
-        }
-
-        package static func < (left: KernelVersion, right: KernelVersion) -> Bool {
-            (left.major, left.minor) < (right.major, right.minor)
-        }
-    }
 }
 
 extension SeccompProfile.Rule {
@@ -123,7 +110,7 @@ extension SeccompProfile.Scope {
     func contains(
         _ capabilities: Set<String>,
         architecture: String,
-        kernel version: SeccompProfile.KernelVersion
+        kernel version: KernelVersion
     )
         -> Bool
     {

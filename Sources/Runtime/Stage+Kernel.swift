@@ -100,28 +100,48 @@ extension Stage {
         )
     }
 
+    /// Whether what of a procfs of the container's is open from its beginning takes the sysctls.
+    ///
+    /// A mount below is another way than its own files.
+    func canWriteSysctls(_ options: MountOptions) -> Bool {
+        let covered = spec.maskedPaths + spec.readOnlyPaths + spec.mounts.map { $0.destination }
+        return !spec.sysctls.isEmpty && options.data.isEmpty
+            && options.newAttributes & UInt64(MOUNT_ATTR_RDONLY) == 0
+            && !covered.contains { Self.cleanPath($0).hasPrefix("/proc/sys/") }
+    }
+
     /// Writes sysctls, in the container's namespaces.
-    mutating func addSysctls(proc: Program.Argument) throws(LaunchError) {
+    ///
+    /// - Parameter proc: A procfs of our own, where the container's does not take them.
+    /// - Throws: Which one is the host's.
+    mutating func addSysctls(proc: Program.Argument?) throws(LaunchError) {
         for sysctl in spec.sysctls {
             let purpose = "set the sysctl '\(sysctl.name)'"
-            let path = "sys/" + Self.path(of: sysctl.name)
-            guard isNamespaced(path) else {
+            guard let path = sysctl.path, let kind = sysctl.namespace, hasOwn(kind) else {
                 throw LaunchError(purpose, reason: "it is not the container's own, but the host's")
             }
-            write(sysctl.value, to: path, below: proc, purpose)
+            if let sysctlDirectory {
+                write(sysctl.value, to: path, below: sysctlDirectory, purpose)
+            } else if let proc {
+                write(sysctl.value, to: "sys/" + path, below: proc, purpose)
+            }
         }
     }
 
     private mutating func write(
         _ text: String,
         to path: String,
-        below proc: Program.Argument,
+        below directory: Program.Argument,
         _ purpose: String
     ) {
         let file = program.makeSlot()
+        // struct open_how: nothing that covers the file is taken for it.
+        let how = program.address(of: [
+            UInt64(O_WRONLY | O_CLOEXEC), 0, UInt64(CLINUX_RESOLVE_BENEATH | CLINUX_RESOLVE_NO_XDEV),
+        ])
         program.add(
-            CInt(SYS_openat),
-            [proc, .text(path), .number(O_WRONLY | O_CLOEXEC)],
+            CInt(SYS_openat2),
+            [directory, .text(path), .number(how), .number(24)],
             into: file,
             purpose
         )
@@ -129,38 +149,13 @@ extension Stage {
         program.add(CInt(SYS_close), [.slot(file)], purpose)
     }
 
-    /// `net.ipv4.conf.eth0/1.forwarding` is `net/ipv4/conf/eth0.1/forwarding` (sysctl.d(5)).
-    private static func path(of name: String) -> String {
-        if name.prefix(while: { $0 != "." }).contains("/") { return name }
-        return String(name.map { $0 == "." ? "/" : $0 == "/" ? "." : $0 })
-    }
-
-    /// Whether a namespace that is made for the container has this sysctl.
-    private func isNamespaced(_ path: String) -> Bool {
-        guard
-            !path.split(separator: "/", omittingEmptySubsequences: false).contains(where: {
-                $0 == ".." || $0 == "."
-            })
-        else { return false }
-        if path.hasPrefix("sys/net/") { return hasOwn(.network, .net) }
-        let shared = [
-            "msgmax", "msgmnb", "msgmni", "sem", "shmall", "shmmax", "shmmni", "shm_rmid_forced",
-        ]
-        if path.hasPrefix("sys/fs/mqueue/") || shared.contains(where: { path == "sys/kernel/\($0)" }) {
-            return hasOwn(.ipc, .ipc)
-        }
-        if path == "sys/kernel/domainname" || path == "sys/kernel/hostname" {
-            return hasOwn(.uts, .uts)
-        }
-        return false
-    }
-
     /// Whether the container has another namespace than this process; a path may lead to this one, too.
-    private func hasOwn(_ kind: RuntimeSpec.Namespace.Kind, _ file: NamespaceKind) -> Bool {
+    private func hasOwn(_ kind: RuntimeSpec.Namespace.Kind) -> Bool {
         guard let namespace = spec.namespaces.first(where: { $0.kind == kind }) else { return false }
         guard let path = namespace.path else { return true }
+        let file = kind == .network ? "net" : kind.rawValue
         var (wanted, own) = (stat(), stat())
-        guard unsafe stat(path, &wanted) == 0, unsafe stat("/proc/thread-self/ns/\(file.rawValue)", &own) == 0
+        guard unsafe stat(path, &wanted) == 0, unsafe stat("/proc/thread-self/ns/\(file)", &own) == 0
         else { return false }
         return wanted.st_ino != own.st_ino || wanted.st_dev != own.st_dev
     }
@@ -205,8 +200,9 @@ extension Stage {
         throw LaunchError("set the SELinux label '\(label)'", reason: reason)
     }
 
-    /// Whether anything is written to procfs.
+    /// Whether anything is written to procfs but what the container's own takes.
     var writesToProc: Bool {
-        !spec.sysctls.isEmpty || appArmorProfile != nil || spec.process.selinuxLabel != nil
+        !spec.sysctls.isEmpty && sysctlDirectory == nil || appArmorProfile != nil
+            || spec.process.selinuxLabel != nil
     }
 }

@@ -13,10 +13,11 @@ extension Stage {
                 }
             )
             let directory = fileSystem("tmpfs", [], UInt64(MOUNT_ATTR_RDONLY), "hide paths")
+            let attached = program.address(of: [UInt32](repeating: 0, count: 2))
             for path in unique(spec.maskedPaths) {
                 program.add(
                     CInt(CLINUX_STEP_MASK),
-                    [root, .text(path), file, directory],
+                    [root, .text(path), file, directory, .number(attached)],
                     "hide '\(path)'"
                 )
             }

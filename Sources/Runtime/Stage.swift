@@ -39,6 +39,8 @@ struct Stage: ~Copyable {
     var root = Program.Argument.number(-1)
     /// Mounts that become read-only when all that is mounted below them is there.
     var sealed: [Program.Argument] = []
+    /// `sys` of the container's procfs, opened before anything could cover it.
+    var sysctlDirectory: Program.Argument?
     /// The working directory, opened while the root is still writable.
     var workingDirectory = Program.Argument.number(-1)
     /// Which container it is, for who answers the calls that its filter asks about.

@@ -10,7 +10,7 @@ import Lowering
 /// Linux 6.15 nothing can be cloned from one that is attached nowhere, and they are in the container's directory in
 /// the store.
 struct ContainerFiles: ~Copyable {
-    private let memory: MountTree?
+    private var memory: MountTree?
     private let directory: String
     let options: RunOptions
     let name: String
@@ -44,6 +44,9 @@ struct ContainerFiles: ~Copyable {
         let hasHostname = !options.noHostname && !ofPod.contains("hostname")
         hostname = hasHostname ? try Self.make("hostname", in: directory, label) : nil
     }
+
+    /// Gives away what keeps them apart from the container's mounts.
+    mutating func takeMemory() -> MountTree? { memory.take() }
 
     /// Where the container has them.
     var mounts: [RunHost.File] {

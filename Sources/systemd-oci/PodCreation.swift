@@ -134,16 +134,17 @@ struct PodCreation: ~Copyable {
             var settings = options.common.sysctls
             let ping = "net.ipv4.ping_group_range"
             if shared.network != nil, !settings.contains(where: { $0.name == ping }) {
-                settings.append(RunSetting(ping, "\(shared.root.group) \(shared.root.group)"))
+                settings.append(
+                    RuntimeSpec.Sysctl(name: ping, value: "\(shared.root.group) \(shared.root.group)")
+                )
             }
             if settings.isEmpty { return }
             // That of the host may be read-only.
             let proc = try MountContext("proc").mount()
             for setting in settings {
-                let path = setting.name.split(separator: ".").joined(separator: "/")
                 try ControlFile.write(
                     setting.value,
-                    to: "/proc/self/fd/\(proc.descriptor.number)/sys/\(path)"
+                    to: "/proc/self/fd/\(proc.descriptor.number)/sys/\(setting.path ?? "")"
                 )
             }
         } catch {

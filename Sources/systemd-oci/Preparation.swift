@@ -114,7 +114,7 @@ extension Preparation {
             context.options.labelOptions,
             firstID: firstID
         )
-        let files = try ContainerFiles(
+        var files = try ContainerFiles(
             of: reservation.container,
             options: context.options,
             name: context.name,
@@ -123,7 +123,7 @@ extension Preparation {
         )
         try checkTimezone()
         let joined = try JoinedNetwork(context.options)
-        let secrets = try SecretFiles(context, ids: idRange, in: runDirectory.path, label: labels?.files)
+        var secrets = try SecretFiles(context, ids: idRange, in: runDirectory.path, label: labels?.files)
         let plan = try plan(files, secrets, joined, labels)
         if plan.bindsLowPortsOfOthers { try joined?.allowLowPorts() }
         for warning in plan.warnings { Message.write(warning, .warning) }
@@ -137,8 +137,8 @@ extension Preparation {
         var prepared = try create(plan, sources, &received)
         // Mounted, they are kept.
         _ = consume sources
-        // What was mounted keeps them.
-        _ = consume secrets
+        prepared.keep(secrets.takeMemory())
+        prepared.keep(files.takeMemory())
         if let joined {
             try files.fill(plan, of: joined)
         } else if fileNamesOfPod.contains("hosts") {

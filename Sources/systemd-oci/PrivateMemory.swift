@@ -7,6 +7,7 @@ enum PrivateMemory {
     ///
     /// Nil before Linux 6.15: nothing can be cloned from such a file system there, and the container gets clones.
     static func make(size: Int, inodes: Int) -> MountTree? {
+        guard MountTree.canBeCloned else { return nil }
         do {
             let context = try MountContext("tmpfs")
             try context.set("size", "\(size)")
@@ -14,9 +15,7 @@ enum PrivateMemory {
             try context.set("mode", "700")
             try? context.set(flag: "noswap")
             let closed = UInt32(MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC)
-            let tree = try context.mount(attributes: closed)
-            _ = try MountTree(cloning: "/proc/self/fd/\(tree.descriptor.number)")
-            return tree
+            return try context.mount(attributes: closed)
         } catch {
             return nil
         }

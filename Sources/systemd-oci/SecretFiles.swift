@@ -11,7 +11,7 @@ struct SecretFiles: ~Copyable {
     let mounts: [RunHost.File]
     /// What variables are to have, by the names of credentials.
     let values: [String: String]
-    private let memory: MountTree?
+    private var memory: MountTree?
 
     private struct File {
         var content: [UInt8]
@@ -54,6 +54,9 @@ struct SecretFiles: ~Copyable {
         self.values = values
         self.memory = memory
     }
+
+    /// Gives away what keeps files apart from the container's mounts.
+    mutating func takeMemory() -> MountTree? { memory.take() }
 
     private static func read(
         _ context: RunContext,

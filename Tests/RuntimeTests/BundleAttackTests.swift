@@ -174,6 +174,48 @@ private final class Swapping: @unchecked Sendable {
         #expect(try String(contentsOfFile: bundle.directory + "/fake", encoding: .utf8) == "fake")
     }
 
+    /// What becomes of its /proc/sys is for the container alone.
+    @Test(arguments: [
+        (["ro"], [], []), (["hidepid=invisible"], [], []), ([], ["/proc/sys"], []),
+        ([], ["/proc/sys/kernel"], []), ([], [], ["/proc//sys/kernel/domainname"]), ([], [], ["/proc/sys"]),
+    ])
+    func `gets its sysctls whatever is hidden or read-only`(
+        options: [String],
+        readOnlyPaths: [String],
+        maskedPaths: [String]
+    ) throws {
+        let script = "busybox mount -t proc proc /tmp && busybox cat /tmp/sys/kernel/domainname"
+        let text = try bundle.output(script) {
+            $0.spec.mounts[0].options += options
+            $0.spec.readOnlyPaths = readOnlyPaths
+            $0.spec.maskedPaths = maskedPaths
+            $0.spec.sysctls = [.init(name: "kernel.domainname", value: "real.example")]
+            $0.spec.process.capabilities.bounding = ["CAP_SYS_ADMIN"]
+            $0.spec.process.capabilities.effective = ["CAP_SYS_ADMIN"]
+            $0.spec.process.capabilities.permitted = ["CAP_SYS_ADMIN"]
+        }
+        #expect(text == "real.example")
+    }
+
+    /// A link of the root file system leads what is to be hidden there: better no start than one without the sysctl.
+    @Test func `is not started where its sysctl would be written elsewhere`() throws {
+        try bundle.link("rootfs/hidden", to: "/proc/sys/kernel/domainname")
+        let error = bundle.error {
+            $0.spec.maskedPaths = ["/hidden"]
+            $0.spec.sysctls = [.init(name: "kernel.domainname", value: "real.example")]
+        }
+        #expect(error == LaunchError("set the sysctl 'kernel.domainname'", EXDEV))
+    }
+
+    @Test func `has the sysctls of its user namespace`() throws {
+        try bundle.own(by: 100_000)
+        let text = try bundle.output("busybox cat /proc/sys/user/max_user_namespaces") {
+            $0.addUserNamespace()
+            $0.spec.sysctls = [.init(name: "user.max_user_namespaces", value: "9")]
+        }
+        #expect(text == "9")
+    }
+
     /// A namespace that is joined may be the host's, whose sysctls are nobody's.
     @Test(arguments: [
         ("net.ipv4.ip_forward", RuntimeSpec.Namespace.Kind.network, "net"), ("kernel.msgmax", .ipc, "ipc"),

@@ -6,10 +6,6 @@ import Testing
 
 @testable import Runtime
 
-private var copiesDetachedMounts: Bool {
-    SeccompProfile.KernelVersion(SeccompFilters.kernelRelease()).map { $0 >= .init(6, 15) } ?? false
-}
-
 @Suite(.enabled(if: canRun, "needs root and busybox-static")) struct `A bundle's file systems` {
     let bundle: Bundle
 
@@ -196,7 +192,7 @@ private var copiesDetachedMounts: Bool {
     }
 
     /// Since Linux 6.8 mountinfo has them as they were made (runtime-tools' `mounts[1] (/dev) found in order`).
-    @Test(.enabled(if: copiesDetachedMounts, "needs Linux 6.15, which copies what is attached nowhere"))
+    @Test(.enabled(if: MountTree.canBeCloned, "needs Linux 6.15, which copies what is attached nowhere"))
     func `are listed in order`() throws {
         let points = try bundle.table().rows.map(\.point)
         let wanted = ["/proc", "/dev", "/dev/pts", "/dev/shm", "/dev/mqueue", "/sys", "/sys/fs/cgroup"]

@@ -1,10 +1,11 @@
 import CSeccomp
+import Linux
 import Runtime
 import Testing
 
 /// What libseccomp writes says what is right; the kernel's own rules are those of `FilterProgram`.
 @Suite struct `A seccomp filter made shorter` {
-    private static let kernel = SeccompProfile.KernelVersion(6, 18)
+    private static let kernel = KernelVersion(6, 18)
 
     private static let profiles: [SeccompProfile] = [
         .standard,

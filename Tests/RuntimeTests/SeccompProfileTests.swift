@@ -1,4 +1,5 @@
 import JSON
+import Linux
 import Runtime
 import Testing
 
@@ -21,7 +22,7 @@ import Testing
         scope.absentCapabilities = ["CAP_CHOWN"]
         scope.architectures = ["amd64"]
         scope.absentArchitectures = ["x86"]
-        scope.kernel = SeccompProfile.KernelVersion(4, 8)
+        scope.kernel = KernelVersion(4, 8)
         #expect(
             profile
                 == SeccompProfile(

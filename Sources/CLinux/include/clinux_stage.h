@@ -33,7 +33,10 @@ enum {
     CLINUX_STEP_PID = -5,
     /* (): the default action for every signal, none blocked. */
     CLINUX_STEP_SIGNALS = -6,
-    /* (root, path, file, directory): covers a path with a clone of one of the two mounts, if it is there. */
+    /*
+     * (root, path, file, directory, int32_t[2]): covers a path with one of the two mounts, or a clone of what of them
+     * the array says is attached already, if the path is there.
+     */
     CLINUX_STEP_MASK = -7,
     /* (root, path): makes a path read-only with all below it, if it is there. */
     CLINUX_STEP_READ_ONLY = -8,

@@ -53,7 +53,7 @@ private func checkSpec(_ spec: RuntimeSpec) {
         check(!(mount.destination + mount.source).utf8.contains(0), "a zero byte in a mount")
     }
     for sysctl in spec.sysctls {
-        guard let path = sysctl.path, let kind = RuntimeSpec.Sysctl.namespace(ofPath: path) else {
+        guard let path = sysctl.path, let kind = sysctl.namespace else {
             fatalError("the host's sysctl '\(sysctl.name)'")
         }
         check(spec.has(kind), "a sysctl of no namespace")
