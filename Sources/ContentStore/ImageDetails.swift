@@ -22,7 +22,20 @@ package struct ImageDetails: Sendable {
 extension Store {
     /// The images in the store, sorted by name; one whose configuration can't be read is left out.
     package func imageDetails() throws(StoreError) -> [ImageDetails] {
-        let own = try images()
+        try details(of: try images())
+    }
+
+    /// Those of them whose names can be read, and why others can't: for lists, by which nothing is removed.
+    package func readableImageDetails() throws(StoreError) -> (
+        images: [ImageDetails], damaged: [StoreError]
+    ) {
+        let (records, damaged) = try readableImages()
+        return (
+            try details(of: records), damaged.map { .damaged(file: "images/" + $0.name, reason: $0.reason) }
+        )
+    }
+
+    private func details(of own: [ImageRecord]) throws(StoreError) -> [ImageDetails] {
         let others = try readOnlyImages(besides: own)
         let records = (own + others).sorted { $0.reference.description < $1.reference.description }
         let readOnly = Set(others.map { $0.reference })

@@ -14,6 +14,8 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .system(let error): error.description
+        case .damaged(let file, let reason) where file.hasPrefix("images/"):
+            "image store: \(file): \(reason); `systemd-oci fsck --repair` forgets the name, which can be pulled again"
         case .damaged(let file, let reason): "image store: \(file): \(reason)"
         case .containerExists(let name): "container '\(name)' is running already"
         case .containerName(let name): "'\(name)' is not a name for a container"

@@ -54,7 +54,7 @@ struct ImagesCommand: ParsableCommand {
     func run() throws {
         var filters = try filter.map(ImageFilter.init)
         if let name { filters.append(.reference(name)) }
-        let everything = try options.details()
+        let everything = try options.readableDetails()
         let images = try everything.filter { image in
             try filters.allSatisfy { try $0.accepts(image, among: everything) }
                 || name.map { name in try ImageChoice(name).images(in: [image]).isEmpty == false } == true
@@ -115,6 +115,17 @@ struct ImagesCommand: ParsableCommand {
 }
 
 extension StoreOptions {
+    /// The images for a list, which goes on without a name that can't be read.
+    func readableDetails() throws -> [ImageDetails] {
+        do {
+            let (images, damaged) = try store.readableImageDetails()
+            for error in damaged { say("systemd-oci: warning: \(error)") }
+            return images
+        } catch {
+            throw Failure(error)
+        }
+    }
+
     /// The images of the store with what lists show.
     func details() throws -> [ImageDetails] {
         do {

@@ -101,6 +101,24 @@ struct `fsck --repair` {
         #expect(try after.layers.map { try OddImage.listing($0) } == before)
     }
 
+    /// Lists go on without the name; what removes layers can't know whether this one needs them.
+    @Test func `is what a name asks for that can't be read`() throws {
+        let bench = try PullBench()
+        let reference = try bench.makeImage("web", ["one"])
+        try bench.puller.pull(reference, .always)
+        try "{".write(toFile: bench.store.path + "/images/bad", atomically: false, encoding: .utf8)
+        let path = "--store=" + bench.store.path
+        let listed = try BuiltProgram.run("images", "--noheading", path)
+        #expect(listed.status == 0 && listed.output.contains(reference.repositoryText), "\(listed)")
+        #expect(listed.errors.hasPrefix("systemd-oci: warning: image store: images/bad: "), "\(listed)")
+        let pruned = try BuiltProgram.run("image", "prune", "--force", path)
+        #expect(pruned.status != 0 && pruned.errors.contains("`systemd-oci fsck --repair`"), "\(pruned)")
+        #expect(try BuiltProgram.run("fsck", "--repair", path).status == 0)
+        #expect(try BuiltProgram.run("image", "prune", "--force", path).status == 0)
+        let healthy = try BuiltProgram.run("images", "--noheading", path)
+        #expect(healthy == BuiltProgram.Outcome(status: 0, output: listed.output, errors: ""))
+    }
+
     /// Where an image is not to be had any more, that has to be said, but need not be the end.
     @Test func `asks for another image that has the layer`() throws {
         let bench = try PullBench()

@@ -58,7 +58,7 @@ struct InfoCommand: ParsableCommand {
     private func document() throws -> JSONValue {
         let list = ContainerList(scope.value)
         let containers = try list.all()
-        let images = try options.details()
+        let images = try options.readableDetails()
         func count(_ status: KnownContainer.Status) -> JSONValue {
             .number(String(containers.count { $0.status == status }))
         }

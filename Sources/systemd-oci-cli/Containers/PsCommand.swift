@@ -159,7 +159,9 @@ struct PsCommand: ParsableCommand {
 
     private func sizes(_ containers: [KnownContainer]) throws -> [String: Size] {
         var images: [String: Int64] = [:]
-        for image in try options.details() { images[image.record.configuration.hexadecimal] = image.size }
+        for image in try options.readableDetails() {
+            images[image.record.configuration.hexadecimal] = image.size
+        }
         var sizes: [String: Size] = [:]
         for container in containers where container.isRunning {
             let upper = PathBytes("\(options.path)/containers/\(container.name)/upper")
