@@ -253,16 +253,16 @@ let package = Package(
             "ManualTests",
             ["Manual", "Inspection", "systemd-oci-cli", "Quadlet", "JSON", "UnitFile", "TestSupport"]
         ),
-        tests("GeneratorTests", ["systemd-oci-generator", "CStart", "Linux"]),
+        tests("GeneratorTests", ["systemd-oci-generator", "CStart", "Linux", "TestSupport"]),
         tests(
             "LanguageServerTests",
-            ["LanguageServer", "JSON", "Quadlet", "UnitFile", "systemd-oci-cli"],
+            ["LanguageServer", "JSON", "Quadlet", "UnitFile", "TestSupport", "systemd-oci-cli"],
             resources: [.copy("neovim.lua")]
         ),
         .executableTarget(name: "quadlet-peer", path: "Tests/QuadletPeer", swiftSettings: checks),
         tests("QuadletPeerTests", ["quadlet-peer"]),
         tests("OCITests", ["OCI", "JSON"]),
-        tests("UnitCommandTests", ["systemd-oci-cli"]),
+        tests("UnitCommandTests", ["systemd-oci-cli", "TestSupport"]),
         tests(
             "ContainerCommandTests",
             ["systemd-oci-cli", "Lowering", "Systemd", "JSON", "UnitFile", "Layers", "Linux"]
@@ -281,7 +281,10 @@ let package = Package(
         tests("RegistryTests", ["Registry", "Hashing", "OCI", "RegistryTestSupport"]),
         tests(
             "TransferTests",
-            ["Transfer", "Registry", "Hashing", "OCI", "JSON", "RegistryTestSupport", "systemd-oci-cli"]
+            [
+                "Transfer", "Registry", "Hashing", "OCI", "JSON", "RegistryTestSupport", "TestSupport",
+                "systemd-oci-cli",
+            ]
         ),
         tests("LayersTests", ["Layers", "ContentStore", "OCI", "Linux"]),
         tests("ContentStoreTests", ["ContentStore", "OCI", "Linux"]),
@@ -289,7 +292,7 @@ let package = Package(
             "PullTests",
             [
                 "Pull", "Registry", "Hashing", "ContentStore", "OCI", "JSON", "Linux", "Transfer",
-                "RegistryTestSupport", "systemd-oci-cli",
+                "RegistryTestSupport", "TestSupport", "systemd-oci-cli",
             ]
         ),
         tests("UpdateTests", ["Update", "ContentStore", "OCI", "Lowering", "Systemd"]),

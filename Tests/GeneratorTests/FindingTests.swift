@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Which files are found, and which win; podman-systemd.unit(5).

@@ -1,5 +1,6 @@
 import CStart
 import Foundation
+import TestSupport
 import Testing
 
 /// What the generator finds out before the C library has started; the folders are those of podman-systemd.unit(5).

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Where Quadlet files are looked for, and in which order; podman-systemd.unit(5), checked with Podman 5.8.6's generator.
@@ -23,7 +24,7 @@ import Testing
             mount --bind \(root)/run /run
             exec \(isUser ? "unshare --user --map-user=1000" : "") "$@"
             """
-        let program = try Sandbox.program().path
+        let program = try Outcome.built("systemd-oci-generator").path
         var environment = variables
         environment["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin"
         let outcome = try sandbox.run(

@@ -1,5 +1,5 @@
 import Foundation
-import Testing
+import TestSupport
 
 /// A folder for one test, in which the generator finds its files and writes its units.
 struct Sandbox: ~Copyable {
@@ -51,13 +51,6 @@ struct Sandbox: ~Copyable {
     }
 }
 
-/// What a run of the generator left.
-struct Outcome {
-    var status: Int32
-    var output: String
-    var errors: String
-}
-
 extension Sandbox {
     /// Runs the program, with `q` of this folder as the place of Quadlet files unless the environment says more.
     func run(
@@ -65,36 +58,10 @@ extension Sandbox {
         environment: [String: String]? = nil,
         program: URL? = nil
     ) throws -> Outcome {
-        let process = Process()
-        process.executableURL = try program ?? Self.program()
-        process.arguments = arguments ?? ["--no-kmsg-log", output.path]
-        process.environment = environment ?? ["QUADLET_UNIT_DIRS": root.appending(path: "q").path]
-        let (output, errors) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        let outputBytes = try output.fileHandleForReading.readToEnd() ?? Data()
-        let errorBytes = try errors.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return Outcome(
-            status: process.terminationStatus,
-            output: String(decoding: outputBytes, as: UTF8.self),
-            errors: String(decoding: errorBytes, as: UTF8.self)
+        try Outcome.of(
+            program?.path ?? "systemd-oci-generator",
+            arguments ?? ["--no-kmsg-log", output.path],
+            environment: environment ?? ["QUADLET_UNIT_DIRS": root.appending(path: "q").path]
         )
-    }
-
-    /// The program that was built together with this test.
-    static func program() throws -> URL {
-        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        var folder = URL(filePath: own).deletingLastPathComponent()
-        while folder.path != "/" {
-            let program = folder.appending(path: "systemd-oci-generator")
-            if FileManager.default.isExecutableFile(atPath: program.path) { return program }
-            folder.deleteLastPathComponent()
-        }
-        // Where the test's process is one of the toolchain, its argument is the bundle.
-        let bundles = ProcessInfo.processInfo.arguments.filter { $0.hasSuffix(".xctest") }
-        let bundle = try #require(bundles.first)
-        return URL(filePath: bundle).deletingLastPathComponent().appending(path: "systemd-oci-generator")
     }
 }

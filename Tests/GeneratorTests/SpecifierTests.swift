@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Podman leaves specifiers to systemd; what is read when units are made has to have its path before that.

@@ -1,11 +1,8 @@
 import Foundation
 import JSON
 import LanguageServer
+import TestSupport
 import Testing
-
-/// The program that was built together with this test.
-let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-    .appending(path: "systemd-oci-cli")
 
 @Suite struct `systemd-oci lsp` {
     /// Writes bytes in pieces, and returns all that comes back, and the exit status.
@@ -15,7 +12,7 @@ let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent(
     ) throws -> (messages: [JSONValue], errors: String, status: Int32) {
         let process = Process()
         let (input, output, errors) = (Pipe(), Pipe(), Pipe())
-        process.executableURL = program
+        process.executableURL = try Outcome.built("systemd-oci-cli")
         process.arguments = ["lsp", "--stdio"]
         process.environment = environment
         process.standardInput = input
@@ -124,7 +121,8 @@ private let hasNeovim = FileManager.default.isExecutableFile(atPath: "/usr/bin/n
         let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "neovim.lua")
         process.arguments = ["--headless", "--clean", "-n", "-S", script.path]
         process.environment = [
-            "PROGRAM": program.path, "FOLDER": folder.path, "HOME": folder.path, "PATH": "/usr/bin:/bin",
+            "PROGRAM": try Outcome.built("systemd-oci-cli").path, "PATH": "/usr/bin:/bin",
+            "FOLDER": folder.path, "HOME": folder.path,
             "XDG_STATE_HOME": folder.path, "XDG_CACHE_HOME": folder.path,
         ]
         process.standardInput = FileHandle.nullDevice

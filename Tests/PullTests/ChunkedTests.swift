@@ -148,14 +148,12 @@ struct `Layers of zstd:chunked` {
 
     /// The most memory that the program has while it does something, in KiB.
     private func peak(_ words: [String]) throws -> Int {
-        let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appending(path: "systemd-oci-cli")
         let script = """
             import resource, subprocess, sys
             subprocess.run(sys.argv[1:], check=True)
             print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
             """
-        let output = try run(["python3", "-c", script, program.path] + words)
+        let output = try run(["python3", "-c", script, BuiltProgram.path] + words)
         return try #require(Int(output.trimmingCharacters(in: .whitespacesAndNewlines)), "\(output)")
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import OCI
 import Pull
 import RegistryTestSupport
+import TestSupport
 import Testing
 
 private func has(_ programs: String...) -> Bool {

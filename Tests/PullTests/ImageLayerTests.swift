@@ -4,6 +4,7 @@ import Layers
 import OCI
 import Pull
 import RegistryTestSupport
+import TestSupport
 import Testing
 
 private let canMakeFileSystems =
@@ -106,11 +107,12 @@ struct `Layers that are file systems` {
         let bench = try PullBench()
         let folder = bench.directory.path
         try run("sh", "-c", Self.make, "sh", folder, "squashfs")
+        let program = try BuiltProgram.path
         let script = """
             set -e; cd "$1"; chmod -R a+rX . ; mkdir -m 777 own; chmod 755 .; ls -ld "$PWD"
             mknod -m 666 fuse c 10 229; mount --bind fuse /dev/fuse
             setpriv --reuid=65534 --regid=65534 --clear-groups \
-              '\(BuiltProgram.path)' pull --quiet --to=own/tree --owner=self oci:$PWD/layout
+              '\(program)' pull --quiet --to=own/tree --owner=self oci:$PWD/layout
             ! grep -q "$PWD" /proc/mounts
             cd own/tree; stat -c %u a/one; cat a/one a/two; ls
             """
@@ -124,7 +126,7 @@ struct `Layers that are file systems` {
         let reference = try bench.makeImage("web", ["first", noise(1_500_000)])
         try bench.puller.pull(reference, .missing)
         let before = try bench.leftovers()
-        func convert() throws -> BuiltProgram.Outcome {
+        func convert() throws -> Outcome {
             try BuiltProgram.run(
                 "image",
                 "convert",

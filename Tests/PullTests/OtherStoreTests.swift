@@ -3,6 +3,7 @@ import Foundation
 import OCI
 import Pull
 import RegistryTestSupport
+import TestSupport
 import Testing
 
 @Suite(.enabled(if: canMakeImages, "needs root, docker-registry, skopeo and umoci"))

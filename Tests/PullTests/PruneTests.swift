@@ -9,8 +9,6 @@ import Testing
 @Suite(.enabled(if: canMakeImages, "needs root, docker-registry, skopeo and umoci"))
 struct `Commands on the store` {
     private let bench: PullBench
-    private static let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        .appending(path: "systemd-oci-cli").path
 
     init() throws {
         bench = try PullBench()
@@ -20,7 +18,8 @@ struct `Commands on the store` {
     private func cli(_ words: String...) throws -> String {
         let folder = bench.directory.path + "/quadlets"
         return try run(
-            ["env", "QUADLET_UNIT_DIRS=" + folder, Self.program] + words + ["--store=" + bench.store.path]
+            ["env", "QUADLET_UNIT_DIRS=" + folder, BuiltProgram.path] + words
+                + ["--store=" + bench.store.path]
         )
     }
 

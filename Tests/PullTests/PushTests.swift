@@ -3,6 +3,7 @@ import Foundation
 import OCI
 import Pull
 import RegistryTestSupport
+import TestSupport
 import Testing
 
 @Suite(.enabled(if: canMakeImages, "needs root, docker-registry, skopeo and umoci"))
@@ -116,7 +117,7 @@ struct `fsck --repair` {
         #expect(try BuiltProgram.run("fsck", "--repair", path).status == 0)
         #expect(try BuiltProgram.run("image", "prune", "--force", path).status == 0)
         let healthy = try BuiltProgram.run("images", "--noheading", path)
-        #expect(healthy == BuiltProgram.Outcome(status: 0, output: listed.output, errors: ""))
+        #expect(healthy == Outcome(status: 0, output: listed.output, errors: ""))
     }
 
     /// Where an image is not to be had any more, that has to be said, but need not be the end.

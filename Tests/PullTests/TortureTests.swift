@@ -6,40 +6,6 @@ import Registry
 import RegistryTestSupport
 import Testing
 
-/// The program as it was built beside the tests.
-enum BuiltProgram {
-    static let path = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        .appending(path: "systemd-oci-cli").path
-
-    struct Outcome: Equatable {
-        var status: Int32
-        var output: String
-        var errors: String
-    }
-
-    static func run(_ words: String...) throws -> Outcome { try run(words) }
-
-    static func run(_ words: [String]) throws -> Outcome {
-        let process = Process()
-        let (output, errors) = (Pipe(), Pipe())
-        process.executableURL = URL(filePath: path)
-        process.arguments = words
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        let texts = [output, errors].map {
-            String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        }
-        process.waitUntilExit()
-        return Outcome(status: process.terminationStatus, output: texts[0], errors: texts[1])
-    }
-
-    /// A number that the environment sets, for a longer run.
-    static func number(_ name: String, or usual: Int) -> Int {
-        ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? usual
-    }
-}
-
 /// Podman with a storage of its own.
 final class OwnPodman {
     let storage: String
@@ -71,14 +37,9 @@ final class OwnPodman {
 
 @Suite(.enabled(if: canMakeImages, "needs root, docker-registry, skopeo and umoci"))
 struct `Torture` {
-    private func start(_ words: [String]) throws -> Process {
-        let process = Process()
-        process.executableURL = URL(filePath: BuiltProgram.path)
-        process.arguments = words
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        return process
+    /// A number that the environment sets, for a longer run.
+    private func number(_ name: String, or usual: Int) -> Int {
+        ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? usual
     }
 
     /// Every name means a whole image, and whatever was being made is swept.
@@ -106,16 +67,16 @@ struct `Torture` {
                 "--notes=" + bench.directory.path + "/notes",
             ] + references.map(\.description)
         let began = Date()
-        let whole = try start(words)
+        let whole = try BuiltProgram.start(words)
         whole.waitUntilExit()
         #expect(whole.terminationStatus == 0)
         let duration = Date().timeIntervalSince(began)
         var interrupted = 0
-        for step in 0..<BuiltProgram.number("TORTURE_KILLS", or: 40) {
+        for step in 0..<number("TORTURE_KILLS", or: 40) {
             for reference in references { _ = try bench.store.removeImage(reference) }
             // With all, some or none of what it needs.
             if step % 3 == 0 { _ = try bench.store.collectGarbage() }
-            let process = try start(words)
+            let process = try BuiltProgram.start(words)
             usleep(UInt32(Double.random(in: 0..<duration) * 1_000_000))
             interrupted += process.isRunning ? 1 : 0
             kill(process.processIdentifier, SIGKILL)
@@ -161,7 +122,7 @@ struct `Torture` {
         let shared = noise(100_000)
         let texts = (0..<3).map { [shared, noise(80_000), "\($0)"] }
         let references = try texts.indices.map { try bench.makeImage("image\($0)", texts[$0]) }
-        let seconds = BuiltProgram.number("TORTURE_SECONDS", or: 15)
+        let seconds = number("TORTURE_SECONDS", or: 15)
         let script = """
             end=$(($(date +%s) + \(seconds))); store=--store='\(bench.store.path)'
             try() {
@@ -179,7 +140,7 @@ struct `Torture` {
             """
         let process = Process()
         process.executableURL = URL(filePath: "/bin/bash")
-        process.arguments = ["-c", script, BuiltProgram.path]
+        process.arguments = try ["-c", script, BuiltProgram.path]
         try process.run()
         var runs = 0
         while process.isRunning {
@@ -243,13 +204,14 @@ struct `Torture` {
         let bench = try PullBench()
         let small = try bench.makeImage("small", [noise(1000)])
         let path = bench.directory.path
+        let program = try BuiltProgram.path
         let make = """
             cd '\(path)' && mkdir many && umoci init --layout plain && umoci new --image plain:web
             for i in 1 2 3; do
               head -c 9000000 /dev/urandom >many/noise && tar --numeric-owner -cf layer.tar many
               umoci raw add-layer --image plain:web layer.tar
             done
-            '\(BuiltProgram.path)' copy --quiet --dest-compress-format=zstd --compression-level=19 oci:plain:web oci:layout:large
+            '\(program)' copy --quiet --dest-compress-format=zstd --compression-level=19 oci:plain:web oci:layout:large
             """
         try run("sh", "-c", make)
         let large = try Reference(parsing: "oci:\(path)/layout:large")

@@ -4,46 +4,27 @@ import JSON
 import OCI
 import Registry
 import RegistryTestSupport
+import TestSupport
 import Testing
 
 /// `systemd-oci-cli` as users run it.
 @Suite struct `The commands for registries` {
-    /// Beside the program that runs the tests.
-    private static let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        .appending(path: "systemd-oci-cli").path
-
-    private struct Outcome: Equatable {
-        var status: Int32
-        var output: String
-        var errors: String
-    }
-
     private func result(
         _ words: [String],
         environment: [String: String] = [:],
         input: String = "",
         directory: String = "/"
     ) throws -> Outcome {
-        let process = Process()
-        let (output, errors, question) = (Pipe(), Pipe(), Pipe())
-        process.executableURL = URL(filePath: Self.program)
-        process.arguments = words
-        process.environment = [
+        let own = [
             "HOME": "/nonexistent", "CONTAINERS_REGISTRIES_CONF": "/nonexistent/registries.conf",
         ]
-        .merging(environment) { _, new in new }
-        process.currentDirectoryURL = URL(filePath: directory)
-        process.standardOutput = output
-        process.standardError = errors
-        process.standardInput = question
-        try process.run()
-        try question.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try question.fileHandleForWriting.close()
-        let texts = [output, errors].map {
-            String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        }
-        process.waitUntilExit()
-        return Outcome(status: process.terminationStatus, output: texts[0], errors: texts[1])
+        return try Outcome.of(
+            "systemd-oci-cli",
+            words,
+            environment: own.merging(environment) { _, new in new },
+            input: input,
+            directory: URL(filePath: directory)
+        )
     }
 
     @Test(
@@ -283,7 +264,7 @@ import Testing
             script,
             "bash",
             directory.path,
-            Self.program
+            Outcome.built("systemd-oci-cli").path
         )
         let lines = said.split(separator: "\n")
         #expect(lines.first == "1", "\(said)")

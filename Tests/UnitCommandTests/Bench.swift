@@ -1,17 +1,8 @@
 import Foundation
+import TestSupport
 
 /// A folder of Quadlet files, a systemctl that says what it is told to, and the program.
 final class Bench {
-    /// Beside the program that runs the tests.
-    private static let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        .appending(path: "systemd-oci-cli")
-
-    struct Outcome: Equatable {
-        var status: Int32 = 0
-        var output = ""
-        var errors = ""
-    }
-
     let directory: URL
     /// Services that run.
     var running: [String] = []
@@ -80,27 +71,20 @@ final class Bench {
     }
 
     func run(_ words: [String], input: String = "") throws -> Outcome {
-        let process = Process()
-        let (output, errors, source) = (Pipe(), Pipe(), Pipe())
-        process.executableURL = Self.program
-        process.arguments = words
-        process.currentDirectoryURL = directory
-        process.environment = [
-            "QUADLET_UNIT_DIRS": directory.path + "/units", "PATH": directory.path + "/bin:/usr/bin:/bin",
-            "XDG_RUNTIME_DIR": directory.path + "/run", "BENCH": directory.path,
-            "RUNNING": running.joined(separator: " "), "HOME": directory.path,
-        ]
-        process.standardOutput = output
-        process.standardError = errors
-        process.standardInput = source
-        try process.run()
-        source.fileHandleForWriting.write(Data(input.utf8))
-        try source.fileHandleForWriting.close()
-        let texts = [output, errors].map {
-            String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-                .replacingOccurrences(of: directory.path, with: "DIR")
-        }
-        process.waitUntilExit()
-        return Outcome(status: process.terminationStatus, output: texts[0], errors: texts[1])
+        var outcome = try Outcome.of(
+            "systemd-oci-cli",
+            words,
+            environment: [
+                "QUADLET_UNIT_DIRS": directory.path + "/units",
+                "PATH": directory.path + "/bin:/usr/bin:/bin",
+                "XDG_RUNTIME_DIR": directory.path + "/run", "BENCH": directory.path,
+                "RUNNING": running.joined(separator: " "), "HOME": directory.path,
+            ],
+            input: input,
+            directory: directory
+        )
+        outcome.output.replace(directory.path, with: "DIR")
+        outcome.errors.replace(directory.path, with: "DIR")
+        return outcome
     }
 }

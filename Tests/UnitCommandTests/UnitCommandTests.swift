@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What is expected is what podman-quadlet(1) says, and `podman quadlet` 6.0-dev does.
