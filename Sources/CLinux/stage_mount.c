@@ -13,30 +13,31 @@ static long attach(long tree, long target) {
     return call(SYS_move_mount, tree, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
 }
 
-/* A clone of the mount that `fd` is on, as `fd` shows it. */
-static long clone_mount(long fd) {
-    return call(SYS_open_tree, fd, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE);
+/* A clone of the mount that `fd` is on, as `fd` shows it; with AT_RECURSIVE also of what is mounted below. */
+static long clone_mount(long fd, int flags) {
+    return call(SYS_open_tree, fd, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | flags);
 }
 
-/* Opens what is to be covered; 0 where there is nothing. */
+/* Opens what is to be covered; -ENOENT where there is nothing. */
 static long covered(int root, const char *path) {
     long fd = clinux_target(root, path, CLINUX_TARGET_PROC, 0);
-    return fd == -ENOENT || fd == -ENOTDIR || fd == -EACCES ? 0 : fd;
+    return fd == -ENOTDIR || fd == -EACCES ? -ENOENT : fd;
 }
 
 /*
  * The first path of a kind takes the mount itself, the others clones of it: a mount that is closed before it was
- * attached is waited for, and before Linux 6.15 can't be cloned.
+ * attached is waited for, and before Linux 6.15 can't be cloned. Of a mount that another one was put on, as where links
+ * lead to one place, the clone is the one alone: with what is on it each path would double the mounts.
  */
 long clinux_mask(int root, const char *path, int file, int directory, int32_t *attached) {
     long target = covered(root, path);
-    if (target <= 0) return target;
+    if (target < 0) return target == -ENOENT ? 0 : target;
     struct stat status;
     long error = call(SYS_fstat, target, &status);
     if (error >= 0) {
         bool is_directory = S_ISDIR(status.st_mode);
         int mount = is_directory ? directory : file;
-        long tree = attached[is_directory] ? clone_mount(mount) : mount;
+        long tree = attached[is_directory] ? clone_mount(mount, 0) : mount;
         error = tree < 0 ? tree : attach(tree, target);
         if (error >= 0) attached[is_directory] = 1;
         if (tree >= 0 && tree != mount) call(SYS_close, tree);
@@ -47,8 +48,8 @@ long clinux_mask(int root, const char *path, int file, int directory, int32_t *a
 
 long clinux_make_read_only(int root, const char *path) {
     long target = covered(root, path);
-    if (target <= 0) return target;
-    long tree = clone_mount(target);
+    if (target < 0) return target == -ENOENT ? 0 : target;
+    long tree = clone_mount(target, AT_RECURSIVE);
     long error = tree;
     if (tree >= 0) {
         struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY};

@@ -22,21 +22,24 @@ package struct ImageDetails: Sendable {
 extension Store {
     /// The images in the store, sorted by name; one whose configuration can't be read is left out.
     package func imageDetails() throws(StoreError) -> [ImageDetails] {
-        try details(of: try images())
+        let own = try images()
+        return try details(of: own, try readOnlyImages(besides: own.map { $0.reference.escaped }).records)
     }
 
     /// Those of them whose names can be read, and why others can't: for lists, by which nothing is removed.
     package func readableImageDetails() throws(StoreError) -> (
         images: [ImageDetails], damaged: [StoreError]
     ) {
-        let (records, damaged) = try readableImages()
-        return (
-            try details(of: records), damaged.map { .damaged(file: "images/" + $0.name, reason: $0.reason) }
-        )
+        let (own, damaged) = try readableImages()
+        // A damaged name hides others as well: nothing runs by it.
+        let names = own.map { $0.reference.escaped } + damaged.map { $0.name }
+        let others = try readOnlyImages(besides: names)
+        let errors = damaged.map { StoreError.damaged(file: "images/" + $0.name, reason: $0.reason) }
+        return (try details(of: own, others.records), errors + others.damaged)
     }
 
-    private func details(of own: [ImageRecord]) throws(StoreError) -> [ImageDetails] {
-        let others = try readOnlyImages(besides: own)
+    private func details(of own: [ImageRecord], _ others: [ImageRecord]) throws(StoreError) -> [ImageDetails]
+    {
         let records = (own + others).sorted { $0.reference.description < $1.reference.description }
         let readOnly = Set(others.map { $0.reference })
         var configurations: [Digest: ImageConfiguration] = [:]

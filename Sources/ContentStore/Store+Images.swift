@@ -104,13 +104,17 @@ extension Store {
         return try records(in: root).sorted { $0.reference.description < $1.reference.description }
     }
 
-    /// The names in other stores that none in this one hides.
-    func readOnlyImages(besides own: [ImageRecord]) throws(StoreError) -> [ImageRecord] {
-        var seen = Set(own.map { $0.reference })
-        var found: [ImageRecord] = []
+    /// The names in other stores that none of this one's files hides, and why others there can't be read.
+    func readOnlyImages(
+        besides own: [String]
+    ) throws(StoreError) -> (records: [ImageRecord], damaged: [StoreError]) {
+        var seen = Set(own)
+        var found: (records: [ImageRecord], damaged: [StoreError]) = ([], [])
         for other in others {
-            for record in try other.images() where seen.insert(record.reference).inserted {
-                found.append(record)
+            let (records, damaged) = try other.readableImages()
+            found.records += records.filter { seen.insert($0.reference.escaped).inserted }
+            found.damaged += damaged.filter { seen.insert($0.name).inserted }.map {
+                .damaged(file: "\(other.path)/images/\($0.name)", reason: $0.reason)
             }
         }
         return found
@@ -140,7 +144,7 @@ extension Store {
     package func removeDamagedName(_ name: String) throws(StoreError) {
         guard let root = try root(), !name.contains("/") else { return }
         let folder = try root.folder("images")
-        try stored { () throws(SyscallError) in try folder.removeFile(PathBytes(name)) }
+        try stored { () throws(SyscallError) in try folder.removeTree(PathBytes(name)) }
     }
 
     func records(in root: borrowing Directory) throws(StoreError) -> [ImageRecord] {

@@ -1,3 +1,5 @@
+import OCI
+
 /// What a command line of `pod create` asks for; the grammar is podman-pod-create(1).
 package struct PodCreateOptions: FlagOptions, Equatable {
     /// `--exit-policy`: what happens when the last container has ended.
@@ -85,8 +87,19 @@ package struct PodCreateOptions: FlagOptions, Equatable {
         return shared
     }
 
+    /// Whether the containers share a namespace of their own, not the host's and not another's.
+    package func owns(_ namespace: Namespace) -> Bool {
+        shared.contains(namespace) && (namespace != .net || !common.sharesOther)
+    }
+
     package mutating func complete() throws(FlagError) {
         if common.showsHelp { return }
+        for sysctl in common.sysctls {
+            let isOwn = sysctl.namespace == .network ? owns(.net) : sysctl.namespace == .ipc && owns(.ipc)
+            if isOwn { continue }
+            let reason = "belongs to a namespace that the pod does not have of its own"
+            throw FlagError("--sysctl '\(sysctl.name)'", reason)
+        }
         if common.joinedContainer != nil {
             throw FlagError("--network", "a pod can't have the network of a container")
         }

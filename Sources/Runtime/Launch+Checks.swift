@@ -39,12 +39,17 @@ extension Launch {
 
     /// Opens the user namespace to join, and finds out its map.
     ///
-    /// One that this process is in already is none of the container's own.
+    /// One that this process is in already is none of the container's own. A new one without mappings has one user and one
+    /// group, those of this process as root, as with crun: it would be none otherwise, and the container the host's root.
     mutating func resolveUserNamespace() throws(LaunchError) {
-        guard userNamespace == nil,
-            let place = spec.namespaces.firstIndex(where: { $0.kind == .user }),
-            let path = spec.namespaces[place].path
+        guard userNamespace == nil, range == nil,
+            let place = spec.namespaces.firstIndex(where: { $0.kind == .user })
         else { return }
+        guard let path = spec.namespaces[place].path else {
+            if spec.uidMappings.isEmpty { spec.uidMappings = [Self.root(geteuid())] }
+            if spec.gidMappings.isEmpty { spec.gidMappings = [Self.root(getegid())] }
+            return
+        }
         let purpose = "join the user namespace '\(path)'"
         let namespace = try Stage.open(path, .user, purpose)
         let isOwn = try doing(purpose) { () throws(SyscallError) in
@@ -61,6 +66,10 @@ extension Launch {
             spec.gidMappings = map.groups.map(Self.mapping)
         }
         userNamespace = consume namespace
+    }
+
+    private static func root(_ id: UInt32) -> RuntimeSpec.IDMapping {
+        RuntimeSpec.IDMapping(containerID: 0, hostID: id, size: 1)
     }
 
     private static func mapping(_ line: UserNamespaceMap.Line) -> RuntimeSpec.IDMapping {

@@ -135,6 +135,7 @@ extension Stage {
         change(mount, options.propagationChanges, purpose)
         attach(mount, to: path == "/" ? root : target, purpose)
         if path == "/" { root = mount }
+        if type == "proc", otherwise == nil, canWriteSysctls(path, options) { openSysctls(of: mount, path) }
     }
 
     private func settings(_ type: String, _ options: MountOptions) -> [MountOptions.Setting] {

@@ -103,11 +103,19 @@ extension Stage {
     /// Whether what of a procfs of the container's is open from its beginning takes the sysctls.
     ///
     /// A mount below is another way than its own files.
-    func canWriteSysctls(_ options: MountOptions) -> Bool {
+    func canWriteSysctls(_ path: String, _ options: MountOptions) -> Bool {
         let covered = spec.maskedPaths + spec.readOnlyPaths + spec.mounts.map { $0.destination }
         return !spec.sysctls.isEmpty && options.data.isEmpty
             && options.newAttributes & UInt64(MOUNT_ATTR_RDONLY) == 0
-            && !covered.contains { Self.cleanPath($0).hasPrefix("/proc/sys/") }
+            && !covered.contains { Self.cleanPath($0).hasPrefix(path + "/sys/") }
+    }
+
+    /// Opens the sysctls of a procfs itself, and not of whatever the path leads to meanwhile.
+    mutating func openSysctls(of mount: Program.Argument, _ path: String) {
+        let directory = program.makeSlot()
+        let (flags, purpose) = (UInt64(CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC), "open '\(path)/sys'")
+        open("sys", below: mount, flags, into: directory, purpose)
+        sysctlDirectory = .slot(directory)
     }
 
     /// Writes sysctls, in the container's namespaces.
@@ -124,6 +132,8 @@ extension Stage {
                 write(sysctl.value, to: path, below: sysctlDirectory, purpose)
             } else if let proc {
                 write(sysctl.value, to: "sys/" + path, below: proc, purpose)
+            } else {
+                throw LaunchError(purpose, reason: "there is no procfs to write it to")
             }
         }
     }
@@ -135,22 +145,33 @@ extension Stage {
         _ purpose: String
     ) {
         let file = program.makeSlot()
-        // struct open_how: nothing that covers the file is taken for it.
-        let how = program.address(of: [
-            UInt64(O_WRONLY | O_CLOEXEC), 0, UInt64(CLINUX_RESOLVE_BENEATH | CLINUX_RESOLVE_NO_XDEV),
-        ])
-        program.add(
-            CInt(SYS_openat2),
-            [directory, .text(path), .number(how), .number(24)],
-            into: file,
-            purpose
-        )
+        open(path, below: directory, UInt64(O_WRONLY | O_CLOEXEC), into: file, purpose)
         program.add(CInt(SYS_write), [.slot(file), .text(text), .number(text.utf8.count)], purpose)
         program.add(CInt(SYS_close), [.slot(file)], purpose)
     }
 
+    /// Opens what is in a procfs; nothing that covers it is taken for it.
+    private mutating func open(
+        _ path: String,
+        below directory: Program.Argument,
+        _ flags: UInt64,
+        into slot: Program.Slot,
+        _ purpose: String
+    ) {
+        // struct open_how
+        let how = program.address(of: [flags, 0, UInt64(CLINUX_RESOLVE_BENEATH | CLINUX_RESOLVE_NO_XDEV)])
+        program.add(
+            CInt(SYS_openat2),
+            [directory, .text(path), .number(how), .number(24)],
+            into: slot,
+            purpose
+        )
+        program.explain(EXDEV, "something is mounted on it in the container")
+    }
+
     /// Whether the container has another namespace than this process; a path may lead to this one, too.
     private func hasOwn(_ kind: RuntimeSpec.Namespace.Kind) -> Bool {
+        if kind == .user, userNamespace == nil { return false }
         guard let namespace = spec.namespaces.first(where: { $0.kind == kind }) else { return false }
         guard let path = namespace.path else { return true }
         let file = kind == .network ? "net" : kind.rawValue

@@ -20,11 +20,7 @@ extension Stage {
         // One procfs may cover another.
         let flags = Self.withoutLinks | (path == "/proc" ? CLINUX_TARGET_PROC : 0)
         if makes(.pid) || userNamespace == nil {
-            try addFileSystem(mount, path, options, flags: flags)
-            guard canWriteSysctls(options) else { return }
-            let inProc = CLINUX_TARGET_PROC | CLINUX_TARGET_NO_LINKS
-            sysctlDirectory = target(path + "/sys", inProc, mode: 0, "open '\(path)/sys'")
-            return
+            return try addFileSystem(mount, path, options, flags: flags)
         }
         let purpose = "mount proc on '\(path)'"
         let tree = try doing(purpose) { () throws(SyscallError) in

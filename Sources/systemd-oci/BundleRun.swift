@@ -132,7 +132,5 @@ struct Bundle {
     }
 
     /// Whether the container's IDs are the host's, if nobody gives it others.
-    var hasHostIDs: Bool {
-        !spec.namespaces.contains { $0.kind == .user } && spec.uidMappings.isEmpty && spec.gidMappings.isEmpty
-    }
+    var hasHostIDs: Bool { !spec.saysIDs }
 }

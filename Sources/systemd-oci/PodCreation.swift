@@ -97,9 +97,9 @@ struct PodCreation: ~Copyable {
 
     private func namespaces(_ range: IDRange?) throws(Failure) -> SharedNamespaces {
         var kinds: Set<NamespaceKind> = []
-        if options.shared.contains(.net), !options.common.sharesOther { kinds.insert(.net) }
-        if options.shared.contains(.ipc) { kinds.insert(.ipc) }
-        if options.shared.contains(.uts) { kinds.insert(.uts) }
+        if options.owns(.net) { kinds.insert(.net) }
+        if options.owns(.ipc) { kinds.insert(.ipc) }
+        if options.owns(.uts) { kinds.insert(.uts) }
         var spec = RuntimeSpec()
         do {
             (spec.uidMappings, spec.gidMappings) = try options.common.mappings(first: range?.first)
@@ -142,10 +142,9 @@ struct PodCreation: ~Copyable {
             // That of the host may be read-only.
             let proc = try MountContext("proc").mount()
             for setting in settings {
-                try ControlFile.write(
-                    setting.value,
-                    to: "/proc/self/fd/\(proc.descriptor.number)/sys/\(setting.path ?? "")"
-                )
+                guard let path = setting.path else { continue }
+                let folder = "/proc/self/fd/\(proc.descriptor.number)/sys/"
+                try ControlFile.write(setting.value, to: folder + path)
             }
         } catch {
             throw Failure("cannot set the pod up", error)

@@ -27,7 +27,8 @@ enum UserBundle {
         try enterNamespace(for: spec, .ofCaller())
     }
 
-    /// What a bundle is to be for a user: without a user namespace it gets one, whose root the user is.
+    /// What a bundle is to be for a user: where it does not say which IDs it has, it gets a user namespace whose root
+    /// the user is.
     ///
     /// The other IDs of it are those that the user may use besides its own, in their order, as with Podman.
     ///
@@ -36,9 +37,9 @@ enum UserBundle {
     ///   - ids: What the user may use.
     /// - Returns: The bundle's with a user namespace.
     static func spec(_ spec: RuntimeSpec, for ids: OwnUserNamespace.IDs) -> RuntimeSpec {
-        if spec.namespaces.contains(where: { $0.kind == .user }) { return spec }
+        if spec.saysIDs { return spec }
         var spec = spec
-        spec.namespaces.append(RuntimeSpec.Namespace(.user))
+        if !spec.has(.user) { spec.namespaces.append(RuntimeSpec.Namespace(.user)) }
         spec.uidMappings = map(ids.user, ids.userRanges)
         spec.gidMappings = map(ids.group, ids.groupRanges)
         return spec

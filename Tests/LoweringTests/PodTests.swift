@@ -87,6 +87,24 @@ import UnitFile
         #expect(options.operands == [])
     }
 
+    /// They would be the host's; `run` refuses the same of a container, as Podman does.
+    @Test(arguments: [
+        (["--network=host", "--sysctl=net.ipv4.ip_forward=1"], "net.ipv4.ip_forward"),
+        (["--network=ns:/run/netns/a", "--sysctl=net.ipv4.ip_forward=1"], "net.ipv4.ip_forward"),
+        (["--share=ipc", "--sysctl=net.ipv4.ip_forward=1"], "net.ipv4.ip_forward"),
+        (["--share=net", "--sysctl=kernel.shmmax=1"], "kernel.shmmax"),
+        (["--share=none", "--sysctl=fs.mqueue.msg_max=1"], "fs.mqueue.msg_max"),
+    ])
+    func `has no sysctls of namespaces that are not its own`(flags: [String], name: String) {
+        let reason = "belongs to a namespace that the pod does not have of its own"
+        #expect(throws: FlagError("--sysctl '\(name)'", reason)) { try PodCreateOptions(arguments: flags) }
+    }
+
+    @Test func `has sysctls of its own namespaces`() throws {
+        let flags = ["--share=net,ipc", "--sysctl=net.ipv4.ip_forward=1", "--sysctl=kernel.shmmax=1"]
+        #expect(try PodCreateOptions(arguments: flags).common.sysctls.count == 2)
+    }
+
     @Test(arguments: [
         ("RemapUsers=auto\nRemapUid=0:1:2\nRemapUidSize=20", ["--userns", "auto:uidmapping=0:1:2,size=20"]),
         ("RemapUsers=keep-id", ["--userns", "keep-id"]),

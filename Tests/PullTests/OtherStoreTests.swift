@@ -47,6 +47,33 @@ struct `Stores that are only read` {
         #expect(try store.image(named: reference) != nil)
     }
 
+    /// A damaged name is no image's, whichever store has it, and lists go on without it.
+    @Test func `are listed though a name can't be read`() throws {
+        let bench = try PullBench()
+        let reference = try bench.makeImage("web", ["one"])
+        let (own, other) = (bench.store.path, bench.directory.path + "/vendor")
+        let notes = "--notes=" + bench.directory.path + "/notes"
+        for store in [own, other] {
+            let filled = try BuiltProgram.run("pull", "--quiet", "--store=" + store, notes, "\(reference)")
+            #expect(filled.status == 0, "\(filled)")
+        }
+        try "{".write(toFile: other + "/images/bad", atomically: false, encoding: .utf8)
+        let words = ["--store=" + own, "--additional-store=" + other]
+        let listed = try BuiltProgram.run(["images", "--format={{.ReadOnly}}"] + words)
+        #expect(listed.status == 0 && listed.output == "false\n", "\(listed)")
+        #expect(
+            listed.errors.hasPrefix("systemd-oci: warning: image store: \(other)/images/bad: "),
+            "\(listed)"
+        )
+        #expect(!listed.errors.contains("--repair"), "\(listed)")
+        try "{".write(
+            toFile: "\(own)/images/\(reference.escaped)",
+            atomically: false,
+            encoding: .utf8
+        )
+        #expect(try BuiltProgram.run(["images", "--noheading"] + words).output == "")
+    }
+
     @Test func `have layers that other images need`() throws {
         let bench = try PullBench()
         let first = try bench.makeImage("web", [noise(5000)])

@@ -103,11 +103,12 @@ struct `fsck --repair` {
     }
 
     /// Lists go on without the name; what removes layers can't know whether this one needs them.
-    @Test func `is what a name asks for that can't be read`() throws {
+    @Test(arguments: ["echo { >images/bad", "mkdir images/bad && echo x >images/bad/x"])
+    func `is what a name asks for that can't be read`(damage: String) throws {
         let bench = try PullBench()
         let reference = try bench.makeImage("web", ["one"])
         try bench.puller.pull(reference, .always)
-        try "{".write(toFile: bench.store.path + "/images/bad", atomically: false, encoding: .utf8)
+        try run("sh", "-c", "cd '\(bench.store.path)' && \(damage)")
         let path = "--store=" + bench.store.path
         let listed = try BuiltProgram.run("images", "--noheading", path)
         #expect(listed.status == 0 && listed.output.contains(reference.repositoryText), "\(listed)")

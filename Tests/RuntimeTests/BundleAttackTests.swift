@@ -84,6 +84,26 @@ private final class Swapping: @unchecked Sendable {
     }
 }
 
+extension `A bundle whose files change meanwhile` {
+    /// What takes the name of the container's procfs when that is mounted has files of the same names.
+    @Test func `has its sysctls set, or is not started`() throws {
+        try bundle.write("fake", to: "rootfs/fake/sys/kernel/domainname")
+        let swapping = Swapping("\(bundle.rootfs)/proc", "\(bundle.rootfs)/fake")
+        defer { swapping.stop() }
+        let script = "busybox mount -t proc proc /tmp && busybox cat /tmp/sys/kernel/domainname"
+        for _ in 0..<30 {
+            let text = try? bundle.output(script) {
+                $0.spec.sysctls = [.init(name: "kernel.domainname", value: "real.example")]
+                $0.spec.process.capabilities.bounding = ["CAP_SYS_ADMIN"]
+                $0.spec.process.capabilities.effective = ["CAP_SYS_ADMIN"]
+                $0.spec.process.capabilities.permitted = ["CAP_SYS_ADMIN"]
+            }
+            if let text { #expect(text == "real.example") }
+        }
+        #expect(swapping.hasSwapped)
+    }
+}
+
 @Suite(.enabled(if: canRun, "needs root and busybox-static")) struct `A hostile bundle` {
     let bundle: Bundle
 
@@ -204,7 +224,8 @@ private final class Swapping: @unchecked Sendable {
             $0.spec.maskedPaths = ["/hidden"]
             $0.spec.sysctls = [.init(name: "kernel.domainname", value: "real.example")]
         }
-        #expect(error == LaunchError("set the sysctl 'kernel.domainname'", EXDEV))
+        let reason = "something is mounted on it in the container"
+        #expect(error == LaunchError("set the sysctl 'kernel.domainname'", reason: reason))
     }
 
     @Test func `has the sysctls of its user namespace`() throws {
@@ -216,10 +237,25 @@ private final class Swapping: @unchecked Sendable {
         #expect(text == "9")
     }
 
+    /// As with crun: without mappings there is one user and one group in it, and it is not the host's.
+    @Test func `has a user namespace of its own without mappings`() throws {
+        let host = try String(contentsOfFile: "/proc/sys/user/max_user_namespaces", encoding: .utf8)
+        let script = """
+            busybox cat /proc/sys/user/max_user_namespaces
+            for kind in uid gid; do set -- $(busybox cat /proc/self/${kind}_map); echo $*; done
+            """
+        let text = try bundle.output(script) {
+            $0.spec.namespaces.append(.init(.user))
+            $0.spec.sysctls = [.init(name: "user.max_user_namespaces", value: "9")]
+        }
+        #expect(text == "9\n0 0 1\n0 0 1")
+        #expect(try String(contentsOfFile: "/proc/sys/user/max_user_namespaces", encoding: .utf8) == host)
+    }
+
     /// A namespace that is joined may be the host's, whose sysctls are nobody's.
     @Test(arguments: [
         ("net.ipv4.ip_forward", RuntimeSpec.Namespace.Kind.network, "net"), ("kernel.msgmax", .ipc, "ipc"),
-        ("kernel.domainname", .uts, "uts"),
+        ("kernel.domainname", .uts, "uts"), ("user.max_pid_namespaces", .user, "user"),
     ])
     func `sets no sysctl of a namespace that is the host's`(
         name: String,

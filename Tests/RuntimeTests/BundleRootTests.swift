@@ -186,6 +186,14 @@ import Testing
         #expect(text == "/one:\n\n/two:\n0\nrefused\nrefused\n1\n2\n2")
     }
 
+    @Test(arguments: [true, false])
+    func `cost one mount each where links lead to one place`(isDirectory: Bool) throws {
+        try bundle.write("text", to: isDirectory ? "rootfs/one/file" : "rootfs/one")
+        for name in "abcdefgh" { try bundle.link("rootfs/\(name)", to: "/one") }
+        let table = try bundle.table { $0.spec.maskedPaths = "abcdefgh".map { "/\($0)" } }
+        #expect(table.rows.count { $0.point == "/one" } == 8)
+    }
+
     /// config-linux.md: "The values MUST be absolute paths".
     @Test func `are refused where they are not absolute or lead nowhere`() throws {
         #expect(
