@@ -59,6 +59,15 @@ package enum SmallFile {
         }
     }
 
+    /// Removes from a directory what ``replace(_:with:mode:)`` has left whose process was killed.
+    package static func removeLeftovers(in directory: String) throws(SyscallError) {
+        for name in try names(in: directory) where name.hasSuffix(".tmp") {
+            let process = name.dropLast(".tmp".count).split(separator: ".").last.flatMap { Int32($0) }
+            guard let process, process > 0, kill(process, 0) != 0, errno == ESRCH else { continue }
+            _ = unsafe unlink("\(directory)/\(name)")
+        }
+    }
+
     /// What a symbolic link, such as `/proc/self/fd/7`, leads to.
     package static func target(ofLink path: String) throws(SyscallError) -> String {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))

@@ -179,6 +179,7 @@ package struct ContainerNetwork: Sendable {
     ///
     /// - Throws: The first thing that could not be undone; the others are undone nevertheless.
     package func sweep() throws(NetworkError) {
+        removeLeftovers()
         let names = try system { () throws(SyscallError) in
             try SmallFile.names(in: paths.leases + "/containers")
         }
@@ -205,6 +206,14 @@ package struct ContainerNetwork: Sendable {
         if let failure { throw failure }
     }
 
+    /// Removes parts of files that were to replace others.
+    private func removeLeftovers() {
+        var folders = [paths.leases, paths.podman + "/aardvark-dns"]
+        folders += ((try? SmallFile.names(in: paths.leases)) ?? []).map { "\(paths.leases)/\($0)" }
+        // What is no directory has none.
+        for folder in folders { try? SmallFile.removeLeftovers(in: folder) }
+    }
+
     func tearDown(_ directory: String, holding lock: borrowing Descriptor) throws(NetworkError) {
         var failure: NetworkError?
         do {
@@ -214,7 +223,7 @@ package struct ContainerNetwork: Sendable {
         }
         try release(directory)
         try system { () throws(SyscallError) in try NetworkNamespace.unpin(pinFile(directory)) }
-        _ = unsafe unlink(stateFile(directory))
+        for file in [stateFile(directory), partFile(directory)] { _ = unsafe unlink(file) }
         if let failure { throw failure }
     }
 
@@ -224,9 +233,8 @@ package struct ContainerNetwork: Sendable {
         try tearDownKernel(document)
         guard let rest = Self.netavarkPart(of: document) else { return }
         let isWhole = document[Self.kernelNetworks] == nil
-        let input = isWhole ? file : file + ".rest"
+        let input = isWhole ? file : partFile(directory)
         if !isWhole { try write(rest, to: input) }
-        defer { if !isWhole { unsafe unlink(input) } }
         try disconnect(rest, input, pinFile(directory))
     }
 
@@ -280,6 +288,9 @@ extension ContainerNetwork {
     func stateFile(_ directory: String) -> String {
         "\(paths.leases)/containers/\(String(AddressLeases.hash(directory), radix: 16)).json"
     }
+
+    /// The part of it that netavark undoes, while it does.
+    private func partFile(_ directory: String) -> String { stateFile(directory) + ".rest" }
 
     /// What a container or pod is connected to: netavark's options by the networks' names.
     ///

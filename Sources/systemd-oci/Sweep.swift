@@ -33,6 +33,7 @@ enum Sweep {
 
     /// Owner files of pipes that nobody has leased.
     private static func sweepPipes() {
+        try? SmallFile.removeLeftovers(in: StandardOutputOwner.directory)
         for entry in HostFile.entries(StandardOutputOwner.directory) where entry.hasSuffix(".owner") {
             let pipe = "\(StandardOutputOwner.directory)/\(entry.dropLast(".owner".count))"
             // A pipe that can't be opened is nobody's either.

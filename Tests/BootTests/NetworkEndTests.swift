@@ -49,12 +49,10 @@ extension BootTests {
                 try await host.run("ip -o link | cut -d: -f2 | cut -d@ -f1 | xargs") == "lo outside\n",
                 sourceLocation: place
             )
-            #expect(
-                try await host.run(
-                    "ls /run/systemd-oci/network/containers /run/systemd-oci/network/namespaces | grep -v : | xargs"
-                ) == "\n",
-                sourceLocation: place
+            let left = try await host.run(
+                "cd /run/systemd-oci/network; ls containers namespaces | grep -v : | xargs"
             )
+            #expect(left == "\n", sourceLocation: place)
             #expect(try await host.result(of: "pgrep aardvark-dns").output == "", sourceLocation: place)
         }
 

@@ -161,8 +161,8 @@ extension BootTests {
             let script = "trap \\\"exit 5\\\" INT; echo ready; while :; do sleep 0.05; done"
             let bundle = try await make("signals", ["sh", "-c", script], in: host)
             let start = """
-                systemd-oci run --bundle \(bundle) --rm signals > /run/signals & pid=$!
-                until grep -q ready /run/signals; do sleep 0.05; done
+                rm -f /run/signals; systemd-oci run --bundle \(bundle) --rm signals > /run/signals & pid=$!
+                until grep -qs ready /run/signals; do sleep 0.05; done
                 """
             let trapped = try await host.result(of: "\(start); kill -INT $pid; wait $pid")
             #expect(trapped.status == 5)
