@@ -110,14 +110,15 @@ struct `fsck --repair` {
         try bench.puller.pull(reference, .always)
         try run("sh", "-c", "cd '\(bench.store.path)' && \(damage)")
         let path = "--store=" + bench.store.path
-        let listed = try BuiltProgram.run("images", "--noheading", path)
+        let list = ["images", "--format={{.Repository}} {{.ID}}", path]
+        let listed = try BuiltProgram.run(list)
         #expect(listed.status == 0 && listed.output.contains(reference.repositoryText), "\(listed)")
         #expect(listed.errors.hasPrefix("systemd-oci: warning: image store: images/bad: "), "\(listed)")
         let pruned = try BuiltProgram.run("image", "prune", "--force", path)
         #expect(pruned.status != 0 && pruned.errors.contains("`systemd-oci fsck --repair`"), "\(pruned)")
         #expect(try BuiltProgram.run("fsck", "--repair", path).status == 0)
         #expect(try BuiltProgram.run("image", "prune", "--force", path).status == 0)
-        let healthy = try BuiltProgram.run("images", "--noheading", path)
+        let healthy = try BuiltProgram.run(list)
         #expect(healthy == Outcome(status: 0, output: listed.output, errors: ""))
     }
 
