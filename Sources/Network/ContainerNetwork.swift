@@ -223,7 +223,8 @@ package struct ContainerNetwork: Sendable {
         }
         try release(directory)
         try system { () throws(SyscallError) in try NetworkNamespace.unpin(pinFile(directory)) }
-        for file in [stateFile(directory), partFile(directory)] { _ = unsafe unlink(file) }
+        // By the last of them a sweep knows that something is left.
+        for file in [partFile(directory), stateFile(directory)] { _ = unsafe unlink(file) }
         if let failure { throw failure }
     }
 
